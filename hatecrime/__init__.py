@@ -1,0 +1,1 @@
+"""Recorded hate crime in London: the domain, as pure functions over tidy frames."""

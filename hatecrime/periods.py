@@ -1,0 +1,97 @@
+"""Months, financial years, years ending, and the recording regimes that series breaks cut time into.
+
+Months are `pandas.Timestamp`s of the first day. No figure is ever computed across a regime boundary, and a
+mixed month (two recording systems within one month) belongs to no regime.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import pandas as pd
+
+MIXED = -1
+"""Regime number of a month that no calculation may use."""
+
+
+@dataclass(frozen=True)
+class Regimes:
+    """When comparable recording began, changed and was mixed, for one series.
+
+    `start`: first usable month (None: the first published). `changes`: first month of each new regime.
+    `mixed`: months recorded under two regimes.
+    """
+
+    start: pd.Timestamp | None = None
+    changes: tuple[pd.Timestamp, ...] = ()
+    mixed: tuple[pd.Timestamp, ...] = ()
+
+
+def regimes_of(breaks: pd.DataFrame, series: str) -> Regimes:
+    """Regimes of a series from the series_breaks table (key break_id).
+
+    Kinds: `start` (nothing before `month` is usable) and `break` (not comparable across `month`); notes do
+    not cut a series.
+    """
+    rows = breaks[breaks["series"] == series]
+    starts = rows.loc[rows["kind"] == "start", "month"]
+    cuts = rows[(rows["kind"] == "break") & ~rows["comparable"]]
+    return Regimes(
+        start=pd.Timestamp(starts.max()) if len(starts) else None,
+        changes=tuple(pd.Timestamp(m) for m in sorted(cuts["month"])),
+        mixed=tuple(pd.Timestamp(m) for m in sorted(cuts["mixed_month"].dropna())),
+    )
+
+
+def regime_numbers(months: pd.Series, regimes: Regimes) -> pd.Series:
+    """Regime of each month, 0, 1, ...; `MIXED` for a month that is mixed or before the usable start."""
+    number = pd.Series(0, index=months.index, dtype="int64")
+    for change in regimes.changes:
+        number += (months >= change).astype("int64")
+    unusable = months.isin(list(regimes.mixed))
+    if regimes.start is not None:
+        unusable |= months < regimes.start
+    return number.mask(unusable, MIXED)
+
+
+def month_range(first: pd.Timestamp, last: pd.Timestamp) -> pd.DatetimeIndex:
+    """Every first of a month from `first` to `last`, both included."""
+    return pd.date_range(first, last, freq="MS")
+
+
+def days_in(months: pd.DatetimeIndex) -> pd.Index:
+    """Days of each month."""
+    return months.days_in_month
+
+
+def financial_year(date: pd.Timestamp) -> str:
+    """Financial year (April to March) that a date falls in, as `2023/24`."""
+    first = date.year if date.month >= 4 else date.year - 1
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
+def month_label(month: pd.Timestamp) -> str:
+    """`June 2017`."""
+    return f"{month:%B %Y}"
+
+
+def year_ending_label(month: pd.Timestamp) -> str:
+    """`year to March 2026`."""
+    return f"year to {month:%B %Y}"
+
+
+def crosses(first: pd.Timestamp, last: pd.Timestamp, regimes: Regimes) -> bool:
+    """True when the months from `first` to `last` hold a mixed or unusable month or two regimes."""
+    months = pd.Series(month_range(first, last))
+    numbers = regime_numbers(months, regimes)
+    return bool((numbers == MIXED).any() or numbers.nunique() > 1)
+
+
+def known_months(events: pd.DataFrame, extra: Collection[pd.Timestamp] = ()) -> tuple[pd.Timestamp, ...]:
+    """Months to leave out of every baseline: the `masks` of catalogued events and a documented extra list.
+
+    `events` needs `mask_from` and `mask_to` (first months, both included).
+    """
+    months: set[pd.Timestamp] = {pd.Timestamp(m) for m in extra}
+    for row in events.dropna(subset=["mask_from", "mask_to"]).itertuples():
+        months.update(month_range(pd.Timestamp(row.mask_from), pd.Timestamp(row.mask_to)))
+    return tuple(sorted(months))

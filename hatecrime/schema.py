@@ -1,0 +1,315 @@
+"""The contract of every published table: columns, Arrow types, keys, meaning and bounds.
+
+It drives writing, reading, tests and docs/data-dictionary.md; there is no second description of a table.
+"""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pandera.pandas as pa
+import pyarrow as arrow
+
+from hatecrime import vocabulary
+
+
+class SchemaError(ValueError):
+    """A frame does not keep the contract of its table; the message names table, column, row and value."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: Arrow type, meaning and unit in plain words, whether it may be null, and its bounds."""
+
+    name: str
+    type: arrow.DataType
+    meaning: str
+    nullable: bool = False
+    allowed: tuple[str, ...] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One published table: its grain, key and columns, in the order in which they are written."""
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    arrow_schema: arrow.Schema = field(init=False)
+
+    def __post_init__(self) -> None:
+        fields = [arrow.field(c.name, c.type, nullable=c.nullable) for c in self.columns]
+        object.__setattr__(self, "arrow_schema", arrow.schema(fields))
+
+    @property
+    def column_names(self) -> list[str]:
+        """Names in order."""
+        return [c.name for c in self.columns]
+
+
+_TEXT, _DATE, _INT, _BOOL, _REAL = (
+    arrow.string(),
+    arrow.date32(),
+    arrow.int64(),
+    arrow.bool_(),
+    arrow.float64(),
+)
+_SERIES = tuple(vocabulary.SERIES)
+_STRANDS = tuple(vocabulary.STRANDS)
+
+MAX_MONTHLY_OFFENCES = 20_000
+"""More than any published monthly figure of one area: the largest of the comparator is about 4,200 for all London."""
+
+
+def _series() -> Column:
+    return Column("series", _TEXT, "Which count: flagged, aggravated or comparator. Never summed.", allowed=_SERIES)
+
+
+def _strand() -> Column:
+    return Column(
+        "strand",
+        _TEXT,
+        "Monitored motivation; `all` where the series has no strands. Never summed.",
+        allowed=_STRANDS,
+    )
+
+
+def _area_columns() -> tuple[Column, ...]:
+    return (
+        Column(
+            "borough_gss",
+            _TEXT,
+            "GSS code of the borough; null for airports and unplaced rows.",
+            nullable=True,
+        ),
+        Column("area", _TEXT, "Name of the borough, `Airports` or `Unplaced`."),
+    )
+
+
+OFFENCES = Table(
+    "offences",
+    "one row per series, strand, area and month",
+    ("series", "strand", "area", "month"),
+    (
+        _series(),
+        _strand(),
+        *_area_columns(),
+        Column("month", _DATE, "First day of the month of recording."),
+        Column("offences", _INT, "Offences recorded.", minimum=0, maximum=MAX_MONTHLY_OFFENCES),
+        Column("provisional", _BOOL, "The publisher may still change this month."),
+        Column("edition", _TEXT, "Edition of the source that the figure was read from."),
+    ),
+)
+
+OUTCOMES = Table(
+    "outcomes",
+    "one row per series, strand, area and month",
+    ("series", "strand", "area", "month"),
+    (
+        _series(),
+        _strand(),
+        *_area_columns(),
+        Column("month", _DATE, "First day of the month of the outcome."),
+        Column(
+            "outcomes",
+            _INT,
+            "Positive outcomes; not offences, and not of the same month's offences.",
+            minimum=0,
+        ),
+        Column("edition", _TEXT, "Edition of the source that the figure was read from."),
+    ),
+)
+
+POPULATION = Table(
+    "population",
+    "one row per borough (and the City of London) and mid-year",
+    ("borough_gss", "year"),
+    (
+        Column("borough_gss", _TEXT, "GSS code."),
+        Column("borough", _TEXT, "Name."),
+        Column("year", _INT, "Mid-year (30 June).", minimum=2001, maximum=2100),
+        Column("population", _INT, "Residents.", minimum=1, maximum=1_000_000),
+        Column("basis", _TEXT, "Census base of the estimate.", allowed=("2011_census", "2021_census")),
+        Column("edition", _TEXT, "Edition of the source."),
+    ),
+)
+
+BOROUGHS = Table(
+    "boroughs",
+    "one row per borough and the City of London",
+    ("borough_gss",),
+    (
+        Column("borough_gss", _TEXT, "GSS code."),
+        Column("borough", _TEXT, "Name."),
+        Column("inner_london", _BOOL, "Inner London as the ONS defines it."),
+        Column("force", _TEXT, "Police force that serves it."),
+        Column("area_km2", _REAL, "Land area, square kilometres.", minimum=0),
+        Column("geometry", arrow.binary(), "Simplified boundary, WKB, EPSG:4326 (GeoParquet)."),
+    ),
+)
+
+NATIONAL = Table(
+    "national",
+    "one row per geography, series, strand, period and source",
+    ("geography", "series", "strand", "period_type", "period_end"),
+    (
+        Column("geography", _TEXT, "England and Wales, or the part the source names."),
+        Column("series", _TEXT, "police_recorded_hate_crime or aggravated_offences, as the source counts them."),
+        Column("strand", _TEXT, "Strand as the source names it; `all` for its own total."),
+        Column(
+            "period_type",
+            _TEXT,
+            "month, financial_year or calendar_year.",
+            allowed=("month", "financial_year", "calendar_year"),
+        ),
+        Column("period_end", _DATE, "Last day of the period."),
+        Column("offences", _INT, "Offences recorded.", minimum=0),
+        Column("status", _TEXT, "Status of the statistics, in the source's words."),
+        Column("source", _TEXT, "Publisher and title."),
+        Column("source_url", _TEXT, "Address of the source."),
+    ),
+)
+
+EVENTS = Table(
+    "events",
+    "one row per catalogued event",
+    ("event_id",),
+    (
+        Column("event_id", _TEXT, "Stable slug."),
+        Column("name", _TEXT, "Name of the event."),
+        Column("start", _DATE, "First day."),
+        Column("end", _DATE, "Last day; null for a single day.", nullable=True),
+        Column("place", _TEXT, "Where it happened."),
+        Column("kind", _TEXT, "attack, conflict, vote, protest, disorder, sport or court."),
+        Column("strands", arrow.list_(arrow.string()), "Strands it may concern."),
+        Column(
+            "published_size",
+            _TEXT,
+            "What the source says of its size: an annotation, never a series.",
+            nullable=True,
+        ),
+        Column("source", _TEXT, "Who says so."),
+        Column("source_url", _TEXT, "Address of the source; null where only a citation is known.", nullable=True),
+        Column(
+            "confidence",
+            _TEXT,
+            "publisher: read at the publisher; press: press quoting it; dated: date only.",
+            allowed=("publisher", "press", "dated"),
+        ),
+        Column("mask_from", _DATE, "First month left out of other events' baselines.", nullable=True),
+        Column("mask_to", _DATE, "Last such month.", nullable=True),
+    ),
+)
+
+SERIES_BREAKS = Table(
+    "series_breaks",
+    "one row per series and change of recording",
+    ("break_id",),
+    (
+        Column("break_id", _TEXT, "Stable slug."),
+        _series(),
+        Column("strand", _TEXT, "The strand concerned; null for all.", nullable=True, allowed=_STRANDS),
+        Column("month", _DATE, "First month after the change."),
+        Column("mixed_month", _DATE, "Month recorded under both rules, used in no calculation.", nullable=True),
+        Column(
+            "kind",
+            _TEXT,
+            "start: nothing before is usable; break: not comparable across; note: shown, cuts nothing; "
+            "end: the published series stops.",
+            allowed=("start", "break", "note", "end"),
+        ),
+        Column("comparable", _BOOL, "Whether values before and after may be compared."),
+        Column("what", _TEXT, "What changed, in a line that stands beside a chart."),
+        Column("reason", _TEXT, "Why, with the publisher's words where there are any."),
+        Column("source_url", _TEXT, "Address of the source."),
+    ),
+)
+
+REVISIONS = Table(
+    "revisions",
+    "one row per figure that a newer edition changed",
+    ("series", "strand", "area", "month", "edition"),
+    (
+        _series(),
+        _strand(),
+        *_area_columns(),
+        Column("month", _DATE, "First day of the month of recording."),
+        Column("edition_before", _TEXT, "The older edition."),
+        Column("edition", _TEXT, "The edition that changed the figure."),
+        Column(
+            "offences_before",
+            _INT,
+            "Offences in the older edition; null where it had no such area.",
+            nullable=True,
+            minimum=0,
+        ),
+        Column(
+            "offences",
+            _INT,
+            "Offences in the newer edition; null where it has no such area.",
+            nullable=True,
+            minimum=0,
+        ),
+    ),
+)
+
+TABLES: dict[str, Table] = {
+    t.name: t for t in (OFFENCES, OUTCOMES, POPULATION, BOROUGHS, NATIONAL, EVENTS, SERIES_BREAKS, REVISIONS)
+}
+
+
+def _checks(column: Column) -> list[pa.Check]:
+    checks = []
+    if column.allowed is not None:
+        checks.append(pa.Check.isin(list(column.allowed)))
+    if column.minimum is not None:
+        checks.append(pa.Check.ge(column.minimum))
+    if column.maximum is not None:
+        checks.append(pa.Check.le(column.maximum))
+    return checks
+
+
+def pandera_schema(table: Table) -> pa.DataFrameSchema:
+    """The table as a strict pandera schema: columns, nulls, bounds, unique key."""
+    columns = {c.name: pa.Column(None, _checks(c), nullable=c.nullable) for c in table.columns}
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=list(table.key))
+
+
+def validate(frame: pd.DataFrame, table: Table) -> None:
+    """Raise SchemaError unless `frame` keeps the contract of `table`, naming the first row that does not."""
+    try:
+        pandera_schema(table).validate(frame, lazy=False)
+    except pa.errors.SchemaError as error:
+        cases = error.failure_cases
+        detail = ""
+        if isinstance(cases, pd.DataFrame) and len(cases):
+            first = cases.iloc[0].to_dict()
+            detail = f": row {first.get('index')}, value {first.get('failure_case')!r}"
+        raise SchemaError(f"table {table.name}: {error.check or error}{detail}") from error
+
+
+def to_arrow(frame: pd.DataFrame, table: Table) -> arrow.Table:
+    """`frame` as an Arrow table with exactly the contract's types, sorted by key; SchemaError if it does not fit."""
+    validate(frame, table)
+    ordered = frame.sort_values(list(table.key), kind="stable")[table.column_names]
+    try:
+        return arrow.Table.from_pandas(
+            ordered, schema=table.arrow_schema, preserve_index=False, safe=True
+        ).replace_schema_metadata(None)
+    except (arrow.ArrowInvalid, arrow.ArrowTypeError) as error:
+        raise SchemaError(f"table {table.name}: {error}") from error
+
+
+def from_arrow(data: arrow.Table, table: Table) -> pd.DataFrame:
+    """The frame behind an Arrow table: dates as `datetime64`, text as `str`; SchemaError on other columns."""
+    if data.schema.names != table.column_names:
+        raise SchemaError(f"table {table.name}: columns {data.schema.names}, expected {table.column_names}")
+    frame = data.to_pandas(date_as_object=False)
+    for column in table.columns:
+        if column.type == _DATE:
+            frame[column.name] = frame[column.name].astype("datetime64[us]")
+        elif column.type == _INT and column.nullable:
+            frame[column.name] = frame[column.name].astype("Int64")
+    return frame

@@ -1,0 +1,113 @@
+"""Read the published tables: one whole, verified edition at a time. No Streamlit, no writing.
+
+An edition is a folder of Parquet tables with a manifest.json that holds the SHA-256 of each file. What is read
+is checked against the manifest, so a reader never holds tables of two editions, nor a file that was cut short.
+"""
+
+import hashlib
+import io
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+import pyarrow as arrow
+import pyarrow.parquet as pq
+
+from hatecrime import schema
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "data" / "reference"
+
+
+class StoreError(RuntimeError):
+    """The published tables cannot be read as one whole edition; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One whole edition of the published tables.
+
+    `tables`: name -> frame as hatecrime/schema.py describes it (`boroughs` keeps its geometry as WKB bytes).
+    `manifest` and `checks`: the parsed JSON files. `geojson`: boundaries for maps, as text.
+    """
+
+    build_id: str
+    manifest: Mapping[str, Any]
+    checks: list[dict[str, Any]]
+    tables: Mapping[str, pd.DataFrame]
+    geojson: str
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by name; treat it as read-only: it is shared."""
+        return self.tables[name]
+
+
+def data_folder() -> Path:
+    """Where the published tables are: HATECRIME_DATA, or data/published beside the code."""
+    return Path(os.environ.get("HATECRIME_DATA") or ROOT / "data" / "published")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """manifest.json of an edition; StoreError when it is missing or not JSON."""
+    path = folder / "manifest.json"
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise StoreError(f"{path}: missing; run `python -m etl build`") from error
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path}: cannot be read: {error}") from error
+
+
+def _read_verified(folder: Path, name: str, sha256: str) -> bytes:
+    path = folder / name
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        raise StoreError(f"{path}: SHA-256 is {found[:16]}..., the manifest says {sha256[:16]}...")
+    return content
+
+
+def read_edition(folder: Path | None = None) -> Edition:
+    """Every published table as one verified edition; StoreError names what is missing, cut or mixed."""
+    folder = folder or data_folder()
+    manifest = read_manifest(folder)
+    try:
+        files: dict[str, str] = {name: entry["sha256"] for name, entry in manifest["tables"].items()}
+        build_id = str(manifest["build_id"])
+    except (KeyError, TypeError) as error:
+        raise StoreError(f"{folder / 'manifest.json'}: no {error} in it") from error
+    content = {name: _read_verified(folder, name, digest) for name, digest in files.items()}
+    tables = {}
+    for name, table in schema.TABLES.items():
+        file = f"{name}.parquet"
+        if file not in content:
+            raise StoreError(f"{folder / 'manifest.json'}: no {file} in it")
+        try:
+            tables[name] = schema.from_arrow(pq.read_table(io.BytesIO(content[file])), table)
+        except (arrow.ArrowException, schema.SchemaError) as error:
+            raise StoreError(f"{folder / file}: {error}") from error
+    return Edition(
+        build_id=build_id,
+        manifest=MappingProxyType(manifest),
+        checks=json.loads(content["checks.json"]),
+        tables=MappingProxyType(tables),
+        geojson=content["boroughs.geojson"].decode("utf-8"),
+    )
+
+
+def read_reference(name: str) -> dict[str, Any]:
+    """A hand-kept file of data/reference, e.g. `support_routes`; StoreError names it when it cannot be read."""
+    path = REFERENCE / f"{name}.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise StoreError(f"{path}: cannot be read: {error}") from error
