@@ -92,6 +92,7 @@ def known_months(events: pd.DataFrame, extra: Collection[pd.Timestamp] = ()) -> 
     `events` needs `mask_from` and `mask_to` (first months, both included).
     """
     months: set[pd.Timestamp] = {pd.Timestamp(m) for m in extra}
-    for row in events.dropna(subset=["mask_from", "mask_to"]).itertuples():
-        months.update(month_range(pd.Timestamp(row.mask_from), pd.Timestamp(row.mask_to)))
+    masked = events.dropna(subset=["mask_from", "mask_to"])
+    for first, last in zip(masked["mask_from"], masked["mask_to"], strict=True):
+        months.update(month_range(first, last))
     return tuple(sorted(months))
