@@ -1,0 +1,151 @@
+"""Who may import whom, and the few rules of the house that a linter does not know."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCT = sorted(
+    p for p in [ROOT / "dashboard.py", *(q for d in ("etl", "hatecrime", "pages") for q in (ROOT / d).rglob("*.py"))]
+)
+
+NEUTRAL = {"vocabulary", "periods", "schema", "thresholds"}
+NUMBERS = {"metrics", "spikes"}
+TOP = {"ui", "app"}
+NETWORK = {"httpx", "requests", "urllib3", "aiohttp", "socket", "ftplib", "smtplib", "http", "websockets", "boto3"}
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(source: str, module: str, *, package: bool = False) -> Iterator[str]:
+    """Dotted names that a module imports anywhere, `from a import b` given as both `a` and `a.b`."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = module.split(".")
+                keep = len(parts) - node.level + (1 if package else 0)
+                base = ".".join([*parts[:keep], *([base] if base else [])])
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def area(dotted: str) -> str | None:
+    """The part of the house of a dotted name: `hatecrime.snapshots.page` -> `snapshots`; None when outside it."""
+    parts = dotted.split(".")
+    return parts[1] if parts[0] == "hatecrime" and len(parts) > 1 else None
+
+
+def import_faults(module: str, imported: str) -> list[str]:
+    """Rules that one import breaks; an empty list when it may stand."""
+    faults = []
+    top, here, there = imported.split(".")[0], area(module), area(imported)
+    outer = module == "dashboard" or module.split(".")[0] == "pages"
+    if top == "etl" and module.split(".")[0] != "etl":
+        faults.append("only etl imports etl")
+    if module.split(".")[0] == "etl" and there is not None and there not in NEUTRAL | {"store"}:
+        faults.append("etl imports only the neutral contract and store")
+    if top in {"pages", "dashboard"}:
+        faults.append("nothing imports a page or the entry")
+    if top == "streamlit" and not (outer or here in TOP):
+        faults.append("streamlit stays in dashboard, pages, app and ui")
+    if (top in NETWORK or imported.startswith("urllib.request")) and module != "etl.fetch":
+        faults.append("network modules stay in etl.fetch")
+    if top in {"geopandas", "pyogrio", "shapely"} and module.split(".")[0] != "etl":
+        faults.append("geometry is made in etl")
+    if here in NEUTRAL and there is not None and there not in NEUTRAL:
+        faults.append("the neutral contract depends on nothing above it")
+    if here == "store" and there is not None and there not in NEUTRAL | {"store"}:
+        faults.append("store knows only the contract")
+    if here in NUMBERS and there is not None and there not in NEUTRAL | NUMBERS:
+        faults.append("numbers know only the contract and each other")
+    if here in {"charts", "theme", "findings", "static_figures"} and there == "store":
+        faults.append("charts and findings take frames, not files")
+    if there in TOP and not (outer or here in TOP):
+        faults.append("only pages and the frame use ui and app")
+    return faults
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=module_name)
+def test_imports_point_one_way(path: Path) -> None:
+    module = module_name(path)
+    source = path.read_text(encoding="utf-8")
+    package = path.name == "__init__.py"
+    found = {f"{i}: {f}" for i in imports_of(source, module, package=package) for f in import_faults(module, i)}
+    assert not found
+
+
+@pytest.mark.parametrize(
+    ("module", "imported"),
+    [
+        ("hatecrime.metrics", "hatecrime.charts"),
+        ("hatecrime.charts", "hatecrime.store"),
+        ("hatecrime.store", "etl.build"),
+        ("hatecrime.findings", "streamlit"),
+        ("hatecrime.store", "httpx"),
+        ("hatecrime.charts", "geopandas"),
+        ("hatecrime.ui", "pages.overview"),
+        ("etl.build", "hatecrime.metrics"),
+        ("etl.build", "httpx"),
+        ("hatecrime.snapshots.page", "hatecrime.ui"),
+        ("hatecrime.vocabulary", "hatecrime.store"),
+        ("hatecrime.serving.headers", "urllib.request"),
+    ],
+)
+def test_a_wrong_import_is_found(module: str, imported: str) -> None:
+    assert import_faults(module, imported)
+
+
+def test_no_import_cycle() -> None:
+    modules = {module_name(p): p for p in PRODUCT}
+    graph = {
+        m: {
+            i
+            for i in imports_of(p.read_text(encoding="utf-8"), m, package=p.name == "__init__.py")
+            if i in modules and i != m and not m.startswith(f"{i}.")
+        }
+        for m, p in modules.items()
+    }
+    done: set[str] = set()
+
+    def walk(module: str, trail: tuple[str, ...]) -> None:
+        assert module not in trail, f"import cycle: {' -> '.join((*trail, module))}"
+        if module not in done:
+            for other in sorted(graph[module]):
+                walk(other, (*trail, module))
+            done.add(module)
+
+    for module in sorted(graph):
+        walk(module, ())
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=module_name)
+def test_no_assert_no_bare_except_and_docstrings(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        where = f"{path.name}:{getattr(node, 'lineno', 0)}"
+        assert not isinstance(node, ast.Assert), f"{where}: raise, do not assert"
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, f"{where}: bare except"
+    assert ast.get_docstring(tree), f"{path.name}: what is this module for?"
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{path.name}: {node.name} has no docstring"
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    frame = ROOT / "hatecrime" / "app.py"
+    text = frame.read_text(encoding="utf-8")
+    for page in sorted((ROOT / "pages").glob("*.py")):
+        assert page.name in text or page.stem in text, f"{page.name} is not reachable from {frame.name}"
+
+
+def test_no_module_is_called_utils() -> None:
+    assert not [p for p in PRODUCT if p.stem in {"utils", "helpers", "misc", "common"}]
