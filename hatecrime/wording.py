@@ -210,9 +210,10 @@ def break_lines(
     if last is not None:
         rows = rows[rows["month"] <= last]
     lines: dict[str, None] = {}
-    for row in rows.sort_values(["month", "break_id"]).itertuples(index=False):
-        if pd.isna(row.strand) or not strands or row.strand in strands:
-            lines[str(row.what)] = None
+    rows = rows.sort_values(["month", "break_id"])
+    for strand, what in zip(rows["strand"], rows["what"], strict=True):
+        if pd.isna(strand) or not strands or strand in strands:
+            lines[str(what)] = None
     return list(lines)
 
 
