@@ -151,6 +151,37 @@ def area_colours(area_codes: tuple[str, ...], mode: Mode = "light") -> dict[str,
     return {code: palette(mode).muted if code == vocabulary.LONDON else next(colours) for code in area_codes}
 
 
+def _luminance(colour: str) -> float:
+    def channel(value: int) -> float:
+        share = value / 255
+        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (channel(v) for v in _channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    digits = colour.lstrip("#")
+    return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two `#rrggbb` colours, 1 to 21, as WCAG 2.2 defines it."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def readable(colour: str, mode: Mode = "light", ratio: float = 4.5) -> str:
+    """`colour` moved towards the text colour just enough to be read as text on the page: for direct labels."""
+    colours = palette(mode)
+    start, end = _channels(colour), _channels(colours.text)
+    for step in range(21):
+        mixed = "#" + "".join(f"{round(a + (b - a) * step / 20):02x}" for a, b in zip(start, end, strict=True))
+        if contrast(mixed, colours.paper) >= ratio:
+            return mixed
+    return colours.text
+
+
 def template(mode: Mode = "light") -> go.layout.Template:
     """Plotly template: no background of its own, quiet grid, horizontal text, no dragging on a phone."""
     colours = palette(mode)

@@ -1,0 +1,254 @@
+"""The parts that charts are made of: an empty figure, segments between breaks, rules, direct labels.
+
+Nothing here knows a page or a file. Widths are those of a phone first: labels are wrapped, axes never tilt, and
+the title, the caveats and the table stand outside the figure, as text.
+"""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from hatecrime import periods, theme, vocabulary
+from hatecrime.theme import Mode
+
+MAX_LINES = 4
+"""Coloured series on one chart; more are told apart by nobody."""
+
+SMALL = 12
+LINE_HEIGHT = 15
+CHARACTER_WIDTH = 6.6
+LABEL_WIDTH = 13
+"""Characters in a line of a direct label: the widest that leaves a chart on a 320 px phone."""
+
+CONFIG: dict[str, object] = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
+"""Options of every Plotly figure on a page."""
+
+
+class ChartError(ValueError):
+    """A frame cannot be drawn as asked; the message names the value at fault."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A direct label: the data point it belongs to, its words and its colour."""
+
+    x: object
+    y: float
+    text: str
+    colour: str
+
+
+def wrapped(text: str, width: int = LABEL_WIDTH) -> str:
+    """`text` over as many lines as it needs, for places where it may not run on."""
+    return "<br>".join(textwrap.wrap(text, width, break_long_words=False)) or text
+
+
+def text_width(text: str) -> int:
+    """Pixels of the longest line of a wrapped label, near enough to set a margin by."""
+    return round(max((len(line) for line in text.split("<br>")), default=0) * CHARACTER_WIDTH)
+
+
+def new_figure(
+    mode: Mode, *, height: int, left: int = 48, right: int = 16, top: int = 30, bottom: int = 36
+) -> go.Figure:
+    """An empty figure in the house template."""
+    figure = go.Figure()
+    figure.update_layout(
+        template=theme.template(mode),
+        height=height,
+        margin={"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
+        # Keep the reader's hover and selection when a filter redraws the same chart.
+        uirevision="keep",
+    )
+    return figure
+
+
+def unit_label(figure: go.Figure, text: str, mode: Mode) -> None:
+    """The unit of the vertical axis, horizontal, above it."""
+    figure.add_annotation(
+        text=text,
+        x=0,
+        y=1,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        xshift=-figure.layout.margin.l + 2,
+        yshift=8,
+        showarrow=False,
+        align="left",
+        font={"size": SMALL + 1, "color": theme.palette(mode).muted},
+    )
+
+
+def nothing_to_draw(text: str, mode: Mode = "light", *, height: int = 160) -> go.Figure:
+    """A figure that says why it is empty."""
+    figure = new_figure(mode, height=height, left=16)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    figure.add_annotation(
+        text=wrapped(text, 36), x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"size": 15}
+    )
+    return figure
+
+
+def segments(line: pd.DataFrame, value: str) -> list[pd.DataFrame]:
+    """One line's rows (a row a month) cut where nothing may be joined.
+
+    A segment is an unbroken run of months of one regime with a value. Mixed months and months without a value
+    belong to no segment.
+    """
+    rows = line.sort_values("month")
+    rows = rows[(rows["regime"] != periods.MIXED) & rows[value].notna()]
+    if rows.empty:
+        return []
+    number = rows["month"].dt.year * 12 + rows["month"].dt.month
+    starts = (number.diff() != 1) | (rows["regime"].diff() != 0)
+    return [part for _, part in rows.groupby(starts.cumsum(), sort=True)]
+
+
+def firm_and_provisional(segment: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A segment as its firm months, and its provisional tail with the last firm month before it."""
+    tail = segment["provisional"].to_numpy(dtype=bool)
+    if not tail.any():
+        return segment, segment.iloc[:0]
+    first = int(tail.argmax())
+    return segment.iloc[:first], segment.iloc[max(0, first - 1) :]
+
+
+def top_of(values: Iterable[pd.Series]) -> float:
+    """A little above the largest value, for an axis from zero; 1 when there is none."""
+    largest = max((float(v.max()) for v in values if v.notna().any()), default=0.0)
+    return max(1.0, largest * 1.08)
+
+
+def direct_labels(figure: go.Figure, labels: Sequence[Label], top: float, mode: Mode, *, bottom: float = 0.0) -> None:
+    """Name lines at their ends, moved apart just enough not to overlap; the right margin grows to hold them.
+
+    The vertical axis must run from `bottom` to `top`, and the figure's height and margins be set.
+    """
+    if not labels:
+        return
+    margin = figure.layout.margin
+    plot = figure.layout.height - margin.t - margin.b
+    figure.update_layout(margin_r=max(margin.r, max(text_width(label.text) for label in labels) + 14))
+    order = sorted(labels, key=lambda label: label.y)
+    wanted = [(label.y - bottom) / (top - bottom) * plot for label in order]
+    heights = [LINE_HEIGHT * (label.text.count("<br>") + 1) + 3 for label in order]
+    placed = _apart(wanted, heights, plot)
+    for label, want, place in zip(order, wanted, placed, strict=True):
+        figure.add_annotation(
+            x=label.x,
+            y=label.y,
+            text=label.text,
+            showarrow=False,
+            xanchor="left",
+            yanchor="middle",
+            align="left",
+            xshift=7,
+            yshift=place - want,
+            font={"size": SMALL + 1, "color": theme.readable(label.colour, mode)},
+        )
+
+
+def _apart(wanted: Sequence[float], heights: Sequence[float], plot: float) -> list[float]:
+    placed: list[float] = []
+    floor = 0.0
+    for want, height in zip(wanted, heights, strict=True):
+        middle = max(want, floor + height / 2)
+        placed.append(middle)
+        floor = middle + height / 2
+    ceiling = plot + LINE_HEIGHT
+    for index in range(len(placed) - 1, -1, -1):
+        placed[index] = min(placed[index], ceiling - heights[index] / 2)
+        ceiling = placed[index] - heights[index] / 2
+    return placed
+
+
+def month_axis(figure: go.Figure, first: pd.Timestamp, last: pd.Timestamp) -> None:
+    """A horizontal axis of months, with as many ticks as the reader's screen has room for."""
+    day = pd.Timedelta(days=12)
+    figure.update_xaxes(
+        type="date",
+        range=[first - day, last + day],
+        tickformatstops=[
+            {"dtickrange": [None, "M6"], "value": "%b\n%Y"},
+            {"dtickrange": ["M12", None], "value": "%Y"},
+        ],
+        nticks=9,
+    )
+
+
+def rule(
+    figure: go.Figure, month: pd.Timestamp, text: str, mode: Mode, *, span: tuple[pd.Timestamp, pd.Timestamp]
+) -> None:
+    """A labelled vertical rule at a month; the words lean to the side with more room within `span`."""
+    colours = theme.palette(mode)
+    figure.add_shape(
+        type="line",
+        x0=month,
+        x1=month,
+        y0=0,
+        y1=1,
+        xref="x",
+        yref="paper",
+        line={"color": colours.muted, "width": 1.5, "dash": "dot"},
+    )
+    share = (month - span[0]) / max(span[1] - span[0], pd.Timedelta(days=1))
+    side = "left" if share < 0.3 else "right" if share > 0.55 else "center"
+    figure.add_annotation(
+        x=month,
+        y=1,
+        xref="x",
+        yref="paper",
+        yanchor="bottom",
+        xanchor=side,
+        text=text,
+        align="left" if side == "left" else "right" if side == "right" else "center",
+        showarrow=False,
+        font={"size": SMALL, "color": colours.muted},
+    )
+
+
+def break_rules(
+    figure: go.Figure, breaks: pd.DataFrame, series: Iterable[str], span: tuple[pd.Timestamp, pd.Timestamp], mode: Mode
+) -> int:
+    """Rules at the breaks of `series` inside `span`; several series with one break share it. Returns how many."""
+    wanted = breaks[breaks["series"].isin(list(series)) & (breaks["kind"] == "break") & ~breaks["comparable"]]
+    inside = wanted[(wanted["month"] > span[0]) & (wanted["month"] <= span[1])].drop_duplicates("month")
+    for at in inside["mixed_month"].fillna(inside["month"]):
+        rule(figure, at, f"Recording changed [b]<br>{theme.fmt_month_short(at)}", mode, span=span)
+    return len(inside)
+
+
+def area_list(area_codes: Sequence[str]) -> str:
+    """Names of areas for a sentence: `London, Camden and Barnet`."""
+    names = [vocabulary.AREA_LABELS.get(code, code) for code in area_codes]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def line_keys(frame: pd.DataFrame) -> pd.DataFrame:
+    """The distinct lines of a monthly frame: series, strand, area_code, in vocabulary order."""
+    keys = frame[["series", "strand", "area_code"]].drop_duplicates()
+    series, strands, areas = list(vocabulary.SERIES), list(vocabulary.STRANDS), list(vocabulary.AREA_LABELS)
+    order = keys.assign(
+        a=keys["series"].map(series.index), b=keys["strand"].map(strands.index), c=keys["area_code"].map(areas.index)
+    ).sort_values(["a", "b", "c"])
+    return order[["series", "strand", "area_code"]]
+
+
+def fit(parts: Sequence[str], limit: int = 250) -> str:
+    """Alt text: sentences joined while they fit within `limit` characters; the first is always there, cut if need be."""
+    text = parts[0]
+    for part in parts[1:]:
+        if len(text) + 1 + len(part) <= limit:
+            text = f"{text} {part}"
+    return text if len(text) <= limit else f"{text[: limit - 1].rsplit(' ', 1)[0]}…"
+
+
+def direction(now: float, before: float) -> str:
+    """Neutral words for a difference: `up from`, `down from`, `the same as`, to stand before the earlier value."""
+    return "up from" if now > before else "down from" if now < before else "the same as"
