@@ -42,7 +42,7 @@ def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True,
     low, high = _bounds(rows, wide)
     colours = theme.palette(mode)
     names = [wrapped(str(name), 14) for name in rows[label]]
-    height = 74 + sum(20 + 16 * name.count("<br>") + 12 for name in names)
+    height = 74 + sum(38 + 14 * max(0, name.count("<br>") - 1) for name in names)
     figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 14, right=16, top=20, bottom=48)
     place = list(range(len(rows)))
     ok = rows["status"] == "ok"
@@ -51,7 +51,7 @@ def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True,
     figure.update_xaxes(
         range=[min(span) - width * 0.12, max(span) + width * 0.3],
         ticksuffix="%",
-        nticks=6,
+        nticks=4,
         showgrid=True,
         gridcolor=colours.grid,
         title={"text": "Change on a year before", "font": {"size": SMALL + 1}},
@@ -90,17 +90,21 @@ def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True,
         name="Change",
     )
     for i in place:
-        anchor = max(high.iloc[i], float(rows["change_pct"].iloc[i])) if ok.iloc[i] else 0.0
+        words = change_words(rows.iloc[i])
+        shown = bool(ok.iloc[i])
         figure.add_annotation(
-            x=anchor,
+            x=max(high.iloc[i], float(rows["change_pct"].iloc[i])) if shown else 0,
+            xref="x" if shown else "paper",
             y=i,
             xanchor="left",
             yanchor="middle",
-            xshift=7,
+            xshift=6,
             showarrow=False,
             align="left",
-            text=change_words(rows.iloc[i]) if ok.iloc[i] else wrapped(change_words(rows.iloc[i]), 26),
-            font={"size": SMALL + 1, "color": colours.text if ok.iloc[i] else colours.muted},
+            text=words if shown else wrapped(words, 26),
+            # A rule or a grid line behind the words would strike them through.
+            bgcolor=colours.paper,
+            font={"size": SMALL + 1, "color": colours.text if shown else colours.muted},
         )
     return figure
 
@@ -165,7 +169,7 @@ def context_bars(
         cliponaxis=False,
         hovertemplate="%{text} offences<extra></extra>",
     )
-    figure.update_xaxes(range=[0, float(rows[value].max()) * 1.32], visible=False)
+    figure.update_xaxes(range=[0, float(rows[value].max()) * 1.45], visible=False)
     figure.update_yaxes(
         range=[len(rows) - 0.4, -0.6], tickvals=list(range(len(rows))), ticktext=names, showgrid=False, tickformat=""
     )

@@ -19,6 +19,9 @@ MAX_LINES = 4
 
 SMALL = 12
 LINE_HEIGHT = 15
+MONTHS_WITH_YEAR_LABELS = 37
+"""From this many months on, an axis is labelled by year."""
+
 CHARACTER_WIDTH = 6.6
 LABEL_WIDTH = 13
 """Characters in a line of a direct label: the widest that leaves a chart on a 320 px phone."""
@@ -66,8 +69,9 @@ def new_figure(
     return figure
 
 
-def unit_label(figure: go.Figure, text: str, mode: Mode) -> None:
-    """The unit of the vertical axis, horizontal, above it."""
+def unit_label(figure: go.Figure, text: str, mode: Mode, *, above_rules: bool = False) -> None:
+    """The unit of the vertical axis, horizontal, above it, clear of the words of rules; sets the top margin."""
+    figure.update_layout(margin_t=62 if above_rules else 30)
     figure.add_annotation(
         text=text,
         x=0,
@@ -77,7 +81,7 @@ def unit_label(figure: go.Figure, text: str, mode: Mode) -> None:
         xanchor="left",
         yanchor="bottom",
         xshift=-figure.layout.margin.l + 2,
-        yshift=8,
+        yshift=36 if above_rules else 6,
         showarrow=False,
         align="left",
         font={"size": SMALL + 1, "color": theme.palette(mode).muted},
@@ -169,16 +173,25 @@ def _apart(wanted: Sequence[float], heights: Sequence[float], plot: float) -> li
 
 
 def month_axis(figure: go.Figure, first: pd.Timestamp, last: pd.Timestamp) -> None:
-    """A horizontal axis of months, with as many ticks as the reader's screen has room for."""
-    day = pd.Timedelta(days=12)
+    """A horizontal axis of months; few enough labels that none meet on a phone, small ticks between them."""
+    edge = pd.Timedelta(days=12)
+    months = (last.year - first.year) * 12 + last.month - first.month
+    if months >= MONTHS_WITH_YEAR_LABELS:
+        step = next(n for n in (1, 2, 5, 10, 25, 100) if months / 12 / n <= 4)
+        years = range(-(-first.year // step) * step, last.year + 1, step)
+        ticks = [day for day in (pd.Timestamp(year, 1, 1) for year in years) if first <= day <= last]
+        words, minor = [str(day.year) for day in ticks], "M12"
+    else:
+        step = 6 if months > 12 else 3 if months > 4 else 1
+        ticks = [day for day in periods.month_range(first, last) if (day.month - 1) % step == 0]
+        words, minor = [f"{day:%b}<br>{day.year}" for day in ticks], "M1"
+        figure.update_layout(margin_b=max(figure.layout.margin.b, 48))
     figure.update_xaxes(
         type="date",
-        range=[first - day, last + day],
-        tickformatstops=[
-            {"dtickrange": [None, "M6"], "value": "%b\n%Y"},
-            {"dtickrange": ["M12", None], "value": "%Y"},
-        ],
-        nticks=9,
+        range=[first - edge, last + edge],
+        tickvals=ticks,
+        ticktext=words,
+        minor={"dtick": minor, "tick0": "2000-01-01", "ticks": "outside", "ticklen": 3},
     )
 
 

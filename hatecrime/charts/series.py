@@ -118,7 +118,7 @@ def strand_lines(
     first, last = shown["month"].min(), shown["month"].max()
     end = max(last, last_month) if last_month is not None else last
     top = top_of([shown[value].astype(float)])
-    figure = new_figure(mode, height=height, top=58)
+    figure = new_figure(mode, height=height)
     figure.update_yaxes(range=[0, top])
     month_axis(figure, first, end)
     labels = []
@@ -132,20 +132,15 @@ def strand_lines(
         if len(keys) > 1 and len(drawn):
             final = drawn.iloc[-1]
             labels.append(Label(final["month"], float(final[value]), wrapped(name), colour))
-    direct_labels(figure, labels, top, mode)
-    unit_label(figure, UNITS[value], mode)
-    _raise_unit(figure)
-    break_rules(figure, breaks, keys["series"].unique(), (first, end), mode)
+    rules = break_rules(figure, breaks, keys["series"].unique(), (first, end), mode)
     flagged_end = shown.loc[shown["series"] == "flagged", "month"].max()
     if pd.notna(flagged_end) and end > flagged_end:
         text = f"Strand figures end<br>{theme.fmt_month_short(flagged_end)}"
         rule(figure, flagged_end, text, mode, span=(first, end))
+        rules += 1
+    unit_label(figure, UNITS[value], mode, above_rules=rules > 0)
+    direct_labels(figure, labels, top, mode)
     return figure
-
-
-def _raise_unit(figure: go.Figure) -> None:
-    """Lift the unit clear of the two-line words of rules."""
-    figure.layout.annotations[-1].yshift = 36
 
 
 def _latest(line: pd.DataFrame, value: str) -> tuple[pd.Series, pd.Series | None] | None:
@@ -197,7 +192,7 @@ def month_bars(
     """
     line = _one_line(frame).sort_values("month").tail(months)
     colours = theme.palette(mode)
-    figure = new_figure(mode, height=height, top=58)
+    figure = new_figure(mode, height=height)
     colour = theme.measure_colour(line["series"].iloc[0], line["strand"].iloc[0], mode)
     figure.add_bar(
         x=line["month"],
@@ -220,9 +215,8 @@ def month_bars(
     )
     figure.update_yaxes(range=[0, top_of([line["offences"]])])
     month_axis(figure, line["month"].min(), line["month"].max())
-    unit_label(figure, UNITS["offences"], mode)
-    _raise_unit(figure)
-    break_rules(figure, breaks, line["series"].unique(), (line["month"].min(), line["month"].max()), mode)
+    rules = break_rules(figure, breaks, line["series"].unique(), (line["month"].min(), line["month"].max()), mode)
+    unit_label(figure, UNITS["offences"], mode, above_rules=rules > 0)
     return figure
 
 
@@ -251,7 +245,7 @@ def season_lines(frame: pd.DataFrame, *, mode: Mode = "light", height: int = 360
     if line.empty:
         return nothing_to_draw("No comparable months in this choice", mode)
     colours = theme.palette(mode)
-    figure = new_figure(mode, height=height, top=40)
+    figure = new_figure(mode, height=height)
     years = sorted(line["month"].dt.year.unique())
     top = top_of([line["offences"]])
     labels = []
@@ -283,8 +277,8 @@ def season_lines(frame: pd.DataFrame, *, mode: Mode = "light", height: int = 360
         ticktext=[name[0] for name in MONTH_NAMES],
     )
     figure.update_yaxes(range=[0, top])
-    direct_labels(figure, labels, top, mode)
     unit_label(figure, UNITS["offences"], mode)
+    direct_labels(figure, labels, top, mode)
     return figure
 
 
@@ -325,7 +319,7 @@ def area_against(
     if shown.empty:
         return nothing_to_draw("No comparable months in this choice", mode)
     first, last = shown["month"].min(), shown["month"].max()
-    figure = new_figure(mode, height=height, top=58)
+    figure = new_figure(mode, height=height)
     extra = [] if band is None or band.empty else [band["high"].astype(float)]
     top = top_of([shown[value].astype(float), *extra])
     figure.update_yaxes(range=[0, top])
@@ -351,10 +345,9 @@ def area_against(
         if len(drawn):
             final = drawn.iloc[-1]
             labels.append(Label(final["month"], float(final[value]), wrapped(name), colours[code]))
+    rules = break_rules(figure, breaks, shown["series"].unique(), (first, last), mode)
+    unit_label(figure, UNITS.get(value, value), mode, above_rules=rules > 0)
     direct_labels(figure, labels, top, mode)
-    unit_label(figure, UNITS.get(value, value), mode)
-    _raise_unit(figure)
-    break_rules(figure, breaks, shown["series"].unique(), (first, last), mode)
     return figure
 
 
