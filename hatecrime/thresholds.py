@@ -20,3 +20,48 @@ FUNNEL_CONFIDENCE = (0.95, 0.998)
 
 PROVISIONAL_MONTHS = 3
 """Newest months of an edition that later editions have changed most: marked [p]."""
+
+MIN_BASE_OF_METHOD = 10
+"""A percentage on a base under this is marked small_base by the calculation itself."""
+
+EXACT_BELOW = 10
+"""Counts under this get the exact Poisson interval, others Byar's."""
+
+MIN_AREAS_TO_ADJUST = 8
+"""Funnel limits are not widened for differences between areas with fewer areas than this."""
+
+FUNNEL_PHI_UNADJUSTED = 1.2
+"""Funnel limits are those of chance alone up to this dispersion, widened above it."""
+
+MAX_POPULATION_DAYS = 3 * 365
+"""No rate when the nearest mid-year population is further than this from the middle of the 12 months."""
+
+MIN_MEAN_FOR_SEASON = 5
+"""Mean offences a month from which each calendar month has a level of its own."""
+
+MIN_MEAN_FOR_HARMONIC = 1
+"""Mean offences a month from which one smooth yearly wave is fitted; no season under it."""
+
+BASELINE_BEFORE = 36
+"""Months before an event in its baseline."""
+
+BASELINE_AFTER = 12
+"""Months after an event in its baseline, once they are published."""
+
+BASELINE_GAP = 3
+"""Months after an event that belong neither to it nor to its baseline."""
+
+MIN_BASELINE_MONTHS = 24
+"""No expected level from fewer months than this."""
+
+MIN_REGIME_MONTHS = 3
+"""No expected level with fewer baseline months than this in the recording regime of the event."""
+
+MIN_BASELINE_OFFENCES = 5
+"""No expected level from fewer offences than this in the whole baseline."""
+
+PRETREND_MONTHS = 3
+"""Months before an event that are tested for a rise that was there already."""
+
+PRETREND_LEVEL = 0.05
+"""p under which the months before an event count as already out of line."""

@@ -1,0 +1,69 @@
+"""Change, rates and comparison: pure functions of numbers and of tidy frames.
+
+Nothing is computed across a series break, from a mixed month, or from a month that is not there; the result is
+null with a reason. docs/methods.md explains each to a reader.
+"""
+
+from hatecrime.metrics.changes import BASES, period_label, year_on_year
+from hatecrime.metrics.compare import (
+    FLAGS,
+    Funnel,
+    Shrunk,
+    borough_rates,
+    funnel,
+    funnel_curves,
+    funnel_table,
+    rank_sets,
+    shrink,
+    similar_boroughs,
+)
+from hatecrime.metrics.intervals import (
+    Change,
+    MetricsError,
+    RateResult,
+    pct_change,
+    poisson_ci,
+    poisson_limits,
+    rate,
+    round_half_away,
+)
+from hatecrime.metrics.seasons import seasonality
+from hatecrime.metrics.series import (
+    financial_year,
+    index,
+    indexed,
+    monthly,
+    rolling_12_months,
+    rolling_sum,
+)
+
+__all__ = [
+    "BASES",
+    "FLAGS",
+    "Change",
+    "Funnel",
+    "MetricsError",
+    "RateResult",
+    "Shrunk",
+    "borough_rates",
+    "financial_year",
+    "funnel",
+    "funnel_curves",
+    "funnel_table",
+    "index",
+    "indexed",
+    "monthly",
+    "pct_change",
+    "period_label",
+    "poisson_ci",
+    "poisson_limits",
+    "rank_sets",
+    "rate",
+    "rolling_12_months",
+    "rolling_sum",
+    "round_half_away",
+    "seasonality",
+    "shrink",
+    "similar_boroughs",
+    "year_on_year",
+]
