@@ -3,13 +3,18 @@
 It drives writing, reading, tests and docs/data-dictionary.md; there is no second description of a table.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import pandera.pandas as pa
 import pyarrow as arrow
 
 from hatecrime import vocabulary
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 
 class SchemaError(ValueError):
@@ -261,6 +266,8 @@ TABLES: dict[str, Table] = {
 
 
 def _checks(column: Column) -> list[pa.Check]:
+    import pandera.pandas as pa
+
     checks = []
     if column.allowed is not None:
         checks.append(pa.Check.isin(list(column.allowed)))
@@ -273,12 +280,16 @@ def _checks(column: Column) -> list[pa.Check]:
 
 def pandera_schema(table: Table) -> pa.DataFrameSchema:
     """The table as a strict pandera schema: columns, nulls, bounds, unique key."""
+    import pandera.pandas as pa  # half a second that readers of finished tables need not wait for
+
     columns = {c.name: pa.Column(None, _checks(c), nullable=c.nullable) for c in table.columns}
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=list(table.key))
 
 
 def validate(frame: pd.DataFrame, table: Table) -> None:
     """Raise SchemaError unless `frame` keeps the contract of `table`, naming the first row that does not."""
+    import pandera.pandas as pa
+
     try:
         pandera_schema(table).validate(frame, lazy=False)
     except pa.errors.SchemaError as error:

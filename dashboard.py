@@ -1,0 +1,88 @@
+"""The application: `streamlit run dashboard.py` (or `uvicorn dashboard:app`).
+
+Pages are drawn by hatecrime/app.py and pages/; here stands what the web server adds around them.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse
+from starlette.routing import Mount, Route
+
+from hatecrime.serving import assets, embeds, headers
+
+TITLE = "London hate crime trends"
+DESCRIPTION = (
+    "Offences recorded by the police in London's 32 boroughs, with what the figures can and cannot tell: "
+    "change over time, rates, comparisons and major events."
+)
+
+FRONT_END = Path(st.__file__).parent / "static"
+SNAPSHOTS_AFTER_SECONDS = 5.0  # the first reader comes first
+
+page = assets.branded_page((FRONT_END / "index.html").read_text(encoding="utf-8"), TITLE, DESCRIPTION)
+asset_store = assets.AssetStore(FRONT_END / "static")
+build = embeds.BackgroundBuild(embeds.snapshots_folder())
+
+
+async def healthz(_: Request) -> JSONResponse:
+    """For load balancers and monitors: 200 while good figures are served, 503 when there are none."""
+    from hatecrime.serving import health  # reads tables: not needed to start
+
+    status, body = await asyncio.to_thread(lambda: health.health(build.state()))
+    return JSONResponse(body, status, {"Cache-Control": "no-store"})
+
+
+async def embed_root(_: Request) -> RedirectResponse:
+    """`/embed` -> `/embed/`, so that the relative links of the gallery hold."""
+    return RedirectResponse("/embed/", 308)
+
+
+def warm_up() -> None:
+    """Do now what the first reader would wait for: imports, tables, compression."""
+    import plotly.graph_objects  # noqa: F401
+
+    from hatecrime import editions, store
+
+    with contextlib.suppress(store.StoreError):  # the pages and /healthz say so
+        editions.served()
+    asset_store.warm()
+
+
+@contextlib.asynccontextmanager
+async def background_work(_: Any) -> AsyncIterator[None]:
+    """Once the server answers: read the tables, compress the bundles, build the snapshots when they are missing."""
+    work = {warm_up: 0.1, build.run: SNAPSHOTS_AFTER_SECONDS}
+    timers = [threading.Timer(seconds, task) for task, seconds in work.items()]
+    for timer in timers:
+        timer.daemon = True
+        timer.start()
+    yield
+    for timer in timers:
+        timer.cancel()
+
+
+app = st.App(
+    Path(__file__).resolve().parent / "hatecrime" / "app.py",
+    routes=[
+        Route("/healthz", healthz),
+        Route("/embed", embed_root),
+        Mount("/embed", embeds.SnapshotFiles(embeds.snapshots_folder())),
+    ],
+    middleware=[
+        Middleware(
+            headers.SecurityHeaders,
+            settings=headers.read_settings(),
+            script_hashes=headers.inline_script_hashes(page),
+        ),
+        Middleware(assets.FrontEnd, assets=asset_store, page=page, reserved=("/healthz", "/embed")),
+    ],
+    lifespan=background_work,
+)

@@ -1,0 +1,153 @@
+"""The front end's own files, compressed once and kept, and the page that carries them, with our title.
+
+Streamlit sends its hashed bundles uncompressed (Plotly's alone is 4.7 MB) because compressing them anew at every
+request costs more than it saves. Here each is compressed once per process, at a level that pays because the
+result is kept, and sent from memory with a cache header of a year.
+"""
+
+import asyncio
+import gzip
+import html
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_PATH = re.compile(r"/static/((?:js|css|media)/[A-Za-z0-9._~@-]+\.(?:js|css|svg))")
+_YEAR = "public, max-age=31536000, immutable"
+_MIN_BYTES = 1_000
+
+WARM_FIRST = ("index.", "protobuf.", "PlotlyChart.", "StreamlitMarkdown.", "arrowFormatUtils.", "react-dom.")
+"""Beginnings of the bundles that every first visit loads: compressed soon after the start."""
+
+
+def _brotli(content: bytes) -> bytes:
+    import pyarrow as arrow  # not needed to start
+
+    codec = arrow.Codec("brotli", compression_level=9)
+    return bytes(codec.compress(content, asbytes=True))
+
+
+def _gzip(content: bytes) -> bytes:
+    return gzip.compress(content, compresslevel=9, mtime=0)
+
+
+ENCODERS: dict[str, Callable[[bytes], bytes]] = {"br": _brotli, "gzip": _gzip}
+"""In order of preference: Brotli makes the bundles about a sixth smaller; browsers ask for it over HTTPS."""
+
+
+def accepted_encoding(header: str) -> str | None:
+    """The best of our encodings that an Accept-Encoding header allows, or None."""
+    offered = {}
+    for part in header.lower().split(","):
+        name, _, quality = part.strip().partition(";q=")
+        offered[name.strip()] = quality.strip() not in {"0", "0.0", "0.00", "0.000"}
+    return next((e for e in ENCODERS if offered.get(e, False)), None)
+
+
+class AssetStore:
+    """Compressed copies of the files of one read-only folder; bounded, because the folder is."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._kept: dict[tuple[str, str], bytes] = {}
+        self._lock = threading.Lock()  # one file at a time: a crowd at the start compresses each once
+
+    def get(self, name: str, encoding: str) -> bytes | None:
+        """`name` (relative, already matched) in an encoding; None when there is no such file or it is tiny."""
+        key = (name, encoding)
+        if key in self._kept:
+            return self._kept[key]
+        with self._lock:
+            if key not in self._kept:
+                path = self.folder / name
+                if not path.is_file() or path.stat().st_size < _MIN_BYTES:
+                    return None
+                self._kept[key] = ENCODERS[encoding](path.read_bytes())
+            return self._kept[key]
+
+    def kept(self, name: str, encoding: str) -> bytes | None:
+        """A copy that is ready, without making one."""
+        return self._kept.get((name, encoding))
+
+    def warm(self) -> None:
+        """Compress what every first visit loads; meant for a background thread."""
+        for path in sorted((self.folder / "js").glob("*.js")):
+            if path.name.startswith(WARM_FIRST):
+                for encoding in ENCODERS:
+                    self.get(f"js/{path.name}", encoding)
+
+
+def branded_page(page: str, title: str, description: str) -> str:
+    """Streamlit's own page with our title, language, description and a word for readers without JavaScript.
+
+    Parts that a later version no longer has are left as they are.
+    """
+    page = page.replace('<html lang="en">', '<html lang="en-GB">')
+    head = f'<title>{html.escape(title)}</title>\n    <meta name="description" content="{html.escape(description)}">'
+    page = re.sub(r"<title>.*?</title>", lambda _: head, page, count=1, flags=re.DOTALL)
+    page = re.sub(r'\s*<link rel="service-desc"[^>]*>', "", page)
+    page = page.replace(
+        'content="width=device-width, initial-scale=1, shrink-to-fit=no"',
+        'content="width=device-width, initial-scale=1"',
+    )
+    without_script = (
+        f"<noscript><h1>{html.escape(title)}</h1><p>{html.escape(description)}</p>"
+        '<p>This page needs JavaScript. The <a href="/embed/">figures as plain pages</a> do not.</p>'
+        '<p>In an emergency call 999. To report a hate crime call 101 or use <a href="https://www.report-it.org.uk/">'
+        "True Vision</a>.</p></noscript>"
+    )
+    return re.sub(r"<noscript>.*?</noscript>", lambda _: without_script, page, count=1, flags=re.DOTALL)
+
+
+class FrontEnd:
+    """ASGI middleware: answers for the hashed bundles and for the page; leaves all else to Streamlit.
+
+    `reserved`: beginnings of paths that are never the page (they end in `/` or stand for themselves).
+    """
+
+    def __init__(self, app: ASGIApp, assets: AssetStore, page: str, reserved: tuple[str, ...]) -> None:
+        self.app = app
+        self.assets = assets
+        self.reserved = reserved
+        self.pages: dict[str | None, bytes] = {None: page.encode("utf-8")}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}:
+            response = await self._response(scope["path"], Headers(scope=scope))
+            if response is not None:
+                await response(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    async def _response(self, path: str, headers: Headers) -> Response | None:
+        encoding = accepted_encoding(headers.get("accept-encoding", ""))
+        matched = _PATH.fullmatch(path)
+        if matched and encoding and "range" not in headers:
+            name = matched.group(1)
+            content = self.assets.kept(name, encoding) or await asyncio.to_thread(self.assets.get, name, encoding)
+            if content is None:
+                return None
+            return _encoded(content, encoding, _TYPES[Path(name).suffix], _YEAR)
+        if self._is_page(path):
+            if encoding and encoding not in self.pages:
+                self.pages[encoding] = ENCODERS[encoding](self.pages[None])
+            return _encoded(self.pages[encoding], encoding, "text/html; charset=utf-8", "no-cache")
+        return None
+
+    def _is_page(self, path: str) -> bool:
+        """`/` and single plain words such as `/boroughs`: where Streamlit would answer with its page."""
+        return path == "/" or (re.fullmatch(r"/[a-z0-9_-]+", path) is not None and path not in self.reserved)
+
+
+def _encoded(content: bytes, encoding: str | None, media_type: str, cache: str) -> Response:
+    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    return Response(content, headers=headers, media_type=media_type)

@@ -1,0 +1,142 @@
+"""The snapshots under /embed: served from a folder, and built in the background when missing or old.
+
+What reads tables is imported where it is used: pandas alone would make every start half a second slower.
+"""
+
+import fcntl
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+ROOT = Path(__file__).resolve().parents[2]
+
+_LOG = logging.getLogger(__name__)
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+SHORT = "public, max-age=300, stale-while-revalidate=86400"
+
+
+def snapshots_folder() -> Path:
+    """Where the set is: HATECRIME_SNAPSHOTS, or data/snapshots beside the code."""
+    return Path(os.environ.get("HATECRIME_SNAPSHOTS") or ROOT / "data" / "snapshots")
+
+
+class SnapshotFiles(StaticFiles):
+    """StaticFiles with the cache headers of frozen and updating addresses, and a word while there is no set yet."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, html=True, check_dir=False)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """A file of the set; folders through their index.html, never a listing."""
+        try:
+            response = await super().get_response(path, scope)
+        except HTTPException as error:
+            if error.status_code != 404:
+                raise
+            return self._missing(path)
+        except (ValueError, OSError):  # a null byte or a name longer than the file system takes
+            return PlainTextResponse("No such snapshot", 404, {"Cache-Control": "no-store"})
+        if isinstance(response, RedirectResponse):
+            response.headers["Location"] = f"/embed/{path.strip('/')}/"
+        frozen = path.replace(os.sep, "/").startswith("v/")
+        response.headers["Cache-Control"] = IMMUTABLE if frozen and response.status_code < 300 else SHORT
+        return response
+
+    def _missing(self, path: str) -> Response:
+        if path in {".", "", "index.html"}:
+            return PlainTextResponse(
+                "The snapshots are being prepared. Please try again in a minute.",
+                503,
+                {"Retry-After": "60", "Cache-Control": "no-store"},
+            )
+        return PlainTextResponse("No such snapshot", 404, {"Cache-Control": "no-store"})
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[bool]:
+    """True inside when no other process of this machine is building into `folder`."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / f".{folder.name}.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def _is_current(folder: Path) -> bool:
+    """Whether the set in `folder` was made from the edition that is served, by today's code."""
+    from hatecrime import editions, snapshots, store
+
+    try:
+        return snapshots.is_current(folder, editions.served().edition)
+    except (store.StoreError, ValueError, OSError):
+        return False
+
+
+@dataclass
+class BackgroundBuild:
+    """Builds the set once, in a process of its own and at the lowest priority; `state` is what /healthz says.
+
+    Replicas that share the folder share the lock: one builds, the others see the finished set.
+    """
+
+    folder: Path
+    failed: bool = False
+    _running: threading.Event = field(default_factory=threading.Event)
+
+    def state(self) -> str:
+        """`current`, `building`, `failed`, `stale` (an older set is served) or `missing`."""
+        if _is_current(self.folder):
+            return "current"
+        if self._running.is_set():
+            return "building"
+        if self.failed:
+            return "failed"
+        return "stale" if (self.folder / "manifest.json").is_file() else "missing"
+
+    def run(self) -> None:
+        """Build unless the set is current or another process is building it; never raises."""
+        try:
+            with _only_one(self.folder) as mine:
+                if mine and self.state() != "current":
+                    self._running.set()
+                    self._build()
+        except (OSError, RuntimeError) as error:  # StoreError among them
+            self.failed = True
+            _LOG.warning("Snapshots were not built: %s", error)
+        finally:
+            self._running.clear()
+
+    def _build(self) -> None:
+        from hatecrime import editions
+
+        data = editions.served().folder
+        command = [sys.executable, "-m", "hatecrime.snapshots", "--out", str(self.folder), "--data", str(data)]
+        done = subprocess.run(  # noqa: S603 (our own interpreter and settings, nothing from a request)
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            preexec_fn=lambda: os.nice(19),
+        )
+        self.failed = done.returncode != 0
+        if self.failed:
+            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+            _LOG.warning("Snapshots were not built (exit %s): %s", done.returncode, last)

@@ -1,0 +1,102 @@
+import gzip
+from pathlib import Path
+
+import pyarrow as arrow
+import pytest
+import streamlit
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from hatecrime.serving import assets
+
+SCRIPT = b"const words = 'hate crime';\n" * 200
+FRONT_END = Path(streamlit.__file__).parent / "static"
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> TestClient:
+    for name in ("js/a.hash.js", "css/a.hash.css", "secret.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(SCRIPT)
+    (tmp_path / "js" / "tiny.js").write_bytes(b"1")
+    (tmp_path.parent / "outside.js").write_bytes(SCRIPT)
+
+    async def below(request) -> PlainTextResponse:
+        return PlainTextResponse("below")
+
+    app = Starlette(
+        routes=[Route("/{path:path}", below)],
+        middleware=[
+            Middleware(
+                assets.FrontEnd,
+                assets=assets.AssetStore(tmp_path),
+                page="<html lang='en-GB'>page</html>",
+                reserved=("/healthz", "/embed"),
+            )
+        ],
+    )
+    return TestClient(app)
+
+
+def raw(client: TestClient, path: str, encoding: str) -> tuple[bytes, dict[str, str]]:
+    with client.stream("GET", path, headers={"Accept-Encoding": encoding}) as answer:
+        return b"".join(answer.iter_raw()), dict(answer.headers)
+
+
+def test_bundles_are_compressed_cached_and_whole(client: TestClient) -> None:
+    body, found = raw(client, "/static/js/a.hash.js", "gzip, deflate")
+    assert found["content-encoding"] == "gzip"
+    assert gzip.decompress(body) == SCRIPT
+    assert found["cache-control"] == "public, max-age=31536000, immutable"
+    assert found["vary"] == "Accept-Encoding"
+    assert found["content-type"].startswith("text/javascript")
+    body, found = raw(client, "/static/css/a.hash.css", "gzip, br;q=1.0")
+    assert found["content-encoding"] == "br"
+    assert arrow.Codec("brotli").decompress(body, len(SCRIPT), asbytes=True) == SCRIPT
+
+
+@pytest.mark.parametrize(
+    ("path", "encoding"),
+    [
+        ("/static/js/a.hash.js", "identity"),
+        ("/static/js/a.hash.js", "gzip;q=0, br;q=0"),
+        ("/static/js/tiny.js", "gzip"),
+        ("/static/js/missing.js", "gzip"),
+        ("/static/secret.txt", "gzip"),
+        ("/static/js/..%2f..%2foutside.js", "gzip"),
+        ("/static/js/%2e%2e/outside.js", "gzip"),
+        ("/healthz", "gzip"),
+        ("/embed", "gzip"),
+        ("/_stcore/health", "gzip"),
+        ("/boroughs/more", "gzip"),
+    ],
+)
+def test_everything_else_is_left_to_the_server_below(client: TestClient, path: str, encoding: str) -> None:
+    assert raw(client, path, encoding)[0] == b"below"
+
+
+@pytest.mark.parametrize("path", ["/", "/boroughs", "/data_and_methods"])
+def test_pages_are_ours_and_never_kept_by_a_cache(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.text == "<html lang='en-GB'>page</html>"
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_the_page_of_todays_streamlit_gets_title_language_and_a_word_without_script() -> None:
+    page = assets.branded_page((FRONT_END / "index.html").read_text(encoding="utf-8"), "A & B", 'Says "what"')
+    assert "<title>A &amp; B</title>" in page
+    assert '<html lang="en-GB">' in page
+    assert 'content="Says &quot;what&quot;"' in page
+    assert "Streamlit</title>" not in page
+    assert "agent" not in page.split("<body>")[1]
+    assert 'href="/embed/"' in page
+    assert page.count("<noscript>") == 1
+
+
+def test_the_bundles_to_warm_are_there_today() -> None:
+    names = [p.name for p in (FRONT_END / "static" / "js").glob("*.js")]
+    for beginning in assets.WARM_FIRST:
+        assert any(n.startswith(beginning) for n in names), f"{beginning} is no bundle of this Streamlit"
