@@ -133,7 +133,7 @@ def _line_panel(
     *,
     panels: int,
     label_lines: bool,
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     first, last = rows["month"].min(), rows["month"].max()
     span = max(1, (last.year - first.year) * 12 + last.month - first.month + 1)
     firm, provisional = _segments(rows)

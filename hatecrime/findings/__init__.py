@@ -1,0 +1,51 @@
+"""Findings in plain words by rule: results in, en-GB sentences out.
+
+Crime is always "recorded"; no percentage stands on a small base; nothing is compared across a break; no sentence
+says that an event made anything happen. Every status that a result can have has a sentence; an unknown one raises
+`FindingError` rather than being passed over.
+"""
+
+from hatecrime.findings.changes import change_message, change_sentence, strands_message, verdict
+from hatecrime.findings.events import (
+    comparator_sentence,
+    controls_sentence,
+    event_message,
+    event_sentence,
+    months_label,
+    placed,
+    pretrend_sentence,
+    q_sentence,
+    same_months_sentence,
+    sensitivity_sentence,
+)
+from hatecrime.findings.parts import FindingError, area_label, joined, offences, subject
+from hatecrime.findings.rates import city_sentence, population_sentence, rate_sentence, rates_message
+from hatecrime.findings.unusual import unusual_message, unusual_sentence
+
+__all__ = [
+    "FindingError",
+    "area_label",
+    "change_message",
+    "change_sentence",
+    "city_sentence",
+    "comparator_sentence",
+    "controls_sentence",
+    "event_message",
+    "event_sentence",
+    "joined",
+    "months_label",
+    "offences",
+    "placed",
+    "population_sentence",
+    "pretrend_sentence",
+    "q_sentence",
+    "rate_sentence",
+    "rates_message",
+    "same_months_sentence",
+    "sensitivity_sentence",
+    "strands_message",
+    "subject",
+    "unusual_message",
+    "unusual_sentence",
+    "verdict",
+]

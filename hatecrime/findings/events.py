@@ -1,0 +1,226 @@
+"""Sentences about the months of an event: observed against expected, comparator, controls, and how far to trust it.
+
+Nothing here says that an event made anything happen: a month is above, within or below what the months around it
+lead one to expect, and the event is named beside it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from hatecrime import theme, thresholds
+from hatecrime.findings.parts import (
+    FindingError,
+    area_label,
+    confidence,
+    counted,
+    interval_count,
+    joined,
+    known,
+    month,
+    pct,
+    subject,
+)
+from hatecrime.wording import mark
+
+Row = Mapping[Any, Any]
+"""An effect as a mapping: a row of `spikes.event_panel`, or `dataclasses.asdict` of a `spikes.Effect`."""
+
+SHOWN = ("ok", "provisional")
+_WITHHELD = {
+    "insufficient_baseline": (
+        f"fewer than {thresholds.MIN_BASELINE_MONTHS} comparable months around it, too few to say what to expect",
+        "x",
+    ),
+    "insufficient_regime": ("the recording system had changed too shortly before to say what to expect", "b"),
+    "too_few": ("too few offences to say what to expect", "u"),
+    "window_incomplete": ("not all months of it are published yet", "x"),
+    "mixed_month": ("a month recorded under two systems, used in no calculation", "b"),
+    "missing_month": ("a month of it is not in the published figures", "x"),
+}
+
+
+def placed(effect: Row) -> str:
+    """`above`, `within` or `below` the expected range; the status where there is none."""
+    if effect["status"] not in SHOWN:
+        return str(effect["status"])
+    observed, low, high = float(effect["obs"]), float(effect["lo"]), float(effect["hi"])
+    return "above" if observed > high else "below" if observed < low else "within"
+
+
+def months_label(first: pd.Timestamp, last: pd.Timestamp | None = None) -> str:
+    """`June 2017`, or `June to July 2016` for a window of more months."""
+    if last is None or last == first:
+        return month(first)
+    return f"{first:%B} to {month(last)}" if first.year == last.year else f"{month(first)} to {month(last)}"
+
+
+def event_sentence(
+    effect: Row,
+    *,
+    series: str,
+    strand: str,
+    area_code: str,
+    when: str,
+    names: Mapping[str, str] | None = None,
+) -> str:
+    """One effect in words: observed, expected range, excess with interval, percentage where the base allows one.
+
+    `when`: the months, from `months_label`. A withheld result says why, with the count where there is one.
+    """
+    area = area_label(area_code, names)
+    kind = placed(effect)
+    if kind not in ("above", "within", "below"):
+        return _withheld(effect, kind, f"{subject(series, strand)} in {area}, {when}")
+    head = f"{when}: {counted(effect['obs'], series, strand)} in {area}"
+    span = interval_count(effect["lo"], effect["hi"])
+    if kind == "within":
+        text = f"{head}, within the expected range of {span}: no rise beyond the usual.{_detectable(effect)}"
+    else:
+        text = f"{head}, {kind} the expected range of {span}.{_excess(effect, kind)}"
+    return text + _provisional(effect)
+
+
+def _withheld(effect: Row, kind: str, head: str) -> str:
+    if kind not in _WITHHELD:
+        raise FindingError(f"event status {kind!r} has no sentence")
+    why, code = _WITHHELD[kind]
+    observed = known(effect["obs"])
+    count = "" if observed is None else f": {theme.fmt_count(observed)} recorded"
+    return f"{head}{count}. No expected range {mark(code)}: {why}."
+
+
+def _excess(effect: Row, kind: str) -> str:
+    expected = float(effect["expected"])
+    size = abs(float(effect["excess"]))
+    ends = sorted(abs(float(effect[e])) for e in ("excess_lo", "excess_hi"))
+    more = "more" if kind == "above" else "fewer"
+    text = (
+        f" That is {theme.fmt_count(size)} {more} than the {theme.fmt_count(expected)} expected "
+        f"({confidence()} interval {interval_count(*ends)})"
+    )
+    if expected < thresholds.MIN_BASE_FOR_PERCENT or known(effect["pct"]) is None:
+        return f"{text}."
+    interval = theme.fmt_pct_interval(effect["pct_lo"], effect["pct_hi"])
+    return f"{text}, or {pct(float(effect['pct']))} ({interval})."
+
+
+def _detectable(effect: Row) -> str:
+    """The smallest rise that would have been seen, so that "no rise" is not read as more than it is."""
+    value = known(effect["min_detectable_pct"])
+    if value is None:
+        return ""
+    expected = float(effect["expected"])
+    if expected < thresholds.MIN_BASE_FOR_PERCENT:
+        more = expected * value / 100
+        count = max(1, int(theme.rounded(more)))
+        return f" A rise of fewer than about {theme.fmt_count(count)} offence{'' if count == 1 else 's'} would not have stood out."
+    return f" A rise of less than about {theme.fmt_pct(value, signed=False)} would not have stood out."
+
+
+def _provisional(effect: Row) -> str:
+    if effect["status"] != "provisional":
+        return ""
+    return (
+        f" Provisional {mark('p')}: fewer than {thresholds.BASELINE_AFTER} months after it are published, and the "
+        "expected range will be fitted again."
+    )
+
+
+def event_message(effect: Row, *, series: str, strand: str, area_code: str, when: str) -> str:
+    """The title of an event's chart: above, within or below, with both counts."""
+    kind = placed(effect)
+    head = f"{subject(series, strand)} in {area_label(area_code)}, {when}"
+    if kind not in ("above", "within", "below"):
+        if kind not in _WITHHELD:
+            raise FindingError(f"event status {kind!r} has no message")
+        return f"{head}: no expected range can be given"
+    counts = f"{theme.fmt_count(effect['obs'])} against {interval_count(effect['lo'], effect['hi'])} expected"
+    if kind == "within":
+        return f"{head}: no rise beyond the usual ({counts})"
+    return f"{head}: {kind} the expected range ({counts})"
+
+
+def q_sentence(q: object, tests: int) -> str:
+    """Whether a result stands after allowing for everything tested together."""
+    value = known(q)
+    if value is None:
+        return ""
+    lines = f"{theme.fmt_count(tests)} line{'' if tests == 1 else 's'} tested together"
+    limit = theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
+    if value < thresholds.FALSE_DISCOVERY_RATE:
+        return f"It stands out after allowing for the {lines} (q {theme.fmt_chance(value)}, limit {limit})."
+    return f"It does not stand out after allowing for the {lines} (q {theme.fmt_chance(value)}, limit {limit})."
+
+
+def pretrend_sentence(p: object) -> str:
+    """Whether the months before were already out of line."""
+    value = known(p)
+    if value is None:
+        return f"Whether offences were already rising before the event cannot be tested {mark('x')}."
+    if value < thresholds.PRETREND_LEVEL:
+        return "Recorded offences were already out of line with the expected level before the event."
+    return "In the three months before the event, recorded offences were in line with the expected level."
+
+
+def sensitivity_sentence(sensitivity: object) -> str:
+    """A note where the answer depends on the months after the event; empty where it does not."""
+    if sensitivity == "level_shift_possible":
+        return (
+            "With only the months before the event the answer is different: the level of recording may have shifted "
+            "for longer."
+        )
+    return ""
+
+
+def comparator_sentence(aggravated: Row, comparator: Row, ratio: Row) -> str:
+    """Whether the aggravated offence rose beyond the same offence without aggravation.
+
+    `ratio`: of `spikes.comparator_effect` (ratio, lo, hi, status): the two observed/expected ratios, one over the
+    other, with its 95% interval.
+    """
+    if ratio["status"] not in SHOWN or known(ratio["ratio"]) is None:
+        return f"No comparison with the same offence without aggravation can be made here {mark('x')}."
+    span = f"{theme.fmt_number(ratio['lo'], 2)} to {theme.fmt_number(ratio['hi'], 2)}"
+    size = f"ratio {theme.fmt_number(ratio['ratio'], 2)}, {confidence()} interval {span}"
+    above = placed(aggravated) == "above"
+    if float(ratio["lo"]) > 1:
+        lead = "The rise goes" if above else "Recorded aggravated offences stood"
+        return f"{lead} beyond the same offence without aggravation ({size})."
+    if float(ratio["hi"]) < 1:
+        return f"Measured against what was expected, the aggravated offence stood lower than the same offence without aggravation ({size})."
+    if not above:
+        return f"The aggravated offence moved together with the same offence without aggravation ({size})."
+    if float(comparator["obs"]) > float(comparator["expected"]):
+        return f"The non-aggravated offence rose too: the difference is no more than chance could give ({size})."
+    return f"The rise is not clearly beyond the same offence without aggravation ({size})."
+
+
+def controls_sentence(effects: Sequence[Row], labels: Sequence[str]) -> str:
+    """The strands that the event should not concern (negative controls): did any of them leave its range too?
+
+    `labels`: lower-case strand names, one for each effect.
+    """
+    kinds = {"above": [], "below": [], "within": []}  # type: dict[str, list[str]]
+    for effect, label in zip(effects, labels, strict=True):
+        if placed(effect) in kinds:
+            kinds[placed(effect)].append(label)
+    if not any(kinds.values()):
+        return ""
+    parts = []
+    if kinds["within"]:
+        parts.append(f"{joined(kinds['within'])} within the expected range")
+    for kind in ("above", "below"):
+        if kinds[kind]:
+            parts.append(f"{joined(kinds[kind])} {kind} it")
+    text = f"Strands that the event is not catalogued as concerning: {'; '.join(parts)}."
+    return f"{text} So more than this event may lie behind the month." if kinds["above"] else text
+
+
+def same_months_sentence(others: Sequence[tuple[str, str]]) -> str:
+    """Other catalogued events of the same months: `others` is (name, date in words) of each."""
+    if not others:
+        return ""
+    named = joined([f"{name} ({date})" for name, date in others])
+    return f"In the same months: {named}. Monthly figures cannot tell them apart."

@@ -1,0 +1,94 @@
+"""The pieces that every sentence is made of: counts with their noun, subjects, intervals, marks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from hatecrime import theme, thresholds, vocabulary, wording
+
+
+class FindingError(ValueError):
+    """A result that no sentence is written for; the message names it."""
+
+
+def offences(count: object) -> str:
+    """`no offences`, `1 offence`, `1,945 offences`."""
+    if theme.missing(count):
+        raise FindingError("a count is missing where a sentence needs one")
+    number = int(theme.rounded(float(count)))  # type: ignore[arg-type]
+    if number == 0:
+        return "no offences"
+    return f"{theme.fmt_count(number)} offence{'' if number == 1 else 's'}"
+
+
+def subject(series: str, strand: str) -> str:
+    """What is counted, at the start of a sentence: `Recorded faith hate crime`."""
+    return f"Recorded {vocabulary.measure_plain(series, strand)}"
+
+
+def counted(count: object, series: str, strand: str) -> str:
+    """A count inside a sentence: `368 recorded islamophobic hate crime offences`, `1 recorded ... offence`."""
+    text = f"{_number(count)} {wording.measure(series, strand)}"
+    return text.removesuffix("s") if _number(count) == "1" else text
+
+
+def _number(count: object) -> str:
+    number = theme.fmt_count(count)
+    return "no" if number == "0" else number
+
+
+def compared(now: object, before: object) -> str:
+    """`4 more than`, `3 fewer than`, `the same as`: two counts where no percentage may stand."""
+    difference = int(now) - int(before)  # type: ignore[call-overload]
+    if difference == 0:
+        return "the same as"
+    return f"{theme.fmt_count(abs(difference))} {'more' if difference > 0 else 'fewer'} than"
+
+
+def pct(value: float, *, signed: bool = True) -> str:
+    """A percentage; under 1% with one decimal, so that a small change is not called 0%."""
+    return theme.fmt_pct(value, 1 if 0 < abs(value) < 1 else 0, signed=signed)
+
+
+def interval_pct(low: object, high: object) -> str:
+    """`95% interval +2% to +12%`."""
+    return f"{confidence()} interval {theme.fmt_pct_interval(low, high)}"
+
+
+def interval_count(low: object, high: object) -> str:
+    """`62 to 157`, the smaller first."""
+    return theme.fmt_count_interval(low, high)
+
+
+def confidence() -> str:
+    """`95%`."""
+    return theme.fmt_pct(100 * thresholds.CONFIDENCE, signed=False)
+
+
+def area_label(code: str, names: Mapping[str, str] | None = None) -> str:
+    """Name of an area inside a sentence; `names` overrides the vocabulary's."""
+    if names is not None and code in names:
+        return names[code]
+    if code not in vocabulary.AREA_LABELS:
+        raise FindingError(f"area code {code!r} has no name")
+    return vocabulary.AREA_LABELS[code].replace("Inner London", "inner London").replace("Outer London", "outer London")
+
+
+def joined(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def known(value: Any) -> float | None:
+    """A number, or None where it is missing or not finite."""
+    if theme.missing(value) or not abs(float(value)) < float("inf"):
+        return None
+    return float(value)
+
+
+def month(value: Any) -> str:
+    """`June 2017`."""
+    return theme.fmt_month(pd.Timestamp(value))

@@ -1,0 +1,93 @@
+"""Sentences about rates per 1,000 residents and where a borough lies, from rows of `metrics.funnel_table`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from hatecrime import theme, thresholds
+from hatecrime.findings.parts import FindingError, area_label, confidence, joined, month, offences, subject
+from hatecrime.wording import mark
+
+Row = Mapping[Any, Any]
+
+_PLACES = {
+    "within": "within the expected range",
+    "higher": "higher than the expected range (outside the 95% limits)",
+    "higher_998": "higher than the expected range (outside the 99.8% limits)",
+    "lower": "lower than the expected range (outside the 95% limits)",
+    "lower_998": "lower than the expected range (outside the 99.8% limits)",
+}
+
+
+def rate_sentence(row: Row, period_end: pd.Timestamp, names: Mapping[str, str] | None = None) -> str:
+    """A borough's rate with its interval and population year, and whether it is beyond the expected range.
+
+    `row`: of `metrics.funnel_table` (or `borough_rates`: then nothing is said of the range).
+    """
+    where = f"{subject(row['series'], row['strand'])} in {area_label(row['area_code'], names)}"
+    head = f"{where}, year to {month(period_end)}: "
+    reason = row["reason"]
+    if not theme.missing(reason):
+        return head + _no_rate(row, str(reason))
+    interval = f"{theme.fmt_rate(row['low'])} to {theme.fmt_rate(row['high'])}"
+    rate = f"{theme.fmt_rate(row['rate_per_1000'])} per 1,000 residents ({confidence()} interval {interval})"
+    base = f"{offences(row['offences_r12'])}, residents of mid-{int(row['population_year'])}"
+    return f"{head}{rate}; {base}.{_place(row)}"
+
+
+def _no_rate(row: Row, reason: str) -> str:
+    if reason == "small_count":
+        rule = f"no rate is shown on fewer than {thresholds.MIN_COUNT_FOR_RATE} offences {mark('u')}"
+        return f"{offences(row['offences_r12'])}; {rule}."
+    if reason == "no_population":
+        return f"{offences(row['offences_r12'])}; no estimate of residents is near enough for a rate {mark('x')}."
+    if reason == "break":
+        return f"no rate, because the recording system changed within these 12 months {mark('b')}."
+    if reason == "too_few_months":
+        return f"no rate, because not all 12 months are in the published figures {mark('x')}."
+    raise FindingError(f"reason {reason!r} has no sentence")
+
+
+def _place(row: Row) -> str:
+    flag = row.get("flag")
+    if theme.missing(flag):
+        return ""
+    if flag not in _PLACES:
+        raise FindingError(f"flag {flag!r} has no words")
+    return f" This is {_PLACES[str(flag)]} around the rate of the 32 boroughs together, {theme.fmt_rate(row['centre_per_1000'])}."
+
+
+def rates_message(table: pd.DataFrame, period_end: pd.Timestamp) -> str:
+    """How many boroughs lie beyond the expected range, for one series and strand: the title of map and dots."""
+    series, strand = str(table["series"].iloc[0]), str(table["strand"].iloc[0])
+    flags = table["flag"].dropna()
+    head = f"{subject(series, strand)}, year to {month(period_end)}"
+    if flags.empty:
+        return f"{head}: no borough rates can be shown"
+    higher, lower = int(flags.str.startswith("higher").sum()), int(flags.str.startswith("lower").sum())
+    if not higher and not lower:
+        return f"{head}: every borough's rate is within the expected range"
+    parts = [
+        f"{n} {'borough' if n == 1 else 'boroughs'} {side}" for n, side in ((higher, "higher"), (lower, "lower")) if n
+    ]
+    return f"{head}: {joined(parts)} than the expected range, {len(flags) - higher - lower} within it"
+
+
+def population_sentence(year: int, basis: str, period_end: pd.Timestamp) -> str:
+    """Which residents a rate is over, and that rates on the two census bases are not comparable."""
+    census = {"2011_census": "the 2011 Census", "2021_census": "the 2021 Census"}.get(basis)
+    if census is None:
+        raise FindingError(f"population basis {basis!r} has no words")
+    middle = pd.Timestamp(period_end) - pd.DateOffset(months=5)
+    distance = abs(middle.year - year)
+    note = "" if distance == 0 else f" It is the estimate nearest to the middle of the 12 months ({month(middle)})."
+    return (
+        f"Residents are the mid-{year} estimate, based on {census}.{note} Rates on residents of another census base "
+        f"are not comparable {mark('b')}."
+    )
+
+
+def city_sentence() -> str:
+    """Why the City of London has no figure."""
+    return f"City of London is served by a separate force and is not in these figures {mark('x')}."

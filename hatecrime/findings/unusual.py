@@ -1,0 +1,59 @@
+"""Sentences about what stands out in the latest months, from rows of `spikes.unusual_months`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from hatecrime import theme, thresholds
+from hatecrime.findings.parts import area_label, counted, interval_count, known, month
+from hatecrime.wording import mark
+
+Row = Mapping[Any, Any]
+
+
+def unusual_sentence(row: Row, names: Mapping[str, str] | None = None) -> str:
+    """One month that stands out, or does not: observed, expected range, q."""
+    head = f"{month(row['month'])}: {counted(row['observed'], row['series'], row['strand'])}"
+    head = f"{head} in {area_label(row['area_code'], names)}"
+    if theme.missing(row["lo"]) or theme.missing(row["hi"]):
+        return f"{head}. No expected range {mark('x')}."
+    span = interval_count(row["lo"], row["hi"])
+    chance = "" if known(row["q"]) is None else f" (q {theme.fmt_chance(row['q'])})"
+    if row["is_spike"]:
+        return f"{head}, above the expected range of {span}{chance}."
+    if float(row["observed"]) > float(row["hi"]):
+        return (
+            f"{head}, above the expected range of {span}, but no more than so many months together would give{chance}."
+        )
+    if float(row["observed"]) < float(row["lo"]):
+        return f"{head}, below the expected range of {span}{chance}."
+    return f"{head}, within the expected range of {span}: no rise beyond the usual{chance}."
+
+
+def unusual_message(rows: pd.DataFrame) -> str:
+    """What stands out over all months, areas and strands scanned; with the smallest rise that could be seen if nothing.
+
+    `rows`: of `spikes.unusual_months`.
+    """
+    tested = rows[rows["q"].notna()]
+    if tested.empty:
+        return f"No month could be tested {mark('x')}."
+    spikes = tested[tested["is_spike"].astype(bool)]
+    span = f"{month(tested['month'].min())} to {month(tested['month'].max())}"
+    scanned = f"{theme.fmt_count(len(tested))} monthly figures of boroughs and strands, {span}, were scanned"
+    limit = theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
+    rule = f"of those listed, up to about {limit} may be chance"
+    if spikes.empty:
+        return f"No month stands out beyond the usual. {scanned}.{_detectable(tested)}"
+    count = len(spikes)
+    months = "1 month stands" if count == 1 else f"{theme.fmt_count(count)} months stand"
+    return f"{months} out above the expected range. {scanned}; {rule}.{_detectable(tested)}"
+
+
+def _detectable(tested: pd.DataFrame) -> str:
+    values = tested["min_detectable_pct"].astype("float64").dropna()
+    if values.empty:
+        return ""
+    low, high = (theme.fmt_pct(v, signed=False) for v in (values.min(), values.median()))
+    return f" The smallest rise that could have been seen is {low} in the largest series and {high} in a typical one."
