@@ -38,6 +38,9 @@ class SnapshotFiles(StaticFiles):
     def __init__(self, folder: Path) -> None:
         super().__init__(directory=folder, html=True, check_dir=False)
 
+    async def check_config(self) -> None:
+        """The folder may come later: a set is built in the background."""
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A file of the set; folders through their index.html, never a listing."""
         try:

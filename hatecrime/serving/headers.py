@@ -5,6 +5,7 @@ Readers only read: nothing is uploaded or posted, so every other method is refus
 
 import base64
 import hashlib
+import logging
 import os
 import re
 from collections.abc import Iterable
@@ -14,9 +15,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_LOG = logging.getLogger(__name__)
+
 EMBED = "/embed"
 
 _READING = {"GET", "HEAD", "OPTIONS"}
+_CLOSED = ("/_stcore/agent", "/_stcore/upload_file", "/_stcore/script-health-check", "/oauth2callback", "/auth")
+_METRICS = "/_stcore/metrics"
 _OPEN_FILES = (".csv", ".json", ".svg", ".png")
 _ANCESTOR = re.compile(r"'self'|'none'|https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
@@ -27,14 +32,19 @@ class ServingError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """`frame_ancestors`: who may frame the dashboard. `hosts`: names it answers to; empty for any."""
+    """`frame_ancestors`: who may frame the dashboard. `hosts`: names it answers to; empty for any.
+
+    `metrics`: whether Streamlit's own counters are open (for a monitor on the same machine).
+    """
 
     frame_ancestors: tuple[str, ...] = ("'none'",)
     hosts: tuple[str, ...] = ()
+    metrics: bool = False
 
 
 def read_settings(environment: dict[str, str] | None = None) -> Settings:
-    """Settings from HATECRIME_FRAME_ANCESTORS (spaces between) and HATECRIME_ALLOWED_HOSTS (commas between).
+    """Settings from HATECRIME_FRAME_ANCESTORS (spaces between) and HATECRIME_ALLOWED_HOSTS (commas between), and
+    HATECRIME_METRICS=1.
 
     ServingError when a value could say anything but a source or a host.
     """
@@ -47,7 +57,7 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
     for host in hosts:
         if not re.fullmatch(r"(\*\.)?[a-z0-9.-]+", host):
             raise ServingError(f"HATECRIME_ALLOWED_HOSTS: {host!r} is not a host name")
-    return Settings(ancestors, hosts)
+    return Settings(ancestors, hosts, values.get("HATECRIME_METRICS") == "1")
 
 
 def inline_script_hashes(html: str) -> tuple[str, ...]:
@@ -137,8 +147,12 @@ class SecurityHeaders:
                 await self.app(scope, receive, send)
             return
 
+        started = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 self._add(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
@@ -147,8 +161,20 @@ class SecurityHeaders:
         elif scope["method"] not in _READING:
             answer = PlainTextResponse("Only reading is possible here", 405, {"Allow": "GET, HEAD, OPTIONS"})
             await answer(scope, receive, send_with_headers)
+        elif self._is_closed(scope["path"]):
+            await PlainTextResponse("Not found", 404)(scope, receive, send_with_headers)
         else:
-            await self.app(scope, receive, send_with_headers)
+            try:
+                await self.app(scope, receive, send_with_headers)
+            except Exception:  # the last line: the log gets the trace, the reader a plain answer with the headers
+                _LOG.exception("A request failed")
+                if not started:
+                    await PlainTextResponse("Something went wrong", 500)(scope, receive, send_with_headers)
+
+    def _is_closed(self, path: str) -> bool:
+        """Parts of Streamlit that readers never need: uploads, log-in, programs that drive the pages, counters."""
+        closed = _CLOSED if self.settings.metrics else (*_CLOSED, _METRICS)
+        return any(path == c or path.startswith(f"{c}/") for c in closed)
 
     def _add(self, headers: MutableHeaders, path: str) -> None:
         headers["X-Content-Type-Options"] = "nosniff"

@@ -13,6 +13,10 @@ async def hello(_) -> PlainTextResponse:
     return PlainTextResponse("hello")
 
 
+async def broken(_) -> PlainTextResponse:
+    raise RuntimeError("a secret path")
+
+
 async def socket(websocket: WebSocket) -> None:
     await websocket.accept()
     await websocket.send_text("open")
@@ -22,7 +26,11 @@ async def socket(websocket: WebSocket) -> None:
 def client(host: str = "testserver", **environment: str) -> TestClient:
     settings = headers.read_settings(environment)
     app = Starlette(
-        routes=[Route("/{path:path}", hello, methods=["GET", "POST", "PUT", "DELETE"]), WebSocketRoute("/s", socket)],
+        routes=[
+            Route("/broken", broken),
+            Route("/{path:path}", hello, methods=["GET", "POST", "PUT", "DELETE"]),
+            WebSocketRoute("/s", socket),
+        ],
         middleware=[Middleware(headers.SecurityHeaders, settings=settings, script_hashes=("'sha256-x'",))],
     )
     return TestClient(app, base_url=f"http://{host}")
@@ -90,3 +98,21 @@ def test_inline_scripts_are_allowed_by_hash_alone() -> None:
     assert headers.inline_script_hashes("<script>doSomething();</script>") == (
         "'sha256-RFWPLDbv2BY+rCkDzsE+0fr8ylGr2R2faWMhq4lfEQc='",
     )
+
+
+@pytest.mark.parametrize(
+    "path", ["/_stcore/agent/openapi.json", "/_stcore/upload_file/a/b", "/_stcore/metrics", "/auth/login"]
+)
+def test_parts_that_readers_never_need_are_closed(path: str) -> None:
+    assert client().get(path).status_code == 404
+
+
+def test_metrics_can_be_opened() -> None:
+    assert client(HATECRIME_METRICS="1").get("/_stcore/metrics").status_code == 200
+
+
+def test_a_failure_below_shows_no_trace_and_keeps_the_headers() -> None:
+    answer = client().get("/broken")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"

@@ -1,0 +1,242 @@
+"""A real dashboard, a real browser, and nobody else to talk to.
+
+`server` starts `streamlit run dashboard.py` once; `page` is a Chromium page for which every other host is shut.
+At the end of each test nothing may have been asked of another host, and the browser may not have refused
+anything under the content security policy.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+]
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+READY_MS = 45_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of this folder is marked `browser` and runs in one worker, on one server."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Dashboard:
+    """A dashboard process of the tests' own."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(10)
+
+
+def start_dashboard(folder: Path, port: int | None = None, **environment: str) -> Dashboard:
+    """`streamlit run dashboard.py`, healthy; the log is kept in `folder`."""
+    port = port or free_port()
+    log = folder / f"dashboard-{port}.log"
+    with log.open("ab") as sink:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py")),
+                *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"),
+            ],
+            cwd=folder,  # never the root: paths must not depend on where the process was started
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+        )
+    dashboard = Dashboard(f"http://127.0.0.1:{port}", process, log)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if httpx.get(f"{dashboard.url}/_stcore/health", timeout=2).text == "ok":
+                return dashboard
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    dashboard.stop()
+    raise RuntimeError(f"the dashboard did not start: {log.read_text(encoding='utf-8')[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def new_dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Dashboard]]:
+    """Starts dashboards with settings of their own (`port=`, environment); all are stopped at the end."""
+    started: list[Dashboard] = []
+
+    def start(port: int | None = None, **environment: str) -> Dashboard:
+        started.append(start_dashboard(tmp_path_factory.mktemp("dashboard"), port, **environment))
+        return started[-1]
+
+    yield start
+    for dashboard in started:
+        dashboard.stop()
+
+
+@pytest.fixture(scope="session")
+def server(new_dashboard: Callable[..., Dashboard]) -> str:
+    """Base address of a dashboard over the committed tables."""
+    return new_dashboard().url
+
+
+def chromium_path() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; skipped without one, but not in CI."""
+    path = chromium_path()
+    if path is None:
+        reason = "there is no chromium"
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(f"CI runs every test, but {reason}")
+        pytest.skip(reason)
+    profile = tempfile.mkdtemp(prefix="chromium-")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=path, args=CHROMIUM_FLAGS, env={**os.environ, "XDG_CONFIG_HOME": profile}
+        )
+        yield running
+        running.close()
+    shutil.rmtree(profile, ignore_errors=True)
+
+
+@dataclass
+class Watch:
+    """What a page asked of other hosts and what the browser refused."""
+
+    allowed: set[str] = field(default_factory=set)
+    foreign: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def is_ours(self, url: str) -> bool:
+        parts = urlsplit(url)
+        return parts.scheme in {"data", "blob", "about"} or parts.netloc in self.allowed
+
+    def route(self, route: Route) -> None:
+        if self.is_ours(route.request.url):
+            route.continue_()
+        else:
+            self.foreign.append(route.request.url)
+            route.abort()
+
+    def console(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.refused.append(message.text)
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
+    """Makes pages in a fresh context with every other host shut; keywords go to Playwright's `new_context`.
+
+    `hosts`: other addresses (`127.0.0.1:1234`) that the test itself serves.
+    """
+    watch = Watch({urlsplit(server).netloc})
+    contexts: list[BrowserContext] = []
+
+    def make(hosts: tuple[str, ...] = (), **options: object) -> Page:
+        watch.allowed.update(hosts)
+        settings = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", "timezone_id": "Europe/London"}
+        context = browser.new_context(**{**settings, **options})
+        contexts.append(context)
+        context.route("**/*", watch.route)
+        context.on("console", watch.console)
+        page = context.new_page()
+        page.set_default_timeout(READY_MS)
+        page.on("websocket", lambda s: None if urlsplit(s.url).netloc in watch.allowed else watch.foreign.append(s.url))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not watch.foreign, f"asked of other hosts: {watch.foreign}"
+    assert not watch.refused, f"refused by the content security policy: {watch.refused}"
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One page at 1280 x 900, light."""
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def open_page(server: str) -> Callable[..., None]:
+    """`open_page(page, "/boroughs?area=camden", chart=True)`: opens an address and waits until it is all drawn."""
+
+    def open_it(page: Page, address: str, *, chart: bool = False, base: str | None = None) -> None:
+        page.goto((base or server) + address, wait_until="domcontentloaded")
+        settle(page, chart=chart)
+
+    return open_it
+
+
+def settle(page: Page, *, chart: bool = False) -> None:
+    """Wait until the script has run and, with `chart`, a chart is drawn."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=READY_MS)
+    page.wait_for_selector("[data-testid=stMain] h1", timeout=READY_MS)
+    if chart:
+        page.wait_for_selector(".js-plotly-plot .main-svg", state="attached", timeout=READY_MS)
+
+
+@pytest.fixture(scope="session")
+def settled() -> Callable[..., None]:
+    """`settled(page)`: wait after a change until the page is drawn again."""
+    return settle
+
+
+@pytest.fixture(scope="session")
+def axe_faults() -> Callable[[Page], list[str]]:
+    """`axe_faults(page)`: what axe-core finds serious or critical, a line each."""
+    source = AXE.read_text(encoding="utf-8")
+
+    def run(page: Page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{v['impact']} {v['id']}: {n['target']} {n['failureSummary'].splitlines()[-1].strip()}"
+            for v in found["violations"]
+            if v["impact"] in {"serious", "critical"}
+            for n in v["nodes"]
+        ]
+
+    return run
