@@ -1,0 +1,102 @@
+"""The frame around every page: navigation, shared filters, what stands above and below each page."""
+
+import os
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from hatecrime import freshness, periods, store, ui, vocabulary, wording
+from hatecrime.ui import choices, filters
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """A page: its script under pages/, its question, its place in the address, and the filters that matter to it."""
+
+    script: str
+    title: str
+    url_path: str
+    filters: tuple[str, ...] = ()
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("overview", "What has changed?", "overview", ("area",)),
+    PageSpec("year_on_year", "How has each strand changed?", "year-on-year", ("area", "strand", "basis", "from", "to")),
+    PageSpec("boroughs", "How do boroughs differ?", "boroughs", ("series", "strand", "area", "from", "to")),
+    PageSpec("events", "Did recording rise after major events?", "events", ("event", "area", "strand")),
+    PageSpec("report", "How do I report hate crime?", "report"),
+    PageSpec("embed", "How can I share a chart?", "share"),
+    PageSpec("data_and_methods", "Where do the figures come from?", "data-and-methods"),
+)
+"""In the order of the menu. `/embed` is taken by the public snapshots, so the gallery page is `/share`."""
+
+
+def today() -> pd.Timestamp:
+    """The day that freshness is judged on; HATECRIME_TODAY (YYYY-MM-DD) sets it for tests."""
+    return pd.Timestamp(os.environ.get("HATECRIME_TODAY") or pd.Timestamp.now().date())
+
+
+def show_freshness() -> None:
+    """A loud line when the figures are older than they should be, or when the newest files cannot be read."""
+    trouble = ui.problem()
+    if trouble:
+        st.warning(trouble)
+    state = ui.cached(
+        "freshness", lambda: freshness.freshness(ui.edition().table("offences"), today()), today().isoformat()
+    )
+    if state.stale:
+        st.warning(
+            f"These figures are out of date. The newest month is {periods.month_label(state.newest)}; the next was "
+            f"due by {state.due.day} {state.due:%B %Y} and is not in this edition."
+        )
+
+
+def show_link(spec: PageSpec) -> None:
+    """The address of the present view, to copy."""
+    with st.expander("Copy a link to this view"):
+        base = (st.context.url or "").split("?")[0]
+        st.code(f"{base or '/' + spec.url_path}{filters.address()}", language=None, wrap_lines=True)
+
+
+def show_footer() -> None:
+    """Data to, edition, how to report: on every page."""
+    st.divider()
+    months = " · ".join(
+        f"{vocabulary.SERIES[series].label}: to {periods.month_label(ui.data_to(series))}"
+        for series in choices.SERIES_OFFERED
+    )
+    st.markdown(f"**{wording.REPORT_LINE}**")
+    st.caption(f"{months}. Edition {ui.edition().build_id}. {wording.LICENCE}")
+
+
+def main() -> None:
+    """Draw the frame and the page that the reader opened."""
+    st.set_page_config(page_title="London hate crime trends", layout="wide", initial_sidebar_state="auto")
+    pages = {
+        spec.script: st.Page(
+            f"../pages/{spec.script}.py", title=spec.title, url_path=spec.url_path, default=spec is PAGES[0]
+        )
+        for spec in PAGES
+    }
+    current = st.navigation(list(pages.values()))
+    spec = next(spec for spec in PAGES if pages[spec.script] is current or spec.title == current.title)
+    try:
+        ui.edition()
+    except store.StoreError:
+        st.title("The figures cannot be shown just now", anchor=False)
+        st.error("The data files of this site are missing or damaged. No figure is shown rather than a wrong one.")
+        st.markdown(wording.REPORT_LINE)
+        st.stop()
+    notes = filters.begin(spec.script, spec.filters)
+    with st.sidebar:
+        filters.draw(spec.filters)
+        show_link(spec)
+    for note in notes:
+        st.info(f"{note} The usual value is shown instead.")
+    show_freshness()
+    current.run()
+    show_footer()
+
+
+main()

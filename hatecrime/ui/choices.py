@@ -1,0 +1,167 @@
+"""What a reader may choose, and how a choice is written in a web address: short slugs, defaults left out.
+
+No Streamlit here: an address goes in, understood values and a word about the rest come out.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from hatecrime import metrics, periods, vocabulary
+
+MAX_AREAS = 4
+DEFAULT_EVENT = "referendum-2016"
+
+BASIS_LABELS: dict[str, str] = {
+    "r12": "12 months to a month",
+    "fy": "Financial year (April to March)",
+    "cy": "Calendar year",
+    "ytd": "Year so far (from January)",
+    "month": "Single month",
+}
+"""Basis of a comparison -> its words, in the order of the selector; every code of metrics.BASES."""
+
+SERIES_OFFERED: tuple[str, ...] = ("flagged", "aggravated")
+"""The comparator is not hate crime: it stands beside the aggravated series, never in its place."""
+
+Values = Mapping[str, tuple[str, ...]]
+"""Parameter name -> chosen codes."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One filter: `name` in the address, `options` it understands, `default`, and how many may be chosen."""
+
+    name: str
+    label: str
+    options: tuple[str, ...]
+    default: tuple[str, ...]
+    most: int = 1
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the reader chose, ready for the calculations.
+
+    `area_codes`: one to four of vocabulary.AREA_LABELS. `strands`: at least one of vocabulary.FLAGGED_STRANDS, in
+    that order. `first_month`, `last_month`: firsts of months, both included; a series may hold fewer.
+    """
+
+    area_codes: tuple[str, ...]
+    strands: tuple[str, ...]
+    series: str
+    basis: str
+    first_month: pd.Timestamp
+    last_month: pd.Timestamp
+    event_id: str
+
+    @property
+    def measures(self) -> tuple[tuple[str, str], ...]:
+        """(series, strand) pairs: the chosen strands of the flagged series, or the one line of another series."""
+        if self.series == "flagged":
+            return tuple(("flagged", strand) for strand in self.strands)
+        return ((self.series, "all"),)
+
+    @property
+    def area_names(self) -> tuple[str, ...]:
+        """Labels of the chosen areas."""
+        return tuple(vocabulary.AREA_LABELS[code] for code in self.area_codes)
+
+
+def parameters(months: Sequence[pd.Timestamp], event_ids: Sequence[str]) -> dict[str, Parameter]:
+    """Every filter, given the months (ascending) and the events (in order) that the edition holds."""
+    slugs = tuple(month_slug(month) for month in months)
+    event = DEFAULT_EVENT if DEFAULT_EVENT in event_ids else event_ids[0]
+    rows = (
+        Parameter("area", "Areas (up to four)", tuple(vocabulary.AREA_LABELS), (vocabulary.LONDON,), MAX_AREAS),
+        Parameter("series", "Which count", SERIES_OFFERED, ("flagged",)),
+        Parameter("strand", "Strands", vocabulary.FLAGGED_STRANDS, (), len(vocabulary.FLAGGED_STRANDS)),
+        Parameter("basis", "Compare", tuple(b for b in BASIS_LABELS if b in metrics.BASES), ("r12",)),
+        Parameter("from", "From", slugs, (slugs[0],)),
+        Parameter("to", "To", slugs, (slugs[-1],)),
+        Parameter("event", "Event", tuple(event_ids), (event,)),
+    )
+    return {row.name: row for row in rows}
+
+
+def month_slug(month: pd.Timestamp) -> str:
+    """`2017-06`."""
+    return f"{month:%Y-%m}"
+
+
+def _shown(value: str) -> str:
+    """A value of an address as a note may repeat it: printable, one line, short."""
+    clean = "".join(c if c.isprintable() else " " for c in value).strip()
+    return clean if len(clean) <= 40 else f"{clean[:39]}…"
+
+
+def understand(params: Mapping[str, Parameter], given: Mapping[str, Sequence[str]]) -> tuple[Values, list[str]]:
+    """Values of an address, defaults for what it lacks, and a plain note for each value that was not understood."""
+    values: dict[str, tuple[str, ...]] = {}
+    notes: list[str] = []
+    for name, parameter in params.items():
+        asked = [value.strip().lower() for value in given.get(name, ()) if value.strip()]
+        known = list(dict.fromkeys(value for value in asked if value in parameter.options))
+        unknown = list(dict.fromkeys(value for value in asked if value not in parameter.options))
+        notes += [f'{parameter.label.split(" (")[0]}: "{_shown(value)}" was not understood.' for value in unknown]
+        if len(known) > parameter.most:
+            kept = "the first four are" if parameter.most == MAX_AREAS else "the first is"
+            notes.append(f"{parameter.label.split(' (')[0]}: more were asked for than fit; {kept} shown.")
+            known = known[: parameter.most]
+        values[name] = tuple(known) or parameter.default
+    return values, notes
+
+
+def to_address(params: Mapping[str, Parameter], values: Values) -> dict[str, list[str]]:
+    """The values as parameters of an address: only what differs from the default."""
+    return {
+        name: list(values[name])
+        for name, parameter in params.items()
+        if values[name] and values[name] != parameter.default
+    }
+
+
+def query(params: Mapping[str, Parameter], values: Values) -> str:
+    """`?area=camden&area=brent`, or nothing when every value is the default."""
+    text = urlencode(to_address(params, values), doseq=True)
+    return f"?{text}" if text else ""
+
+
+def selection(params: Mapping[str, Parameter], values: Values) -> tuple[Selection, list[str]]:
+    """The choice as a Selection, and notes for what cannot be done as asked (a period that ends before it starts)."""
+    first, last = (pd.Timestamp(f"{values[name][0]}-01") for name in ("from", "to"))
+    notes = []
+    if first > last:
+        notes.append(
+            f"The period asked for ends ({periods.month_label(last)}) before it starts "
+            f"({periods.month_label(first)}); all months are shown."
+        )
+        first, last = (pd.Timestamp(f"{params[name].default[0]}-01") for name in ("from", "to"))
+    strands = values["strand"] or vocabulary.FLAGGED_STRANDS
+    chosen = Selection(
+        area_codes=values["area"],
+        strands=tuple(s for s in vocabulary.FLAGGED_STRANDS if s in strands),
+        series=values["series"][0],
+        basis=values["basis"][0],
+        first_month=first,
+        last_month=last,
+        event_id=values["event"][0],
+    )
+    return chosen, notes
+
+
+def in_words(chosen: Selection, filters: Collection[str]) -> str:
+    """The choice in one line, for the filters that matter to a page: `London · all strands · April 2010 to ...`."""
+    parts = []
+    if "area" in filters:
+        parts.append(", ".join(chosen.area_names))
+    if "series" in filters:
+        parts.append(vocabulary.SERIES[chosen.series].label)
+    if "strand" in filters and chosen.series == "flagged":
+        every = len(chosen.strands) == len(vocabulary.FLAGGED_STRANDS)
+        parts.append("all strands" if every else ", ".join(vocabulary.STRANDS[s].label for s in chosen.strands))
+    if "basis" in filters:
+        parts.append(BASIS_LABELS[chosen.basis].lower())
+    return " · ".join(parts)

@@ -1,0 +1,213 @@
+"""The shared filters: drawn by the frame, kept in the web address, and in the session across pages.
+
+Streamlit's own `bind="query-params"` writes the words of an option into the address, and forgets a filter that the
+page does not draw. Links must survive rewording and page changes, so the frame writes the codes itself.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from hatecrime import periods, vocabulary
+from hatecrime.ui.choices import (
+    BASIS_LABELS,
+    Parameter,
+    Selection,
+    Values,
+    parameters,
+    query,
+    to_address,
+    understand,
+)
+from hatecrime.ui.choices import (
+    selection as to_selection,
+)
+from hatecrime.ui.results import cached, data_to, edition
+
+_VALUES, _PAGE, _PENDING = "chosen_values", "chosen_on_page", "chosen_by_page"
+
+
+def params() -> Mapping[str, Parameter]:
+    """Every filter with the options that this edition gives it."""
+
+    def compute() -> Mapping[str, Parameter]:
+        offences, events = edition().table("offences"), edition().table("events")
+        months = periods.month_range(offences["month"].min(), offences["month"].max())
+        ordered = events.sort_values("start", ascending=False)
+        return parameters(list(months), list(ordered["event_id"]))
+
+    return cached("params", compute)
+
+
+def begin(page: str, filters: Sequence[str]) -> list[str]:
+    """Settle what is chosen before the filters of `page` are drawn; returns notes on what was not understood.
+
+    The address wins on a first visit, on the browser's back and forward, and behind a link that carries a choice;
+    otherwise what the reader set last stands, also on a page that does not draw that filter.
+    """
+    state = st.session_state
+    known = params()
+    address = {name: st.query_params.get_all(name) for name in known if name in st.query_params}
+    context = get_script_run_ctx()
+    travelled = bool(getattr(context, "is_history_navigation", False))
+    notes: list[str] = []
+    if _VALUES not in state or travelled or (address and state.get(_PAGE) != page):
+        values, notes = understand(known, address)
+        _forget_widgets(known)
+    else:
+        values = _from_widgets(known, state[_VALUES])
+    pending = state.pop(_PENDING, None)
+    if pending:
+        values = understand(known, {**values, **pending})[0]
+        _forget_widgets(known)
+    state[_VALUES], state[_PAGE] = dict(values), page
+    return notes + to_selection(known, values)[1]
+
+
+def _forget_widgets(known: Mapping[str, Parameter]) -> None:
+    for name in known:
+        st.session_state.pop(name, None)
+
+
+def _from_widgets(known: Mapping[str, Parameter], before: Values) -> Values:
+    """The values with what the reader has just set; a code that a newer edition no longer has falls back."""
+    values = dict(before)
+    for name, parameter in known.items():
+        if name in st.session_state:
+            set_to = st.session_state[name]
+            codes = tuple(set_to) if isinstance(set_to, list) else (set_to,)
+            values[name] = tuple(code for code in codes if code is not None) or parameter.default
+        values[name] = tuple(c for c in values[name] if c in parameter.options) or parameter.default
+    return values
+
+
+def draw(filters: Sequence[str]) -> None:
+    """Draw the filters that matter to a page, and write the choice into the address."""
+    known = params()
+    draws: dict[str, Callable[[Parameter], None]] = {
+        "area": _draw_areas,
+        "series": _draw_series,
+        "strand": _draw_strands,
+        "basis": _draw_basis,
+        "event": _draw_event,
+    }
+    for name in filters:
+        if name == "from":
+            _draw_period(known)
+        elif name in draws:
+            draws[name](known[name])
+    values = _from_widgets(known, st.session_state[_VALUES])
+    st.session_state[_VALUES] = dict(values)
+    _write_address(known, values)
+
+
+def _preset(parameter: Parameter) -> None:
+    if parameter.name not in st.session_state:
+        chosen = st.session_state[_VALUES][parameter.name]
+        st.session_state[parameter.name] = list(chosen) if parameter.most > 1 else chosen[0]
+
+
+def _draw_areas(parameter: Parameter) -> None:
+    _preset(parameter)
+    st.multiselect(
+        parameter.label,
+        parameter.options,
+        format_func=lambda code: vocabulary.AREA_LABELS[code],
+        key=parameter.name,
+        max_selections=parameter.most,
+        placeholder="London",
+    )
+
+
+def _draw_series(parameter: Parameter) -> None:
+    _preset(parameter)
+    st.radio(
+        parameter.label,
+        parameter.options,
+        format_func=lambda code: vocabulary.SERIES[code].label,
+        captions=[f"to {periods.month_label(data_to(code))}" for code in parameter.options],
+        key=parameter.name,
+    )
+
+
+def _draw_strands(parameter: Parameter) -> None:
+    _preset(parameter)
+    st.multiselect(
+        f"Strands (to {periods.month_label(data_to('flagged'))})",
+        parameter.options,
+        format_func=lambda code: vocabulary.STRANDS[code].label,
+        key=parameter.name,
+        placeholder="All strands",
+        help="An offence can have more than one motivation, so strands overlap and do not add up.",
+    )
+
+
+def _draw_basis(parameter: Parameter) -> None:
+    _preset(parameter)
+    st.selectbox(parameter.label, parameter.options, format_func=lambda code: BASIS_LABELS[code], key=parameter.name)
+
+
+def _draw_event(parameter: Parameter) -> None:
+    _preset(parameter)
+    events = edition().table("events")
+    words = {
+        str(code): f"{name} ({start:%b %Y})"
+        for code, name, start in zip(events["event_id"], events["name"], events["start"], strict=True)
+    }
+    st.selectbox(parameter.label, list(parameter.options), format_func=lambda code: words[code], key=parameter.name)
+
+
+def _draw_period(known: Mapping[str, Parameter]) -> None:
+    for column, name in zip(st.columns(2), ("from", "to"), strict=True):
+        _preset(known[name])
+        column.selectbox(
+            known[name].label,
+            known[name].options,
+            format_func=lambda code: f"{pd.Timestamp(f'{code}-01'):%b %Y}",
+            key=name,
+        )
+
+
+def _write_address(known: Mapping[str, Parameter], values: Values) -> None:
+    wanted = to_address(known, values)
+    for name in known:
+        present = st.query_params.get_all(name) if name in st.query_params else []
+        if name in wanted and present != wanted[name]:
+            st.query_params[name] = wanted[name]
+        elif name not in wanted and present:
+            del st.query_params[name]
+
+
+def selection() -> Selection:
+    """What the reader chose: areas, strands, series, basis, period and event."""
+    known = params()
+    return to_selection(known, st.session_state.get(_VALUES) or understand(known, {})[0])[0]
+
+
+def choose(**values: str | Sequence[str]) -> None:
+    """Set filters from a page (a click on a map, a button): takes effect at the next run.
+
+    Use it as a widget's callback, or follow it by `st.rerun()`. Codes that are not understood are left out.
+    """
+    st.session_state[_PENDING] = {
+        name: (value,) if isinstance(value, str) else tuple(value) for name, value in values.items()
+    }
+
+
+def address(**changes: str | Sequence[str]) -> str:
+    """Query part of a link to the present choice with some values changed: `?area=camden`, or nothing."""
+    known = params()
+    values = dict(st.session_state.get(_VALUES) or understand(known, {})[0])
+    asked = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in changes.items()}
+    return query(known, understand(known, {**values, **asked})[0])
+
+
+def page_link(page: str, label: str, **changes: str | Sequence[str]) -> None:
+    """A link to another page, e.g. `boroughs`, that keeps the choice and changes some of it."""
+    known = params()
+    values = dict(st.session_state.get(_VALUES) or understand(known, {})[0])
+    asked = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in changes.items()}
+    wanted = to_address(known, understand(known, {**values, **asked})[0])
+    st.page_link(f"../pages/{page}.py", label=label, query_params=wanted or None)

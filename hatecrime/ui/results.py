@@ -1,0 +1,85 @@
+"""The edition being served and results worked out from it, kept for every reader until the tables change.
+
+Results are shared between readers: treat them as read-only.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from hatecrime import editions, metrics, periods, store
+
+T = TypeVar("T")
+
+
+def edition() -> store.Edition:
+    """The edition being served; StoreError when there is none."""
+    return editions.served().edition
+
+
+def problem() -> str | None:
+    """A sentence for the reader when the newest tables cannot be read and the last good ones are shown."""
+    return editions.NOTICE if editions.served().problem else None
+
+
+@st.cache_resource(max_entries=160, show_spinner=False)
+def _kept(build_id: str, name: str, arguments: tuple[Hashable, ...], _compute: Callable[[], Any]) -> Any:
+    return _compute()
+
+
+def cached(name: str, compute: Callable[[], T], *arguments: Hashable) -> T:
+    """`compute()`, worked out once for this build, `name` and `arguments`; treat the result as read-only.
+
+    `arguments` must hold everything that the result depends on besides the edition.
+    """
+    result: T = _kept(edition().build_id, name, arguments, compute)
+    return result
+
+
+def monthly() -> pd.DataFrame:
+    """`metrics.monthly` of the edition."""
+    tables = edition().tables
+    return cached(
+        "monthly",
+        lambda: metrics.monthly(tables["offences"], tables["boroughs"], tables["series_breaks"]),
+    )
+
+
+def rolling_12_months() -> pd.DataFrame:
+    """`metrics.rolling_12_months` of the edition."""
+    return cached("rolling", lambda: metrics.rolling_12_months(monthly()))
+
+
+def known_months() -> tuple[pd.Timestamp, ...]:
+    """Months left out of every baseline: those of catalogued events, and the documented extra ones."""
+
+    def compute() -> tuple[pd.Timestamp, ...]:
+        extra = [pd.Timestamp(row["month"]) for row in store.read_reference("masked_months")["masked_month"]]
+        return periods.known_months(edition().table("events"), extra)
+
+    return cached("known", compute)
+
+
+def breaks() -> pd.DataFrame:
+    """The series_breaks table."""
+    return edition().table("series_breaks")
+
+
+def data_to(series: str) -> pd.Timestamp:
+    """First of the newest month that a series has."""
+
+    def compute() -> dict[str, pd.Timestamp]:
+        offences = edition().table("offences")
+        return {str(s): pd.Timestamp(m) for s, m in offences.groupby("series")["month"].max().items()}
+
+    return cached("data_to", compute)[series]
+
+
+def lines(
+    frame: pd.DataFrame, *, series: str, strands: tuple[str, ...] = ("all",), area_codes: tuple[str, ...]
+) -> pd.DataFrame:
+    """Rows of a frame keyed by series, strand and area_code for one series and the given strands and areas."""
+    keep = (frame["series"] == series) & frame["strand"].isin(strands) & frame["area_code"].isin(area_codes)
+    return frame[keep]

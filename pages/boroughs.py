@@ -1,0 +1,9 @@
+"""boroughs: to be written."""
+
+import streamlit as st
+
+from hatecrime import ui
+
+chosen = ui.selection()
+st.title("boroughs", anchor=False)
+st.write(", ".join(chosen.area_names))

@@ -1,0 +1,9 @@
+"""embed: to be written."""
+
+import streamlit as st
+
+from hatecrime import ui
+
+chosen = ui.selection()
+st.title("embed", anchor=False)
+st.write(", ".join(chosen.area_names))

@@ -1,0 +1,9 @@
+"""overview: to be written."""
+
+import streamlit as st
+
+from hatecrime import ui
+
+chosen = ui.selection()
+st.title("overview", anchor=False)
+st.write(", ".join(chosen.area_names))
