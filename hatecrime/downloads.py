@@ -1,0 +1,326 @@
+"""Figures to take away: CSV, accessible XLSX, Parquet, metadata as JSON, and file names that say what they hold.
+
+A cell that a spreadsheet would run as a formula never leaves here as one. In CSV, which cannot say "this is text",
+such text gets an apostrophe in front; XLSX cells are written as text. Numbers stay numbers, negative ones too.
+
+CSV is UTF-8 with a byte-order mark (without it Excel shows é as Ã©; pandas, R's readr, DuckDB and Polars skip the
+mark), lines end in CR LF, dates are ISO 8601, missing values are empty. XLSX follows the Government Analysis
+Function's guidance on accessible spreadsheets: cover sheet, notes sheet, one marked-up table to a sheet with its
+title above, no merged, hidden or blank cells, shorthand in square brackets and explained.
+
+The same frame gives the same bytes.
+"""
+
+import datetime
+import io
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pyarrow as arrow
+import pyarrow.parquet as pq
+import xlsxwriter
+
+from hatecrime import schema, vocabulary, wording
+
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""First characters that make a spreadsheet read text as a formula. Tabs and line breaks never get that far."""
+
+_CREATED = datetime.datetime(2000, 1, 1)
+"""A fixed stamp, so that equal content is equal bytes."""
+_MAX_NAME = 180
+_MAX_CELL = 32_767  # Excel's own limit on the text of a cell
+
+_MARK_OF_REASON = {
+    "break": "b",
+    "mixed_month": "b",
+    "small_base": "u",
+    "few_offences": "u",
+    "zero_base": "z",
+}
+
+_METRIC_COLUMNS: dict[str, str] = {
+    "area_code": "Code of the area: london, inner-london, outer-london or a borough.",
+    "regime": "Number of the recording regime the month lies in; -1: no calculation may use it.",
+    "offences_r12": "Offences recorded in the 12 months that end with the month.",
+    "reason": "Why a value is missing: break (change of recording), too_few_months (fewer than 12 months so far).",
+    "basis": "What is compared: r12 (12 months), month, fy (financial year), cy (calendar year), ytd (year to date).",
+    "period_end": "First day of the last month of the period.",
+    "period_label": "The period in words.",
+    "offences_before": "Offences in the same period a year before.",
+    "difference": "Offences less offences a year before.",
+    "change_pct": "Change on a year before, per cent; withheld on a base under 50 and across a change of recording.",
+    "low_pct": "Lower end of the 95% interval of the change, per cent, if offences came independently.",
+    "high_pct": "Upper end of that interval.",
+    "low_wide_pct": "Lower end of the 95% interval of the change, per cent, with the series' own variation.",
+    "high_wide_pct": "Upper end of that interval.",
+    "status": "ok, or why numbers are withheld: zero_base, small_base, break, missing.",
+    "population_year": "Mid-year of the population.",
+    "population_basis": "Census base of the population.",
+    "rate_per_1000": "Offences in 12 months per 1,000 residents.",
+    "low": "Lower end of the 95% interval.",
+    "high": "Upper end of the 95% interval.",
+    "method": "How the interval was calculated.",
+    "flag": "Against London: within the expected range, higher or lower (outside the 95% or the 99.8% limits).",
+    "observed": "Offences recorded.",
+    "expected": "Offences that the months around it imply.",
+    "lo": "Lower end of the expected range.",
+    "hi": "Upper end of the expected range.",
+}
+
+
+def column_meanings(columns: Collection[str]) -> dict[str, str]:
+    """What each column holds, in plain words: from the table contract, then from the list of calculated columns."""
+    known = {c.name: c.meaning for table in reversed(schema.TABLES.values()) for c in table.columns} | _METRIC_COLUMNS
+    return {name: known.get(name, "") for name in columns}
+
+
+def clean_text(text: str) -> str:
+    """Text without control characters, line breaks and direction overrides (each becomes a space).
+
+    Those break lines of a CSV, are not allowed in XLSX, or make text read otherwise than it is written.
+    """
+    return text if text.isascii() and text.isprintable() else "".join(" " if _hostile(c) else c for c in text)
+
+
+def _hostile(character: str) -> bool:
+    noncharacter = ord(character) & 0xFFFE == 0xFFFE  # U+FFFE and the like, which XML does not allow
+    return noncharacter or unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def neutralised(text: str) -> str:
+    """Clean text that no spreadsheet takes for a formula: an apostrophe goes in front where one would."""
+    clean = clean_text(text)
+    return f"'{clean}" if clean.lstrip().startswith(FORMULA_STARTS) else clean
+
+
+def _plain(value: Any) -> Any:
+    """A cell as text, number, bool or None: dates as ISO text, lists joined, every kind of missing as None."""
+    if pd.api.types.is_list_like(value):
+        return "; ".join(str(item) for item in value)
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp | datetime.date):
+        return value.isoformat()[:10]
+    return value.item() if hasattr(value, "item") else value
+
+
+def _column(values: pd.Series) -> list[Any]:
+    """The cells of a column, as `_plain` gives them."""
+    if pd.api.types.is_datetime64_any_dtype(values):
+        values = values.dt.strftime("%Y-%m-%d")
+    if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
+        return [None if missing else cell for cell, missing in zip(values.tolist(), values.isna(), strict=True)]
+    return [_plain(value) for value in values]
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """The frame as CSV for spreadsheets and programs alike; see the top of this module."""
+    columns = []
+    for position in range(frame.shape[1]):
+        cells = _column(frame.iloc[:, position])
+        columns.append([neutralised(cell) if isinstance(cell, str) else cell for cell in cells])
+    safe = pd.DataFrame(dict(enumerate(columns)), dtype=object)
+    header = [neutralised(str(name)) for name in frame.columns]
+    return safe.to_csv(index=False, header=header, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def _missing_mark(row: Mapping[str, Any], column: str) -> str:
+    if column in {"reason", "status", "event_id"}:
+        return wording.mark("z")
+    for name in ("reason", "status"):
+        if row.get(name) in _MARK_OF_REASON:
+            return wording.mark(_MARK_OF_REASON[row[name]])
+    return wording.mark("x")
+
+
+def _sheet_cells(frame: pd.DataFrame) -> list[list[Any]]:
+    """Cells for XLSX: no blanks (shorthand says why), yes and no, text within Excel's limit."""
+    names = [str(name) for name in frame.columns]
+    columns = [_column(frame.iloc[:, position]) for position in range(frame.shape[1])]
+    rows = []
+    for cells in zip(*columns, strict=True):
+        by_name = dict(zip(names, cells, strict=True))
+        rows.append([_sheet_cell(cell, name, by_name) for name, cell in zip(names, cells, strict=True)])
+    return rows or [[wording.mark("x")] * len(names)]
+
+
+def _sheet_cell(cell: Any, name: str, row: Mapping[str, Any]) -> str | int | float:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, str):
+        return clean_text(cell)[:_MAX_CELL].strip() or _missing_mark(row, name)
+    if cell is None or not math.isfinite(cell):
+        return _missing_mark(row, name)
+    return cell
+
+
+def xlsx_bytes(frame: pd.DataFrame, cover: Mapping[str, str], notes: Sequence[str]) -> bytes:
+    """The frame as an accessible workbook of three sheets: cover, notes, data.
+
+    `cover`: label -> text, in order; `title` is the title of the workbook and of the table. `notes`: caveats in
+    plain sentences. Definitions of the columns and of the shorthand that is used are added to the notes.
+    """
+    title = clean_text(cover["title"])
+    rows = _sheet_cells(frame)
+    used = {code for row in rows for cell in row for code in wording.SHORTHAND if cell == wording.mark(code)}
+    meanings = column_meanings([str(name) for name in frame.columns])
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": title, "author": "", "created": _CREATED})
+        heading = book.add_format({"bold": True, "font_size": 14, "font_name": "Arial"})
+        bold = book.add_format({"bold": True, "font_name": "Arial", "text_wrap": True, "valign": "top"})
+        wrap = book.add_format({"font_name": "Arial", "text_wrap": True, "valign": "top"})
+        cell = book.add_format({"font_name": "Arial"})
+        sheet = book.add_worksheet("Cover")
+        sheet.set_column(0, 0, 100)
+        lines = [f"{label.capitalize()}: {clean_text(text)}" for label, text in cover.items() if label != "title"]
+        lines += ["This workbook has three worksheets: Cover, Notes and Data."]
+        sheet.write_string(0, 0, title, heading)
+        for number, line in enumerate(lines, start=1):
+            sheet.write_string(number, 0, line, wrap)
+        entries = [(f"Note {number}", clean_text(note)) for number, note in enumerate(notes, start=1)]
+        entries += [(wording.mark(code), wording.SHORTHAND[code]) for code in wording.SHORTHAND if code in used]
+        entries += [(f"Column {name}", meaning) for name, meaning in meanings.items() if meaning]
+        _table_sheet(book, "Notes", "Notes, shorthand and columns", ["Item", "Explanation"], entries, (heading, wrap))
+        names = [clean_text(str(name)) or "column" for name in frame.columns]
+        _table_sheet(book, "Data", title, names, rows, (heading, cell), header=bold, shorthand=sorted(used))
+    return buffer.getvalue()
+
+
+def _table_sheet(
+    book: xlsxwriter.Workbook,
+    name: str,
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    formats: tuple[Any, Any],
+    *,
+    header: Any = None,
+    shorthand: Sequence[str] = (),
+) -> None:
+    """One worksheet: title, a line on what is here, and the marked-up table, its heading row kept in view."""
+    heading, body = formats
+    sheet = book.add_worksheet(name)
+    sheet.write_string(0, 0, title, heading)
+    line = "This worksheet contains one table."
+    explained = wording.shorthand_line(shorthand)
+    sheet.write_string(1, 0, f"{line} Shorthand: {explained}." if explained else line)
+    top = 2
+    for number, row in enumerate(rows, start=top + 1):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(number, column, value, body)
+            else:
+                sheet.write_number(number, column, value, body)
+    headers = [{"header": label, "header_format": header} for label in _distinct(columns)]
+    sheet.add_table(
+        top, 0, top + len(rows), len(columns) - 1,
+        {"name": f"table_{name.lower()}", "columns": headers, "autofilter": False, "style": "Table Style Light 1"},
+    )  # fmt: skip
+    sheet.freeze_panes(top + 1, 0)
+    for column, label in enumerate(columns):
+        widest = max([len(label), *(len(str(row[column])) for row in rows[:500])])
+        sheet.set_column(column, column, min(max(widest + 2, 9), 70))
+
+
+def _distinct(columns: Sequence[str]) -> list[str]:
+    """Column headings as a table needs them: no two alike, upper and lower case taken together."""
+    seen: dict[str, int] = {}
+    out = []
+    for label in columns:
+        seen[label.lower()] = seen.get(label.lower(), 0) + 1
+        count = seen[label.lower()]
+        out.append(label if count == 1 else f"{label} ({count})")
+    return out
+
+
+def parquet_bytes(frame: pd.DataFrame) -> bytes:
+    """The frame as Parquet (zstd), for programs: types kept, text exactly as it is."""
+    buffer = io.BytesIO()
+    table = arrow.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def metadata_json(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    manifest: Mapping[str, Any],
+    series: Collection[str],
+    filters: Mapping[str, Any],
+    caveats: Sequence[str],
+) -> bytes:
+    """What a downloaded table is: publisher and files with editions and checksums, licence, columns, caveats.
+
+    `manifest`: the manifest of the edition shown; `filters`: the reader's selection, as in the address.
+    """
+    document = {
+        "title": title,
+        "build_id": str(manifest.get("build_id", "")),
+        "rows": len(frame),
+        "filters": {key: _json_value(value) for key, value in filters.items()},
+        "series": {code: vocabulary.SERIES[code].note for code in vocabulary.SERIES if code in set(series)},
+        "publishers": [wording.SOURCE_TITLES[code] for code in wording.SOURCE_TITLES if code in set(series)],
+        "publisher_pages": {code: page for code, page in wording.SOURCE_PAGES.items() if code in set(series)},
+        "files": source_files(manifest),
+        "licence": {"text": wording.LICENCE, "url": wording.LICENCE_URL},
+        "columns": column_meanings([str(name) for name in frame.columns]),
+        "caveats": list(caveats),
+        "shorthand": wording.SHORTHAND,
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=2, sort_keys=False) + "\n").encode("utf-8")
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_json_value(item) for item in value]
+    plain = _plain(value)
+    return plain if plain is None or isinstance(plain, str | int | float | bool) else str(plain)
+
+
+def source_files(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The published files behind an edition: address, edition, SHA-256, as the manifest lists them."""
+    entries = manifest.get("files", [])
+    if isinstance(entries, Mapping):
+        entries = [{"file": name, **entry} for name, entry in entries.items()]
+    return [{key: _json_value(value) for key, value in entry.items()} for entry in entries]
+
+
+def _slug(text: str) -> str:
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
+
+
+def _list_slug(values: Sequence[str], plural: str) -> str:
+    slugs = [slug for slug in map(_slug, values) if slug]
+    return "-and-".join(slugs) if 0 < len(slugs) <= 3 else f"{len(slugs)}-{plural}" if slugs else f"all-{plural}"
+
+
+def file_name(
+    kind: str,
+    areas: Sequence[str],
+    strands: Sequence[str],
+    first: pd.Timestamp | None,
+    last: pd.Timestamp | None,
+    data_to: pd.Timestamp,
+    ext: str,
+) -> str:
+    """A name that says what the file holds: kind, areas, strands, period and the month the data run to.
+
+    `hate-crime_year-on-year_camden_faith_2020-04-to-2021-03_data-to-2021-05.csv`; ASCII, safe on every system.
+    """
+    if first is not None and last is not None:
+        period = f"{first:%Y-%m}-to-{last:%Y-%m}" if first != last else f"{first:%Y-%m}"
+    else:
+        period = "all-months"
+    parts = ["hate-crime", _slug(kind), _list_slug(areas, "areas"), _list_slug(strands, "strands"), period]
+    stem = "_".join(part for part in parts if part)
+    suffix = f"_data-to-{data_to:%Y-%m}.{_slug(ext)}"
+    return stem[: _MAX_NAME - len(suffix)].rstrip("-_") + suffix

@@ -1,0 +1,237 @@
+"""What a reader takes away reads back as what was shown, and runs nothing in a spreadsheet."""
+
+import csv
+import io
+import json
+import re
+import unicodedata
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hatecrime import downloads, wording
+
+DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "\u202e=1", "\ufeff=1", "=cmd|'/c calc'!A0"]  # fmt: skip
+COVER = {"title": "Recorded hate crime, Camden", "source": "Metropolitan Police Service", "period": "2020 to 2021"}
+NOTES = ["Offences recorded by the police.", "Strands overlap."]
+HOSTILE = st.text(st.characters(exclude_categories=[]), max_size=30) | st.sampled_from(DANGEROUS)
+
+
+def example() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "series": ["flagged", "flagged", "aggravated"],
+            "month": pd.to_datetime(["2020-04-01", "2020-05-01", "2024-03-01"]),
+            "offences": pd.array([12, 1_234, 7], dtype="int64"),
+            "offences_r12": pd.array([None, 9_876, None], dtype="Int64"),
+            "difference": pd.array([-5, 3, None], dtype="Int64"),
+            "change_pct": [-12.345678901234, 0.1, None],
+            "provisional": [False, False, True],
+            "reason": ["too_few_months", None, "break"],
+        }
+    )
+
+
+def read_sheet(content: bytes, name: str) -> list[tuple]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return list(book[name].iter_rows(values_only=True))
+
+
+def data_rows(content: bytes) -> list[dict]:
+    rows = read_sheet(content, "Data")
+    return [dict(zip(rows[2], row, strict=True)) for row in rows[3:]]
+
+
+def test_csv_reads_back_as_it_was():
+    back = pd.read_csv(io.BytesIO(downloads.csv_bytes(example())), parse_dates=["month"])
+    expected = example()
+    assert list(back.columns) == list(expected.columns)
+    pd.testing.assert_frame_equal(back, expected, check_dtype=False)
+
+
+def test_csv_is_utf8_with_mark_and_crlf():
+    content = downloads.csv_bytes(pd.DataFrame({"name": ["Zoë, é"]}))
+    assert content == b"\xef\xbb\xbfname\r\n" + '"Zoë, é"\r\n'.encode()
+
+
+def test_negative_numbers_stay_numbers_and_counts_stay_whole():
+    text = downloads.csv_bytes(example()).decode("utf-8-sig")
+    assert "flagged,2020-04-01,12,,-5,-12.345678901234,False,too_few_months" in text
+    assert ",9876," in text
+    assert "1234.0" not in text
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_text_that_would_run_is_disarmed_in_csv(text):
+    content = downloads.csv_bytes(pd.DataFrame({"area": [text], text: ["x"]})).decode("utf-8-sig")
+    header, row = list(csv.reader(io.StringIO(content)))
+    assert row[0].startswith("'")
+    assert header[1].startswith("'")
+
+
+def test_the_apostrophe_is_only_put_where_it_is_needed():
+    assert downloads.neutralised("Tower Hamlets") == "Tower Hamlets"
+    assert downloads.neutralised("year to March 2026") == "year to March 2026"
+    assert downloads.neutralised("−5%") == "−5%"  # a true minus sign starts no formula
+    assert downloads.neutralised("'quoted'") == "'quoted'"
+
+
+@given(st.lists(HOSTILE, min_size=1, max_size=5))
+def test_csv_of_hostile_text_keeps_its_shape_and_runs_nothing(texts):
+    content = downloads.csv_bytes(pd.DataFrame({"area": texts, "n": range(len(texts))}))
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert rows[0] == ["area", "n"]
+    assert [row[0] for row in rows[1:]] == [downloads.neutralised(text) for text in texts]
+    for row, text in zip(rows[1:], texts, strict=True):
+        assert not row[0].lstrip().startswith(("=", "+", "-", "@"))
+        assert not any(unicodedata.category(c) in {"Cc", "Cf", "Cs"} for c in row[0])
+        if text.isprintable() and not text.lstrip().startswith(downloads.FORMULA_STARTS):
+            assert row[0] == text
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(HOSTILE, min_size=1, max_size=4), HOSTILE)
+def test_xlsx_of_hostile_text_opens_and_holds_text(texts, title):
+    frame = pd.DataFrame({"area": texts, "offences": range(len(texts))})
+    content = downloads.xlsx_bytes(frame, {"title": title or "T"}, texts)
+    rows = data_rows(content)
+    assert [row["offences"] for row in rows] == list(range(len(texts)))
+    for row, text in zip(rows, texts, strict=True):
+        assert row["area"] == (downloads.clean_text(text).strip() or "[x]")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            assert b"<f>" not in archive.read(name), f"{name} holds a formula"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(HOSTILE, st.none() | st.integers(-(2**53), 2**53), st.floats(allow_nan=False, allow_infinity=False)),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_parquet_reads_back_exactly(rows):
+    rows = [(text.encode("utf-8", "replace").decode("utf-8"), *rest) for text, *rest in rows]
+    frame = pd.DataFrame(rows, columns=["area", "offences", "change_pct"]).astype({"offences": "Int64"})
+    table = pq.read_table(io.BytesIO(downloads.parquet_bytes(frame)))
+    assert table.column("area").to_pylist() == [row[0] for row in rows]
+    assert table.column("offences").to_pylist() == [row[1] for row in rows]
+    assert table.column("change_pct").to_pylist() == [row[2] for row in rows]
+
+
+def test_xlsx_reads_back_with_shorthand_where_a_value_is_missing():
+    rows = data_rows(downloads.xlsx_bytes(example(), COVER, NOTES))
+    assert [row["offences"] for row in rows] == [12, 1234, 7]
+    assert [row["offences_r12"] for row in rows] == ["[x]", 9876, "[b]"]
+    assert [row["difference"] for row in rows] == [-5, 3, "[b]"]
+    assert rows[0]["change_pct"] == -12.345678901234
+    assert [row["month"] for row in rows] == ["2020-04-01", "2020-05-01", "2024-03-01"]
+    assert [row["reason"] for row in rows] == ["too_few_months", "[z]", "break"]
+    assert [row["provisional"] for row in rows] == ["no", "no", "yes"]
+
+
+def test_xlsx_is_accessible():
+    content = downloads.xlsx_bytes(example(), COVER, NOTES)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["Cover", "Notes", "Data"]
+    for sheet in book:
+        assert not sheet.merged_cells.ranges
+        assert sheet.sheet_state == "visible"
+        assert sheet["A1"].value
+        blanks = [cell.coordinate for row in sheet.iter_rows(max_col=1) for cell in row if cell.value is None]
+        assert blanks == [], f"{sheet.title}: blank rows"
+    for name in ("Notes", "Data"):
+        sheet = book[name]
+        (table,) = sheet.tables.values()
+        assert table.ref == f"A3:{openpyxl.utils.get_column_letter(sheet.max_column)}{sheet.max_row}"
+        assert sheet.freeze_panes == "A4"
+        assert all(cell.value is not None for row in sheet[table.ref] for cell in row)
+
+
+def test_xlsx_notes_hold_the_caveats_the_columns_and_the_shorthand_used():
+    entries = dict(read_sheet(downloads.xlsx_bytes(example(), COVER, NOTES), "Notes")[3:])
+    assert entries["Note 1"] == NOTES[0]
+    assert entries["[b]"] == wording.SHORTHAND["b"]
+    assert "[u]" not in entries
+    assert entries["Column offences"] == "Offences recorded."
+    cover = [row[0] for row in read_sheet(downloads.xlsx_bytes(example(), COVER, NOTES), "Cover")]
+    assert cover[0] == COVER["title"]
+    assert "Source: Metropolitan Police Service" in cover
+
+
+def test_an_empty_view_still_makes_files():
+    empty = example().iloc[:0]
+    assert downloads.csv_bytes(empty).decode("utf-8-sig").count("\r\n") == 1
+    assert set(data_rows(downloads.xlsx_bytes(empty, COVER, NOTES))[0].values()) == {"[x]"}
+    assert pq.read_table(io.BytesIO(downloads.parquet_bytes(empty))).num_rows == 0
+
+
+def test_same_frame_same_bytes():
+    for build in (
+        downloads.csv_bytes,
+        downloads.parquet_bytes,
+        lambda frame: downloads.xlsx_bytes(frame, COVER, NOTES),
+    ):
+        assert build(example()) == build(example())
+
+
+def test_columns_of_one_name_stay_apart():
+    frame = pd.DataFrame([[1, 2]], columns=["Offences", "offences"])
+    assert list(data_rows(downloads.xlsx_bytes(frame, COVER, NOTES))[0]) == ["Offences", "offences (2)"]
+
+
+def test_metadata_says_whose_which_and_how():
+    manifest = {"build_id": "abc", "files": [{"file": "a.csv", "sha256": "00ff", "edition": "2026-04"}]}
+    content = downloads.metadata_json(
+        example(),
+        title="Recorded hate crime",
+        manifest=manifest,
+        series=["flagged"],
+        filters={"area": ("camden",), "from": pd.Timestamp("2020-04-01"), "event": None},
+        caveats=NOTES,
+    )
+    document = json.loads(content)
+    assert document["build_id"] == "abc"
+    assert document["publishers"] == [wording.SOURCE_TITLES["flagged"]]
+    assert document["files"] == manifest["files"]
+    assert document["licence"]["url"] == wording.LICENCE_URL
+    assert document["columns"]["offences"] == "Offences recorded."
+    assert document["filters"] == {"area": ["camden"], "from": "2020-04-01", "event": None}
+    assert document["caveats"] == NOTES
+    assert document["rows"] == 3
+
+
+def test_every_column_of_the_frames_has_a_meaning():
+    columns = [
+        *("series", "strand", "area_code", "month", "offences", "provisional", "regime", "offences_r12", "reason"),
+        *("basis", "period_end", "period_label", "offences_before", "difference", "change_pct", "low_pct"),
+        *("high_pct", "low_wide_pct", "high_wide_pct", "status", "borough_gss", "population", "population_year"),
+        *("population_basis", "rate_per_1000", "low", "high", "method", "flag"),
+    ]
+    assert [name for name, meaning in downloads.column_meanings(columns).items() if not meaning] == []
+
+
+TO = pd.Timestamp("2021-05-01")
+
+
+def test_file_name_says_what_it_holds():
+    first, last = pd.Timestamp("2020-04-01"), pd.Timestamp("2021-03-01")
+    name = downloads.file_name("year on year", ["camden"], ["faith"], first, last, TO, "csv")
+    assert name == "hate-crime_year-on-year_camden_faith_2020-04-to-2021-03_data-to-2021-05.csv"
+    many = downloads.file_name("months", ["a", "b", "c", "d"], [], None, None, TO, "xlsx")
+    assert many == "hate-crime_months_4-areas_all-strands_all-months_data-to-2021-05.xlsx"
+    one = downloads.file_name("brief", ["camden"], ["faith", "homophobic"], last, last, TO, "html")
+    assert one == "hate-crime_brief_camden_faith-and-homophobic_2021-03_data-to-2021-05.html"
+
+
+@given(HOSTILE, st.lists(HOSTILE, max_size=5), st.lists(HOSTILE, max_size=5))
+def test_file_name_is_safe_whatever_it_is_given(kind, areas, strands):
+    name = downloads.file_name(kind, areas, strands, TO, TO, TO, "csv")
+    assert re.fullmatch(r"hate-crime_[a-z0-9_-]*_data-to-2021-05\.csv", name)
+    assert len(name) <= 180
