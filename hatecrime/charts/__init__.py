@@ -5,7 +5,18 @@ and tables stand outside the figure: a page gives them.
 """
 
 from hatecrime.charts.change import alt_change_dots, alt_context_bars, change_dots, change_words, context_bars
+from hatecrime.charts.maps import MAP_CONFIG, alt_borough_map, borough_map, map_classes
+from hatecrime.charts.panels import alt_small_multiples, small_multiples
 from hatecrime.charts.parts import CONFIG, MAX_LINES, ChartError, nothing_to_draw, segments
+from hatecrime.charts.rates import (
+    FLAG_WORDS,
+    REASON_WORDS,
+    alt_funnel_plot,
+    alt_rate_dots,
+    funnel_plot,
+    rate_dots,
+    rate_words,
+)
 from hatecrime.charts.series import (
     alt_area_against,
     alt_month_bars,
@@ -19,21 +30,34 @@ from hatecrime.charts.series import (
 
 __all__ = [
     "CONFIG",
+    "FLAG_WORDS",
+    "MAP_CONFIG",
     "MAX_LINES",
+    "REASON_WORDS",
     "ChartError",
     "alt_area_against",
+    "alt_borough_map",
     "alt_change_dots",
     "alt_context_bars",
+    "alt_funnel_plot",
     "alt_month_bars",
+    "alt_rate_dots",
     "alt_season_lines",
+    "alt_small_multiples",
     "alt_strand_lines",
     "area_against",
+    "borough_map",
     "change_dots",
     "change_words",
     "context_bars",
+    "funnel_plot",
+    "map_classes",
     "month_bars",
     "nothing_to_draw",
+    "rate_dots",
+    "rate_words",
     "season_lines",
     "segments",
+    "small_multiples",
     "strand_lines",
 ]

@@ -1,0 +1,178 @@
+"""One small panel for every borough, with London in each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from hatecrime import theme, vocabulary
+from hatecrime.charts.parts import (
+    SMALL,
+    ChartError,
+    fit,
+    new_figure,
+    nothing_to_draw,
+    segments,
+    top_of,
+    wrapped,
+)
+from hatecrime.theme import Mode
+
+PANEL_COLUMNS = 3
+PANEL_HEIGHT = 112
+
+
+def small_multiples(
+    frame: pd.DataFrame,
+    area_codes: Sequence[str],
+    *,
+    value: str = "rate_per_1000",
+    unit: str = "offences per 1,000 residents, 12 months",
+    own_scale: bool = False,
+    highlight: Sequence[str] = (),
+    mode: Mode = "light",
+) -> go.Figure:
+    """One small panel for each area, in the order of `area_codes`, with London's line in grey in each.
+
+    `frame`: area_code, month, regime, provisional and `value` for the areas and `london`. All panels share one
+    scale from zero, unless `own_scale`: then each says its own top.
+    """
+    known = set(frame["area_code"])
+    absent = [code for code in (*area_codes, vocabulary.LONDON) if code not in known]
+    if absent:
+        raise ChartError(f"no rows for area {absent[0]!r}")
+    shown = frame[frame[value].notna()]
+    if shown.empty:
+        return nothing_to_draw("No comparable months in this choice", mode)
+    lines = {code: _years(rows, value) for code, rows in frame.groupby("area_code", sort=False)}
+    grid_rows = -(-len(area_codes) // PANEL_COLUMNS)
+    figure = new_figure(mode, height=PANEL_HEIGHT * grid_rows + 70, left=6, right=6, top=34, bottom=30)
+    everywhere = shown.loc[shown["area_code"].isin([*area_codes, vocabulary.LONDON]), value].astype(float)
+    span = [_fraction(shown["month"].min()), _fraction(shown["month"].max())]
+    common = top_of([everywhere]) if everywhere.max() >= 1 else float(everywhere.max()) * 1.08 or 1.0
+    for place, code in enumerate(area_codes):
+        own = shown.loc[shown["area_code"].isin([code, vocabulary.LONDON]), value].astype(float)
+        top = float(own.max()) * 1.08 if own_scale and own.max() > 0 else common
+        _panel(figure, place, grid_rows, code, lines, span, top, code in highlight, mode, own_scale=own_scale)
+    scale = "each panel has its own scale" if own_scale else f"every panel runs from 0 to {theme.fmt_number(common, 1)}"
+    figure.add_annotation(
+        text=wrapped(f"{unit[0].upper()}{unit[1:]}; {scale}", 48),
+        x=0,
+        y=1,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=4,
+        align="left",
+        showarrow=False,
+        font={"size": SMALL, "color": theme.palette(mode).muted},
+    )
+    return figure
+
+
+def _fraction(month: pd.Timestamp) -> float:
+    return float(month.year + (month.month - 1) / 12)
+
+
+def _years(rows: pd.DataFrame, value: str) -> list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
+    """Segments as (fractional years, values): a quarter of the weight of dates, 64 lines being what they are."""
+    return [
+        (
+            (part["month"].dt.year + (part["month"].dt.month - 1) / 12).to_numpy(dtype="float32"),
+            part[value].to_numpy(dtype="float32"),
+        )
+        for part in segments(rows, value)
+    ]
+
+
+def _panel(
+    figure: go.Figure,
+    place: int,
+    grid_rows: int,
+    code: str,
+    lines: Mapping[Any, list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]],
+    span: list[float],
+    top: float,
+    chosen: bool,
+    mode: Mode,
+    *,
+    own_scale: bool,
+) -> None:
+    colours = theme.palette(mode)
+    number = "" if place == 0 else str(place + 1)
+    column, row = place % PANEL_COLUMNS, place // PANEL_COLUMNS
+    left, right = column / PANEL_COLUMNS + 0.012, (column + 1) / PANEL_COLUMNS - 0.012
+    high = 1 - row / grid_rows
+    low = high - 1 / grid_rows
+    bottom, upper = low + 0.16 / grid_rows, high - 0.34 / grid_rows
+    name = vocabulary.AREA_LABELS[code]
+    for who, colour, width in ((vocabulary.LONDON, colours.axis, 1.2), (code, colours.focus, 2.4)):
+        label = vocabulary.AREA_LABELS[who]
+        for x, y in lines[who]:
+            figure.add_scatter(
+                x=x,
+                y=y,
+                xaxis=f"x{number}",
+                yaxis=f"y{number}",
+                mode="lines" if len(x) > 1 else "markers",
+                line={"color": colour, "width": width, "dash": "dot" if who != code else "solid"},
+                name=label,
+                hovertemplate=f"<b>{label}</b>: %{{y:.2f}}<extra></extra>",
+            )
+    ticks = [year for year in range(int(span[0]) + 1, int(span[1]) + 1) if year % 5 == 0]
+    figure.update_layout(
+        {
+            f"xaxis{number}": {
+                "domain": [left, right],
+                "anchor": f"y{number}",
+                "range": [span[0] - 0.2, span[1] + 0.2],
+                "tickvals": ticks,
+                "ticktext": [f"’{year % 100:02d}" for year in ticks],
+                "tickfont": {"size": 11, "color": colours.muted},
+            },
+            f"yaxis{number}": {
+                "domain": [bottom, upper],
+                "anchor": f"x{number}",
+                "range": [0, top],
+                "showticklabels": False,
+                "nticks": 3,
+            },
+        }
+    )
+    shown = wrapped(name, 15)
+    if own_scale:
+        shown += f" (0 to {theme.fmt_number(top, 1 if top >= 1 else 2)})"
+    figure.add_annotation(
+        text=f"<b>{shown}</b>" if chosen else shown,
+        x=left,
+        y=upper,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        align="left",
+        showarrow=False,
+        font={"size": 11, "color": colours.focus if chosen else colours.text},
+    )
+
+
+def alt_small_multiples(frame: pd.DataFrame, area_codes: Sequence[str], *, value: str = "rate_per_1000") -> str:
+    """Alt text of `small_multiples`: panels, period, and how many areas are above London at the end."""
+    shown = frame[frame[value].notna()]
+    if shown.empty:
+        return "Empty panels: no comparable months in this choice, so no direction can be given."
+    last = shown["month"].max()
+    latest = shown[shown["month"] == last].set_index("area_code")[value].astype(float)
+    london = latest.get(vocabulary.LONDON, float("nan"))
+    mine = latest[latest.index.isin(list(area_codes))]
+    return fit(
+        [
+            f"{len(area_codes)} small line charts, one for each borough, with London's line in each, "
+            f"{theme.fmt_period(shown['month'].min(), last)}.",
+            f"At the end {(mine > london).sum()} boroughs are above London's {theme.fmt_rate(london)} "
+            f"and {(mine < london).sum()} below.",
+        ]
+    )
