@@ -96,3 +96,9 @@ def known_months(events: pd.DataFrame, extra: Collection[pd.Timestamp] = ()) -> 
     for first, last in zip(masked["mask_from"], masked["mask_to"], strict=True):
         months.update(month_range(first, last))
     return tuple(sorted(months))
+
+
+def event_month(start: pd.Timestamp, late_day: int) -> pd.Timestamp:
+    """First of the month in which an event is looked for: its own, or the next if it starts after `late_day`."""
+    own = pd.Timestamp(start).to_period("M").to_timestamp()
+    return own + pd.DateOffset(months=1) if pd.Timestamp(start).day > late_day else own

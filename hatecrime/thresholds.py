@@ -65,3 +65,6 @@ PRETREND_MONTHS = 3
 
 PRETREND_LEVEL = 0.05
 """p under which the months before an event count as already out of line."""
+
+EVENT_LATE_DAY = 20
+"""An event that starts after this day of a month is looked for in the next month: little of its own is left."""

@@ -38,6 +38,7 @@ _WITHHELD = {
     "window_incomplete": ("not all months of it are published yet", "x"),
     "mixed_month": ("a month recorded under two systems, used in no calculation", "b"),
     "missing_month": ("a month of it is not in the published figures", "x"),
+    "excluded": ("this strand had a change of recording that looks like a rise, so it is left out of events", "b"),
 }
 
 
@@ -154,14 +155,16 @@ def q_sentence(q: object, tests: int) -> str:
     return f"It does not stand out after allowing for the {lines} (q {theme.fmt_chance(value)}, limit {limit})."
 
 
-def pretrend_sentence(p: object) -> str:
-    """Whether the months before were already out of line."""
-    value = known(p)
-    if value is None:
-        return f"Whether offences were already rising before the event cannot be tested {mark('x')}."
-    if value < thresholds.PRETREND_LEVEL:
-        return "Recorded offences were already out of line with the expected level before the event."
-    return "In the three months before the event, recorded offences were in line with the expected level."
+def pretrend_sentence(before: Row) -> str:
+    """Whether the three months before were already out of line, from a `spikes.Pretrend` as a mapping."""
+    if theme.missing(before["passed"]):
+        return f"Whether recorded offences were already out of line before the event cannot be tested {mark('x')}."
+    months = f"In the {thresholds.PRETREND_MONTHS} months before the event"
+    other = "" if not before["other_events"] else " Months of other catalogued events are among them."
+    if before["passed"]:
+        return f"{months}, recorded offences were in line with what was expected.{other}"
+    side = "already above" if float(before["obs"]) > float(before["expected"]) else "already below"
+    return f"{months}, recorded offences were {side} the expected range.{other}"
 
 
 def sensitivity_sentence(sensitivity: object) -> str:
@@ -180,6 +183,8 @@ def comparator_sentence(aggravated: Row, comparator: Row, ratio: Row) -> str:
     `ratio`: of `spikes.comparator_effect` (ratio, lo, hi, status): the two observed/expected ratios, one over the
     other, with its 95% interval.
     """
+    if ratio["status"] == "zero_count":
+        return f"No comparison with the same offence without aggravation: one of the counts is 0 {mark('z')}."
     if ratio["status"] not in SHOWN or known(ratio["ratio"]) is None:
         return f"No comparison with the same offence without aggravation can be made here {mark('x')}."
     span = f"{theme.fmt_number(ratio['lo'], 2)} to {theme.fmt_number(ratio['hi'], 2)}"
