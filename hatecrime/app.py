@@ -84,6 +84,9 @@ def main() -> None:
     try:
         ui.edition()
     except store.StoreError:
+        if spec.script == "report":  # help needs no figures
+            current.run()
+            st.stop()
         st.title("The figures cannot be shown just now", anchor=False)
         st.error("The data files of this site are missing or damaged. No figure is shown rather than a wrong one.")
         st.markdown(wording.REPORT_LINE)

@@ -39,7 +39,7 @@ _MARK_OF_REASON = {
     "break": "b",
     "mixed_month": "b",
     "small_base": "u",
-    "few_offences": "u",
+    "small_count": "u",
     "zero_base": "z",
 }
 
@@ -47,7 +47,7 @@ _METRIC_COLUMNS: dict[str, str] = {
     "area_code": "Code of the area: london, inner-london, outer-london or a borough.",
     "regime": "Number of the recording regime the month lies in; -1: no calculation may use it.",
     "offences_r12": "Offences recorded in the 12 months that end with the month.",
-    "reason": "Why a value is missing: break (change of recording), too_few_months (fewer than 12 months so far).",
+    "reason": "Why a value is missing: break (change of recording), too_few_months, no_population, small_count.",
     "basis": "What is compared: r12 (12 months), month, fy (financial year), cy (calendar year), ytd (year to date).",
     "period_end": "First day of the last month of the period.",
     "period_label": "The period in words.",
@@ -264,6 +264,7 @@ def metadata_json(
     document = {
         "title": title,
         "build_id": str(manifest.get("build_id", "")),
+        "data_to": dict(manifest.get("data_to", {})),
         "rows": len(frame),
         "filters": {key: _json_value(value) for key, value in filters.items()},
         "series": {code: vocabulary.SERIES[code].note for code in vocabulary.SERIES if code in set(series)},
@@ -286,11 +287,8 @@ def _json_value(value: Any) -> Any:
 
 
 def source_files(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The published files behind an edition: address, edition, SHA-256, as the manifest lists them."""
-    entries = manifest.get("files", [])
-    if isinstance(entries, Mapping):
-        entries = [{"file": name, **entry} for name, entry in entries.items()]
-    return [{key: _json_value(value) for key, value in entry.items()} for entry in entries]
+    """The published files behind an edition, as the manifest lists them: address, edition, SHA-256, licence."""
+    return [{key: _json_value(value) for key, value in entry.items()} for entry in manifest.get("inputs", [])]
 
 
 def _slug(text: str) -> str:

@@ -1,9 +1,38 @@
-"""report: to be written."""
+"""How do I report hate crime, and who supports me? Needs no figures: it stays up when the tables cannot be read."""
 
 import streamlit as st
 
-from hatecrime import ui
+from hatecrime import support
 
-chosen = ui.selection()
-st.title("report", anchor=False)
-st.write(", ".join(chosen.area_names))
+guidance = support.read_guidance()
+first, *others = guidance.of_kind("emergency")
+
+st.html(support.exit_html(guidance))
+st.title("How to report hate crime and get support", anchor=False)
+st.error(f"**In danger now? Call {first.phone}.** {first.what} {first.text_relay}", icon=":material/call:")
+st.markdown(
+    "Hate crime is a crime that the victim, or anyone else, believes was done out of hostility to someone's race, "
+    "religion, sexual orientation, disability or transgender identity. You do not need proof of that. "
+    "If you are not sure that it is a crime, you can still tell the police.\n\n"
+    "**This site does not take reports, and nobody here can see who you are.** It shows you where to go."
+)
+
+st.header("Tell the police", anchor="police")
+st.html(support.routes_html(guidance.of_kind("police")))
+
+st.header("Talk to someone who is on your side", anchor="support")
+st.markdown("Free and private. You do not have to tell the police first.")
+st.html(support.routes_html(guidance.of_kind("independent", "specialist")))
+
+st.header("Report without going to the police yourself", anchor="without-name")
+st.markdown(guidance.anonymous)
+st.html(support.routes_html(guidance.of_kind("third_party")))
+
+st.header("What happens after you tell the police", anchor="after")
+st.html(support.steps_html(guidance))
+
+st.caption(
+    "Something here is wrong or out of date? The numbers and addresses were checked on the dates shown. "
+    "999 and 101 always reach the police."
+)
+st.html(support.exit_html(guidance))

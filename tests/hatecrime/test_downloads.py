@@ -187,7 +187,11 @@ def test_columns_of_one_name_stay_apart():
 
 
 def test_metadata_says_whose_which_and_how():
-    manifest = {"build_id": "abc", "files": [{"file": "a.csv", "sha256": "00ff", "edition": "2026-04"}]}
+    manifest = {
+        "build_id": "abc",
+        "data_to": {"flagged": "2021-05"},
+        "inputs": [{"name": "a.csv", "sha256": "00ff", "edition": "2026-04"}],
+    }
     content = downloads.metadata_json(
         example(),
         title="Recorded hate crime",
@@ -198,8 +202,9 @@ def test_metadata_says_whose_which_and_how():
     )
     document = json.loads(content)
     assert document["build_id"] == "abc"
+    assert document["data_to"] == {"flagged": "2021-05"}
     assert document["publishers"] == [wording.SOURCE_TITLES["flagged"]]
-    assert document["files"] == manifest["files"]
+    assert document["files"] == manifest["inputs"]
     assert document["licence"]["url"] == wording.LICENCE_URL
     assert document["columns"]["offences"] == "Offences recorded."
     assert document["filters"] == {"area": ["camden"], "from": "2020-04-01", "event": None}

@@ -1,0 +1,141 @@
+"""How to report hate crime and who supports people, from data/reference/support_routes.toml, as plain HTML.
+
+Used by the report page, the borough brief and whatever else has room for more than one line. No Streamlit.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from hatecrime import store
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way to report or to be supported; see the head of support_routes.toml for the fields."""
+
+    id: str
+    order: int
+    kind: str
+    name: str
+    what: str
+    when_to_use: str
+    short: str
+    checked_on: datetime.date
+    checked_how: str
+    source: str
+    source_url: str
+    confirmed: bool
+    phone: str | None = None
+    phone_note: str | None = None
+    text_relay: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """Everything in support_routes.toml: routes in order, what happens after a report, and reporting without a name."""
+
+    routes: tuple[Route, ...]
+    steps: tuple[str, ...]
+    steps_source: str
+    steps_url: str
+    steps_checked_on: datetime.date
+    anonymous: str
+    anonymous_source: str
+    exit_url: str
+    exit_label: str
+
+    def of_kind(self, *kinds: str) -> list[Route]:
+        """The routes of these kinds, in order."""
+        return [route for route in self.routes if route.kind in kinds]
+
+
+def read_guidance() -> Guidance:
+    """The guidance as it stands in the file; store.StoreError when the file is missing or not as described."""
+    content = store.read_reference("support_routes")
+    try:
+        return Guidance(
+            routes=tuple(sorted((Route(**row) for row in content["route"]), key=lambda route: route.order)),
+            steps=tuple(row["text"] for row in sorted(content["step"], key=lambda row: row["order"])),
+            steps_source=content["steps_source"]["source"],
+            steps_url=content["steps_source"]["url"],
+            steps_checked_on=content["steps_source"]["checked_on"],
+            anonymous=content["anonymous"]["text"],
+            anonymous_source=content["anonymous"]["source"],
+            exit_url=content["quick_exit"]["url"],
+            exit_label=content["quick_exit"]["label"],
+        )
+    except (KeyError, TypeError) as error:
+        raise store.StoreError(f"{store.REFERENCE / 'support_routes.toml'}: {error}") from error
+
+
+def day(date: datetime.date) -> str:
+    """`22 November 2026`."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def link(url: str) -> str:
+    """A plain link that shows the address without its scheme; it opens in place of the page."""
+    shown = url.split("://", 1)[-1].removeprefix("www.").rstrip("/")
+    return f'<a href="{escape(url)}" rel="noreferrer">{escape(shown)}</a>'
+
+
+def call(phone: str) -> str:
+    """A phone number that a phone can dial."""
+    return f'<a href="tel:{escape(phone.replace(" ", ""))}">{escape(phone)}</a>'
+
+
+def route_html(route: Route, level: int = 3) -> str:
+    """One route as a heading of `level`, how to reach it, what it is, when to use it, and when that was checked."""
+    reach = []
+    if route.phone:
+        note = f" ({escape(route.phone_note)})" if route.phone_note else ""
+        reach.append(f"Call {call(route.phone)}{note}.")
+    if route.url:
+        reach.append(f"Go to {link(route.url)}.")
+    parts = [f"<h{level}>{escape(route.name)}</h{level}>", f"<p><strong>{' '.join(reach)}</strong></p>"]
+    parts.append(f"<p>{escape(route.what)} <em>When:</em> {escape(_lower_first(route.when_to_use))}</p>")
+    if route.text_relay:
+        parts.append(f"<p>If you are deaf or cannot speak: {escape(_lower_first(route.text_relay))}</p>")
+    parts.append(f"<p><small>{escape(checked(route))}</small></p>")
+    return f"<section>{''.join(parts)}</section>"
+
+
+def checked(route: Route) -> str:
+    """`Checked on 22 November 2026. Not fully confirmed: ...` when there is something a reader should know."""
+    line = f"Checked on {day(route.checked_on)}."
+    how = route.checked_how.split(": ", 1)[-1]
+    return line if route.confirmed else f"{line} Not fully confirmed: {how}."
+
+
+def routes_html(routes: Sequence[Route], level: int = 3) -> str:
+    """Several routes, one after the other."""
+    return "".join(route_html(route, level) for route in routes)
+
+
+def steps_html(guidance: Guidance) -> str:
+    """What happens after a report to the police, as a numbered list with its source."""
+    items = "".join(f"<li>{escape(step)}</li>" for step in guidance.steps)
+    source = f'<a href="{escape(guidance.steps_url)}" rel="noreferrer">{escape(guidance.steps_source)}</a>'
+    return f"<ol>{items}</ol><p><small>Source: {source}. Checked on {day(guidance.steps_checked_on)}.</small></p>"
+
+
+def short_list_html(guidance: Guidance) -> str:
+    """Every route in one line each, for a printed page."""
+    items = "".join(f"<li>{escape(route.short)}</li>" for route in guidance.routes)
+    newest = max(route.checked_on for route in guidance.routes)
+    return f"<ul>{items}</ul><p><small>Checked on {day(newest)}.</small></p>"
+
+
+def exit_html(guidance: Guidance) -> str:
+    """A plain link away from this page, to an ordinary one; it needs no script and keeps no referrer."""
+    return (
+        f'<p><a href="{escape(guidance.exit_url)}" rel="noreferrer nofollow">{escape(guidance.exit_label)}</a> '
+        "<small>It goes to a weather page. It does not clear your browser's history.</small></p>"
+    )
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

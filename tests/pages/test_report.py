@@ -1,0 +1,123 @@
+"""The report page: help first, every route, each with the day it was checked, and no figures needed."""
+
+import re
+from html import escape
+from html.parser import HTMLParser
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hatecrime import store, support
+
+PAGE = str(store.ROOT / "pages" / "report.py")
+
+
+@pytest.fixture(scope="module")
+def page() -> AppTest:
+    shown = AppTest.from_file(PAGE, default_timeout=30).run()
+    assert not shown.exception
+    return shown
+
+
+@pytest.fixture(scope="module")
+def html(page) -> str:
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+class Text(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.blocks: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in {"p", "li", "h3"}:
+            self.blocks.append("")
+
+    def handle_data(self, data):
+        if self.blocks:
+            self.blocks[-1] += data
+
+
+def blocks_of(html: str) -> list[str]:
+    parser = Text()
+    parser.feed(html)
+    return parser.blocks
+
+
+def test_it_opens_with_what_to_do_in_danger(page):
+    assert page.title[0].value == "How to report hate crime and get support"
+    assert page.error[0].value.startswith("**In danger now? Call 999.**")
+    assert "18000" in page.error[0].value
+
+
+@pytest.mark.parametrize("route", support.read_guidance().routes, ids=lambda route: route.id)
+def test_every_route_is_there_with_its_number_and_the_day_it_was_checked(route, page, html):
+    if route.kind == "emergency":
+        assert route.phone in page.error[0].value
+        return
+    section = next(part for part in html.split("<section>") if f"<h3>{escape(route.name)}" in part)
+    assert f"Checked on {support.day(route.checked_on)}" in section
+    if route.phone:
+        assert f'href="tel:{route.phone.replace(" ", "")}"' in section
+    if route.url:
+        assert f'href="{route.url}"' in section
+    assert ("Not fully confirmed" in section) == (not route.confirmed)
+
+
+def test_the_way_out_is_a_plain_link_that_replaces_the_page(html):
+    ways_out = re.findall(r"<a [^>]*>Leave this page quickly</a>", html)
+    assert len(ways_out) == 2
+    for link in ways_out:
+        assert 'href="https://' in link
+        assert "target" not in link
+        assert "onclick" not in link
+
+
+def test_what_happens_next_is_a_list_with_its_source(html):
+    assert html.count("<li>") == len(support.read_guidance().steps)
+    assert "gov.uk/your-rights-after-crime" in html
+
+
+def test_it_needs_no_tables(tmp_path, monkeypatch):
+    monkeypatch.setenv("HATECRIME_DATA", str(tmp_path / "nothing"))
+    assert not AppTest.from_file(PAGE, default_timeout=30).run().exception
+
+
+def syllables(word: str) -> int:
+    groups = len(re.findall(r"[aeiouy]+", word.lower()))
+    silent = bool(re.search(r"[^aeiouyl]e$|[^aeiouydt]ed$", word.lower()))
+    return max(groups - silent, 1)
+
+
+def reading_ease(text: str) -> float:
+    """Flesch reading ease; syllables are groups of vowels, a silent final e apart."""
+    words = re.findall(r"[A-Za-z']+", text)
+    sentences = max(len(re.findall(r"[.?!:](?:\s|$)", text)), 1)
+    return 206.835 - 1.015 * len(words) / sentences - 84.6 * sum(map(syllables, words)) / len(words)
+
+
+def test_the_measure_of_plain_english_tells_hard_text_from_plain():
+    assert reading_ease("Call the police. They will help you. You can bring a friend.") > 80
+    assert reading_ease("Organisational accountability necessitates comprehensive documentation of discrimination.") < 0
+
+
+def test_it_is_plain_english(page, html):
+    prose = [m.value.replace("*", "") for m in [*page.markdown, *page.error]]
+    prose += [block for block in blocks_of(html) if " " in block and not block.startswith(("Call", "Checked", "Go to"))]
+    text = " ".join(part if part.rstrip().endswith((".", "?")) else f"{part}." for part in prose)
+    assert reading_ease(text) >= 60  # Flesch: 60 and over is plain English
+
+
+def test_names_with_markup_stay_text():
+    route = support.read_guidance().routes[0]
+    hostile = support.Route(**{**vars(route), "name": "<script>x</script>", "url": 'https://a.b/"onload="x'})
+    shown = support.route_html(hostile)
+    assert "<script>" not in shown
+    assert '"onload=' not in shown
+
+
+def test_a_broken_file_is_named(tmp_path, monkeypatch):
+    (tmp_path / "support_routes.toml").write_text("[[route]]\nid = 'x'\n", encoding="utf-8")
+    monkeypatch.setattr(store, "REFERENCE", tmp_path)
+    with pytest.raises(store.StoreError, match=r"support_routes\.toml"):
+        support.read_guidance()
