@@ -5,6 +5,18 @@ and tables stand outside the figure: a page gives them.
 """
 
 from hatecrime.charts.change import alt_change_dots, alt_context_bars, change_dots, change_words, context_bars
+from hatecrime.charts.events import (
+    EventMark,
+    alt_comparator_index,
+    alt_event_band,
+    alt_event_comparison,
+    alt_panel_dots,
+    comparator_index,
+    effect_words,
+    event_band,
+    event_comparison,
+    panel_dots,
+)
 from hatecrime.charts.maps import MAP_CONFIG, alt_borough_map, borough_map, map_classes
 from hatecrime.charts.panels import alt_small_multiples, small_multiples
 from hatecrime.charts.parts import CONFIG, MAX_LINES, ChartError, nothing_to_draw, segments
@@ -35,12 +47,17 @@ __all__ = [
     "MAX_LINES",
     "REASON_WORDS",
     "ChartError",
+    "EventMark",
     "alt_area_against",
     "alt_borough_map",
     "alt_change_dots",
+    "alt_comparator_index",
     "alt_context_bars",
+    "alt_event_band",
+    "alt_event_comparison",
     "alt_funnel_plot",
     "alt_month_bars",
+    "alt_panel_dots",
     "alt_rate_dots",
     "alt_season_lines",
     "alt_small_multiples",
@@ -49,11 +66,16 @@ __all__ = [
     "borough_map",
     "change_dots",
     "change_words",
+    "comparator_index",
     "context_bars",
+    "effect_words",
+    "event_band",
+    "event_comparison",
     "funnel_plot",
     "map_classes",
     "month_bars",
     "nothing_to_draw",
+    "panel_dots",
     "rate_dots",
     "rate_words",
     "season_lines",

@@ -1,0 +1,496 @@
+"""Charts of events: the expected band around a month, several events on one scale, boroughs, and the comparator.
+
+An event is a labelled line beside the figures; nothing drawn here says that it made anything happen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from hatecrime import theme, thresholds, vocabulary
+from hatecrime.charts.parts import (
+    SMALL,
+    ChartError,
+    Label,
+    break_rules,
+    direct_labels,
+    fit,
+    month_axis,
+    new_figure,
+    nothing_to_draw,
+    segments,
+    text_width,
+    top_of,
+    unit_label,
+    wrapped,
+)
+from hatecrime.theme import Mode
+
+SHOWN = ("ok", "provisional")
+"""Statuses of an effect that has an expected range."""
+
+NOT_JOINED = ("mixed_month", "missing_month", "mixed", "missing")
+"""Reasons of months that no line may run through."""
+
+WITHHELD = {
+    "insufficient_baseline": "too few months around it [x]",
+    "insufficient_regime": "too soon after the recording change [b]",
+    "too_few": "too few offences [u]",
+    "window_incomplete": "not yet published [x]",
+    "mixed_month": "two recording systems [b]",
+    "missing_month": "outside these figures [x]",
+    "excluded": "not tested: recording artefact [x]",
+}
+"""Status of an effect without an expected range -> the words that stand where the dot would."""
+
+_HALF_MONTH = pd.Timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class EventMark:
+    """An event to draw as a line: its first day and the words at the line (a name, or a letter of a list)."""
+
+    day: pd.Timestamp
+    text: str
+
+
+def event_band(
+    window: pd.DataFrame,
+    event: EventMark,
+    *,
+    series: str,
+    strand: str,
+    others: Sequence[EventMark] = (),
+    mode: Mode = "light",
+    height: int = 400,
+) -> go.Figure:
+    """Observed months around an event against the band expected from the months that the level was fitted on.
+
+    `window`: rows of `spikes.event_window`: month, observed, expected, lo, hi, in_baseline, is_event, reason.
+    Fitted months are shaded; the line stops at mixed and missing months. Each month stands at its middle, so that
+    the line of the event's day falls inside its month. `others`: further events of the window.
+    """
+    rows = window.sort_values("month", ignore_index=True)
+    seen = rows[rows["observed"].notna()]
+    if seen.empty:
+        return nothing_to_draw("No months around this event are in these figures", mode)
+    colours, colour = theme.palette(mode), theme.measure_colour(series, strand, mode)
+    figure = new_figure(mode, height=height)
+    top = top_of([rows["observed"].astype(float), rows["hi"].astype(float)])
+    figure.update_yaxes(range=[0, top])
+    first, last = rows["month"].iloc[0], rows["month"].iloc[-1]
+    month_axis(figure, first, last + pd.DateOffset(months=1))
+    unit_label(figure, "Recorded offences a month", mode, above_rules=True)
+    _shade_baseline(figure, rows, colours)
+    _band(figure, rows, colours)
+    _observed(figure, rows, colour)
+    for mark in others:
+        _event_line(figure, mark, colours.muted, "dot", rows, 1.2)
+    _event_line(figure, event, colours.text, "solid", rows, 2.0)
+    named = rows[rows["expected"].notna()]
+    if len(named):
+        figure.add_annotation(
+            x=named["month"].iloc[0] + _HALF_MONTH,
+            y=float(named["hi"].iloc[0]),
+            text="Expected range",
+            xanchor="left",
+            yanchor="bottom",
+            showarrow=False,
+            font={"size": SMALL, "color": colours.muted},
+        )
+    return figure
+
+
+def _shade_baseline(figure: go.Figure, rows: pd.DataFrame, colours: theme.Palette) -> None:
+    fitted = rows["in_baseline"].astype(bool)
+    runs = (fitted != fitted.shift()).cumsum()
+    for _, run in rows[fitted].groupby(runs[fitted]):
+        figure.add_shape(
+            type="rect",
+            x0=run["month"].iloc[0],
+            x1=run["month"].iloc[-1] + pd.DateOffset(months=1),
+            y0=0,
+            y1=1,
+            yref="paper",
+            fillcolor=colours.shade,
+            line={"width": 0},
+            layer="below",
+        )
+
+
+def _runs(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    number = rows["month"].dt.year * 12 + rows["month"].dt.month
+    return [part for _, part in rows.groupby((number.diff() != 1).cumsum())]
+
+
+def _band(figure: go.Figure, rows: pd.DataFrame, colours: theme.Palette) -> None:
+    for part in _runs(rows[rows["lo"].notna() & rows["hi"].notna()]):
+        x = part["month"] + _HALF_MONTH
+        figure.add_scatter(
+            x=[*x, *x[::-1]],
+            y=[*part["hi"].astype(float), *part["lo"].astype(float)[::-1]],
+            fill="toself",
+            fillcolor=colours.band,
+            line={"width": 0},
+            mode="lines",
+            hoverinfo="skip",
+            name="Expected range",
+        )
+        figure.add_scatter(
+            x=x,
+            y=part["expected"].astype(float),
+            mode="lines",
+            line={"color": colours.muted, "width": 1.6, "dash": "dash"},
+            customdata=[
+                [
+                    theme.fmt_month(r["month"]),
+                    theme.fmt_count(r["expected"]),
+                    theme.fmt_count_interval(r["lo"], r["hi"]),
+                ]
+                for _, r in part.iterrows()
+            ],
+            hovertemplate="%{customdata[0]}: expected %{customdata[1]}, range %{customdata[2]}<extra></extra>",
+            name="Expected",
+        )
+
+
+def _observed(figure: go.Figure, rows: pd.DataFrame, colour: str) -> None:
+    apart = rows["reason"].isin(NOT_JOINED)
+    for part in _runs(rows[rows["observed"].notna() & ~apart]):
+        event = part["is_event"].astype(bool)
+        figure.add_scatter(
+            x=part["month"] + _HALF_MONTH,
+            y=part["observed"].astype(float),
+            mode="lines+markers",
+            line={"color": colour, "width": 2.5},
+            marker={"color": colour, "size": [11 if e else 5 for e in event], "symbol": "circle"},
+            customdata=[theme.fmt_month(month) for month in part["month"]],
+            hovertemplate="<b>%{customdata}: %{y:,.0f} recorded</b><extra></extra>",
+            name="Recorded",
+        )
+    mixed = rows[rows["observed"].notna() & apart]
+    if len(mixed):
+        figure.add_scatter(
+            x=mixed["month"] + _HALF_MONTH,
+            y=mixed["observed"].astype(float),
+            mode="markers",
+            marker={"symbol": "x-thin", "size": 8, "line": {"color": colour, "width": 1.5}},
+            customdata=[theme.fmt_month(month) for month in mixed["month"]],
+            hovertemplate="%{customdata}: %{y:,.0f}, two recording systems, in no calculation<extra></extra>",
+            name="Mixed month",
+        )
+
+
+def _event_line(figure: go.Figure, mark: EventMark, colour: str, dash: str, rows: pd.DataFrame, width: float) -> None:
+    first, last = rows["month"].iloc[0], rows["month"].iloc[-1] + pd.DateOffset(months=1)
+    if not first <= mark.day <= last:
+        return
+    figure.add_shape(
+        type="line",
+        x0=mark.day,
+        x1=mark.day,
+        y0=0,
+        y1=1,
+        yref="paper",
+        line={"color": colour, "width": width, "dash": dash},
+    )
+    figure.add_annotation(
+        x=mark.day,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        xanchor="center",
+        text=wrapped(mark.text, 22),
+        showarrow=False,
+        font={"size": SMALL, "color": colour},
+    )
+
+
+def alt_event_band(window: pd.DataFrame, event: EventMark, *, series: str, strand: str, area: str) -> str:
+    """Alt text of `event_band`: what, where, the months shown, and above, within or below the expected range."""
+    plain = vocabulary.measure_plain(series, strand)
+    rows = window[window["observed"].notna()]
+    if rows.empty:
+        return fit([f"Empty chart: no months around {event.text} in these figures, so no direction can be given."])
+    period = theme.fmt_period(rows["month"].min(), rows["month"].max())
+    parts = [f"Line chart of recorded {plain} in {area} around {event.text}, {period}."]
+    for _, row in window[window["is_event"].astype(bool)].iterrows():
+        if theme.missing(row["hi"]) or theme.missing(row["observed"]):
+            continue
+        where = "above" if row["observed"] > row["hi"] else "below" if row["observed"] < row["lo"] else "within"
+        span = theme.fmt_count_interval(row["lo"], row["hi"])
+        parts.append(
+            f"{theme.fmt_month(row['month'])}: {theme.fmt_count(row['observed'])}, {where} the expected {span}."
+        )
+    if len(parts) == 1:
+        parts.append("No expected range, so no direction.")
+    return fit(parts)
+
+
+def effect_words(row: pd.Series) -> str:
+    """An effect as a chart prints it: `+253%`, or the counts where the expected count is under the base, or why not."""
+    if row["status"] not in SHOWN:
+        return WITHHELD.get(str(row["status"]), "not available [x]")
+    if float(row["expected"]) >= thresholds.MIN_BASE_FOR_PERCENT:
+        return theme.fmt_pct(row["pct"])
+    return f"{theme.fmt_count(row['obs'])}, expected {theme.fmt_count_interval(row['lo'], row['hi'])} [u]"
+
+
+def _outside(rows: pd.DataFrame) -> pd.Series:
+    return (rows["obs"] > rows["hi"]) | (rows["obs"] < rows["lo"])
+
+
+def event_comparison(frame: pd.DataFrame, *, label: str = "label", mode: Mode = "light") -> go.Figure:
+    """Observed against expected, per cent, one row each, on one scale: several events, or several strands.
+
+    `frame`: rows of `spikes.event_panel` with a column `label`, in the order to draw. Filled dots lie outside the
+    expected range, open ones within; under the base for a percentage the counts stand instead.
+    """
+    if frame.empty:
+        return nothing_to_draw("No rows in this choice", mode)
+    rows = frame.reset_index(drop=True)
+    drawn = rows["status"].isin(SHOWN) & (rows["expected"] >= thresholds.MIN_BASE_FOR_PERCENT).fillna(False)
+    colours = theme.palette(mode)
+    names = [wrapped(str(name), 16) for name in rows[label]]
+    height = 76 + sum(40 + 14 * max(0, name.count("<br>") - 1) for name in names)
+    figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 12, right=12, top=12, bottom=50)
+    low, high = rows["pct_lo"].astype(float), rows["pct_hi"].astype(float).fillna(rows["pct"].astype(float))
+    span = [0.0, *low[drawn].dropna(), *high[drawn].dropna()]
+    width = max(max(span) - min(span), 20.0)
+    figure.update_xaxes(
+        range=[min(span) - 0.08 * width, max(span) + 0.3 * width],
+        ticksuffix="%",
+        nticks=4,
+        showgrid=True,
+        gridcolor=colours.grid,
+        title={"text": "Above or below expected", "font": {"size": SMALL + 1}},
+    )
+    figure.update_yaxes(
+        range=[len(rows) - 0.4, -0.6], tickvals=list(rows.index), ticktext=names, showgrid=False, tickformat=""
+    )
+    figure.add_vline(x=0, line={"color": colours.axis, "width": 1.5})
+    _effect_marks(figure, rows[drawn], low, high, label, colours)
+    for place in rows.index:
+        shown = bool(drawn[place])
+        figure.add_annotation(
+            x=float(high[place]) if shown else 0,
+            xref="x" if shown else "paper",
+            y=place,
+            xanchor="left",
+            yanchor="middle",
+            xshift=8,
+            showarrow=False,
+            align="left",
+            text=effect_words(rows.loc[place]) if shown else wrapped(effect_words(rows.loc[place]), 24),
+            bgcolor=colours.paper,
+            font={"size": SMALL + 1, "color": colours.text if shown else colours.muted},
+        )
+    return figure
+
+
+def _effect_marks(
+    figure: go.Figure, part: pd.DataFrame, low: pd.Series, high: pd.Series, label: str, colours: theme.Palette
+) -> None:
+    for place in part.index:
+        figure.add_shape(
+            type="line",
+            x0=low[place],
+            x1=high[place],
+            y0=place,
+            y1=place,
+            line={"color": colours.focus, "width": 2},
+            opacity=0.65,
+        )
+    if part.empty:
+        return
+    figure.add_scatter(
+        x=part["pct"].astype(float),
+        y=part.index,
+        mode="markers",
+        marker={
+            "color": colours.focus,
+            "size": 11,
+            "symbol": ["circle" if out else "circle-open" for out in _outside(part)],
+            "line": {"width": 2, "color": colours.focus},
+        },
+        customdata=[
+            [
+                str(r[label]),
+                theme.fmt_count(r["obs"]),
+                theme.fmt_count_interval(r["lo"], r["hi"]),
+                theme.fmt_pct_interval(r["pct_lo"], r["pct_hi"]),
+            ]
+            for _, r in part.iterrows()
+        ],
+        hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]} recorded, %{customdata[2]} expected<br>"
+        "95% interval %{customdata[3]}<extra></extra>",
+        name="Observed against expected",
+    )
+
+
+def alt_event_comparison(frame: pd.DataFrame, what: str, period: str, *, label: str = "label") -> str:
+    """Alt text of `event_comparison`: what is compared, when, and which rows are above or below expected."""
+    shown = frame[frame["status"].isin(SHOWN)]
+    parts = [f"Dot plot of recorded offences against the expected level, {what}, {period}."]
+    for word, rows in (("Above", shown[shown["obs"] > shown["hi"]]), ("Below", shown[shown["obs"] < shown["lo"]])):
+        if len(rows):
+            parts.append(f"{word} the expected range: {', '.join(str(name) for name in rows[label])}.")
+    if len(parts) == 1:
+        parts.append("None is above or below its expected range.")
+    return fit(parts)
+
+
+def panel_dots(frame: pd.DataFrame, *, mode: Mode = "light", by_name: bool = False) -> go.Figure:
+    """Each borough's difference from its expected count in an event's months, with its 95% interval.
+
+    `frame`: rows of `spikes.event_panel` of one series and strand. Filled dots stand out after allowing for
+    everything tested together (q under the false discovery rate); open ones do not. Offences, not per cent:
+    most expected counts are too small for one.
+    """
+    measures = frame[["series", "strand"]].drop_duplicates()
+    if len(measures) != 1:
+        raise ChartError(f"one series and strand expected, {len(measures)} found")
+    rows = frame[frame["status"].isin(SHOWN)].assign(name=frame["area_code"].map(vocabulary.AREA_LABELS))
+    if rows.empty:
+        return nothing_to_draw("No borough has an expected range for this event", mode)
+    order = rows.sort_values(["name"] if by_name else ["excess", "name"], ascending=by_name, ignore_index=True)
+    colours = theme.palette(mode)
+    figure = new_figure(
+        mode,
+        height=22 * len(order) + 70,
+        left=max(text_width(n) for n in order["name"]) + 4,
+        right=12,
+        top=12,
+        bottom=50,
+    )
+    excess = order["excess"].astype(float)
+    clear = (order["q"] < thresholds.FALSE_DISCOVERY_RATE).fillna(False)
+    figure.add_vline(x=0, line={"color": colours.axis, "width": 1.5})
+    figure.add_scatter(
+        x=excess,
+        y=order.index,
+        mode="markers",
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": order["excess_hi"].astype(float) - excess,
+            "arrayminus": excess - order["excess_lo"].astype(float),
+            "color": colours.muted,
+            "thickness": 1.6,
+            "width": 0,
+        },
+        marker={
+            "color": [colours.focus if c else colours.muted for c in clear],
+            "size": [11 if c else 8 for c in clear],
+            "symbol": ["circle" if c else "circle-open" for c in clear],
+        },
+        customdata=[
+            [r["name"], theme.fmt_count(r["obs"]), theme.fmt_count_interval(r["lo"], r["hi"]), theme.fmt_chance(r["q"])]
+            for _, r in order.iterrows()
+        ],
+        hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]} recorded, %{customdata[2]} expected<br>"
+        "q %{customdata[3]}<extra></extra>",
+        name="Difference from expected",
+    )
+    figure.update_yaxes(
+        range=[len(order) - 0.4, -0.6],
+        tickvals=list(order.index),
+        ticktext=list(order["name"]),
+        tickfont={"size": SMALL},
+        tickformat="",
+    )
+    figure.update_xaxes(
+        nticks=5,
+        showgrid=True,
+        gridcolor=colours.grid,
+        title={"text": "Offences above or below expected", "font": {"size": SMALL + 1}},
+    )
+    return figure
+
+
+def alt_panel_dots(frame: pd.DataFrame, period: str) -> str:
+    """Alt text of `panel_dots`: measure, period, and how many boroughs stand out above."""
+    shown = frame[frame["status"].isin(SHOWN)]
+    plain = vocabulary.measure_plain(str(frame["series"].iloc[0]), str(frame["strand"].iloc[0]))
+    clear = shown[(shown["q"] < thresholds.FALSE_DISCOVERY_RATE).fillna(False)]
+    names = ", ".join(vocabulary.AREA_LABELS[code] for code in clear["area_code"])
+    return fit(
+        [
+            f"Dot plot by borough of recorded {plain} above or below expected, {period}: {len(clear)} of {len(shown)} "
+            "boroughs with an expected range stand out above it.",
+            f"They are {names}." if names else "",
+        ]
+    ).strip()
+
+
+def comparator_index(
+    frame: pd.DataFrame,
+    breaks: pd.DataFrame,
+    *,
+    event: EventMark | None = None,
+    base_label: str = "",
+    mode: Mode = "light",
+    height: int = 360,
+) -> go.Figure:
+    """The aggravated offence beside the same offence without aggravation, both as an index of one base.
+
+    `frame`: rows of `metrics.indexed` of both series in one area: series, strand, month, regime, provisional and
+    `index` (null outside the regime of the base).
+    """
+    shown = frame[frame["index"].notna()]
+    if shown.empty:
+        return nothing_to_draw("No comparable base year for an index here", mode)
+    first, last = shown["month"].min(), shown["month"].max()
+    figure = new_figure(mode, height=height)
+    top = top_of([shown["index"].astype(float)])
+    figure.update_yaxes(range=[0, top])
+    month_axis(figure, first, last)
+    colours, labels = theme.palette(mode), []
+    for series, words in (("comparator", "Not aggravated"), ("aggravated", "Aggravated")):
+        line = frame[frame["series"] == series].sort_values("month")
+        colour = theme.measure_colour(series, "all", mode)
+        for part in segments(line, "index"):
+            figure.add_scatter(
+                x=part["month"],
+                y=part["index"].astype(float),
+                mode="lines",
+                line={"color": colour, "width": 2.4, "dash": theme.measure_dash(series, "all")},
+                name=words,
+                hovertemplate=f"<b>{words}</b><br>%{{x|%B %Y}}: %{{y:.0f}}<extra></extra>",
+            )
+        drawn = line[line["index"].notna()].sort_values("month")
+        if len(drawn):
+            labels.append(Label(drawn["month"].iloc[-1], float(drawn["index"].iloc[-1]), wrapped(words), colour))
+    figure.add_hline(y=100, line={"color": colours.axis, "width": 1, "dash": "dot"})
+    rules = break_rules(figure, breaks, ("aggravated",), (first, last), mode)
+    if event is not None:
+        spanned = pd.DataFrame({"month": [first, last]})
+        _event_line(figure, event, colours.text, "solid", spanned, 1.6)
+    unit_label(
+        figure,
+        f"Index, {base_label} = 100" if base_label else "Index",
+        mode,
+        above_rules=rules > 0 or event is not None,
+    )
+    direct_labels(figure, labels, top, mode)
+    return figure
+
+
+def alt_comparator_index(frame: pd.DataFrame, *, area: str, base_label: str) -> str:
+    """Alt text of `comparator_index`: both lines, the period, and which is higher at the end."""
+    shown = frame[frame["index"].notna()]
+    if shown.empty:
+        return "Empty chart: no comparable base year for an index here, so no direction can be given."
+    last = shown["month"].max()
+    value = shown[shown["month"] == last].set_index("series")["index"].astype(float)
+    mine, twin = value.get("aggravated", float("nan")), value.get("comparator", float("nan"))
+    word = "above" if mine > twin else "below" if mine < twin else "equal to"
+    return fit(
+        [
+            f"Two index lines, {base_label} = 100, {area}, {theme.fmt_period(shown['month'].min(), last)}.",
+            f"At the end aggravated offences stand at {theme.fmt_count(mine)}, {word} the same offence without "
+            f"aggravation at {theme.fmt_count(twin)}.",
+        ]
+    )
