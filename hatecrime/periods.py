@@ -53,6 +53,21 @@ def regime_numbers(months: pd.Series, regimes: Regimes) -> pd.Series:
     return number.mask(unusable, MIXED)
 
 
+def add_regimes(frame: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
+    """Rows (columns series, strand, month) with their `regime`; months before a series' usable start are left out.
+
+    A break or start that names a strand concerns that strand alone.
+    """
+    parts = [frame.iloc[:0].assign(regime=pd.Series(dtype="int64"))]
+    for (series, strand), rows in frame.groupby(["series", "strand"], sort=False):
+        own = breaks[breaks["strand"].isna() | (breaks["strand"] == strand)]
+        regimes = regimes_of(own, str(series))
+        if regimes.start is not None:
+            rows = rows[rows["month"] >= regimes.start]
+        parts.append(rows.assign(regime=regime_numbers(rows["month"], regimes)))
+    return pd.concat(parts[1:] or parts, ignore_index=True)
+
+
 def month_range(first: pd.Timestamp, last: pd.Timestamp) -> pd.DatetimeIndex:
     """Every first of a month from `first` to `last`, both included."""
     return pd.date_range(first, last, freq="MS")

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from hatecrime import periods, thresholds
-from hatecrime.metrics.grid import KEY, NO_REGIME, Grid, first_text, to_grid, window_broken, window_sum
+from hatecrime.grid import KEY, NO_REGIME, Grid, first_text, to_grid, window_broken, window_sum
 from hatecrime.metrics.intervals import MetricsError, ratio_limits, wide_limits
 
 BASES: tuple[str, ...] = ("r12", "month", "fy", "cy", "ytd")

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from hatecrime import thresholds, vocabulary
-from hatecrime.metrics.grid import first_text
+from hatecrime.grid import first_text
 from hatecrime.metrics.intervals import MetricsError, Numbers, poisson_limits
 from hatecrime.metrics.series import rolling_12_months
 

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from hatecrime import thresholds
-from hatecrime.metrics.grid import KEY, Grid, first_text, to_grid, window_broken
+from hatecrime.grid import KEY, Grid, first_text, to_grid, window_broken
 
 Numbers = npt.NDArray[np.float64]
 _MIN_YEARS = 3

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from hatecrime import periods, vocabulary
-from hatecrime.metrics.grid import KEY, NO_REGIME, Grid, first_text, to_grid, window_broken, window_sum
+from hatecrime.grid import KEY, NO_REGIME, Grid, first_text, month_numbers, to_grid, window_broken, window_sum
 from hatecrime.metrics.intervals import MetricsError
 
 financial_year = periods.financial_year
@@ -15,40 +15,48 @@ financial_year = periods.financial_year
 MONTHLY_COLUMNS = [*KEY, "month", "offences", "provisional", "regime"]
 
 
-def _area_rows(offences: pd.DataFrame, boroughs: pd.DataFrame) -> pd.DataFrame:
-    """Every row once for each area that it counts in: London always, its borough and inner or outer London if any."""
+_AREAS = list(vocabulary.AREA_LABELS)
+
+
+def _group_of(offences: pd.DataFrame, boroughs: pd.DataFrame) -> dict[str, str]:
+    """GSS code -> inner or outer London; MetricsError for a code that is not one of the boroughs table."""
     inner = dict(zip(boroughs["borough_gss"], boroughs["inner_london"], strict=True))
-    names = offences["borough_gss"].drop_duplicates()
-    unknown = [gss for gss in names.dropna() if gss not in vocabulary.AREA_OF_GSS or gss not in inner]
-    if unknown:
-        raise MetricsError(f"borough_gss {unknown[0]!r}: not one of the 32 boroughs of the boroughs table")
-    group_of = {
-        gss: vocabulary.INNER_LONDON if inner[gss] else vocabulary.OUTER_LONDON
-        for gss in vocabulary.AREA_OF_GSS
-        if gss in inner
+    for gss in offences["borough_gss"].dropna().unique():
+        if gss not in vocabulary.AREA_OF_GSS or gss not in inner:
+            raise MetricsError(f"borough_gss {gss!r}: not one of the 32 boroughs of the boroughs table")
+    return {
+        g: vocabulary.INNER_LONDON if inner[g] else vocabulary.OUTER_LONDON
+        for g in vocabulary.AREA_OF_GSS
+        if g in inner
     }
-    base = offences[["series", "strand", "month", "offences", "provisional", "borough_gss"]]
-    placed = base[base["borough_gss"].notna()]
-    return pd.concat(
-        [
-            base.assign(area_code=vocabulary.LONDON),
-            placed.assign(area_code=placed["borough_gss"].map(group_of)),
-            placed.assign(area_code=placed["borough_gss"].map(vocabulary.AREA_OF_GSS)),
-        ],
-        ignore_index=True,
-    )
 
 
-def _add_regimes(frame: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
-    """Regime of every row; months before the usable start of a series are left out."""
-    parts = []
-    for (series, strand), rows in frame.groupby(["series", "strand"], sort=False):
-        own = breaks[breaks["strand"].isna() | (breaks["strand"] == strand)]
-        regimes = periods.regimes_of(own, str(series))
-        if regimes.start is not None:
-            rows = rows[rows["month"] >= regimes.start]
-        parts.append(rows.assign(regime=periods.regime_numbers(rows["month"], regimes)))
-    return pd.concat(parts, ignore_index=True) if parts else frame.assign(regime=pd.Series(dtype="int64"))
+def _areas_of_rows(offences: pd.DataFrame, boroughs: pd.DataFrame) -> list[npt.NDArray[np.int64]]:
+    """Positions in _AREAS that each row counts in: London always; its borough and inner or outer London, or -1."""
+    codes, names = pd.factorize(offences["borough_gss"])
+    group_of = _group_of(offences, boroughs)
+    borough = np.array([*(_AREAS.index(vocabulary.AREA_OF_GSS[gss]) for gss in names), -1], dtype=np.int64)
+    group = np.array([*(_AREAS.index(group_of[gss]) for gss in names), -1], dtype=np.int64)
+    return [np.full(len(offences), _AREAS.index(vocabulary.LONDON)), group[codes], borough[codes]]
+
+
+def _sums_by_area(
+    offences: pd.DataFrame, boroughs: pd.DataFrame, cell: npt.NDArray[np.int64], size: int
+) -> tuple[npt.NDArray[np.float64], ...]:
+    """(offences, boroughs with a row, provisional rows, rows) of every area and cell, areas by cells."""
+    weights = [
+        offences["offences"].to_numpy(dtype=float),
+        offences["borough_gss"].notna().to_numpy(dtype=float),
+        offences["provisional"].to_numpy(dtype=float),
+        np.ones(len(offences)),
+    ]
+    totals = [np.zeros(len(_AREAS) * size) for _ in weights]
+    for area in _areas_of_rows(offences, boroughs):
+        placed = area >= 0
+        flat = area[placed] * size + cell[placed]
+        for total, weight in zip(totals, weights, strict=True):
+            total += np.bincount(flat, weights=weight[placed], minlength=len(total))
+    return tuple(total.reshape(len(_AREAS), size) for total in totals)
 
 
 def monthly(offences: pd.DataFrame, boroughs: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
@@ -60,16 +68,29 @@ def monthly(offences: pd.DataFrame, boroughs: pd.DataFrame, breaks: pd.DataFrame
     """
     if offences.empty:
         raise MetricsError("offences: the table has no rows")
-    rows = _area_rows(offences, boroughs)
-    key = [*KEY, "month"]
-    grouped = rows.groupby(key, sort=True, observed=True)
-    total = grouped.agg(
-        offences=("offences", "sum"), provisional=("provisional", "max"), parts=("borough_gss", "count")
-    ).reset_index()
-    complete = total.groupby(KEY, observed=True)["parts"].transform("max")
-    total = total[total["parts"] == complete].drop(columns="parts")
-    result = _add_regimes(total, breaks).sort_values(key, ignore_index=True)
-    return result.astype({"offences": "int64", "provisional": "bool", "regime": "int64"})[MONTHLY_COLUMNS]
+    series, series_names = pd.factorize(offences["series"])
+    strand, strand_names = pd.factorize(offences["strand"])
+    number = month_numbers(offences["month"])
+    first, width = int(number.min()), int(number.max() - number.min()) + 1
+    cell = (series * len(strand_names) + strand) * width + number - first
+    size = len(series_names) * len(strand_names) * width
+    total, parts, marked, rows = _sums_by_area(offences, boroughs, cell, size)
+    by_line = parts.reshape(len(_AREAS), -1, width)
+    complete = (by_line == by_line.max(axis=2, keepdims=True)).reshape(parts.shape)
+    area, found = np.nonzero((rows > 0) & complete)
+    line, column = np.divmod(found, width)
+    frame = pd.DataFrame(
+        {
+            "series": series_names.take(line // len(strand_names)),
+            "strand": strand_names.take(line % len(strand_names)),
+            "area_code": np.array(_AREAS)[area],
+            "month": periods.month_range(offences["month"].min(), offences["month"].max()).take(column),
+            "offences": total[area, found].astype("int64"),
+            "provisional": marked[area, found] > 0,
+        }
+    )
+    result = periods.add_regimes(frame, breaks)
+    return result.sort_values([*KEY, "month"], ignore_index=True)[MONTHLY_COLUMNS]
 
 
 def _flatten(grid: Grid, **columns: npt.NDArray[Any]) -> pd.DataFrame:

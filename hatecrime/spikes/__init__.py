@@ -1,0 +1,44 @@
+"""Expected levels, and what differs from them: events, unusual months, comparators. Pure functions, no randomness.
+
+"Above expected" is all that any of these says: none of them shows that an event made a figure rise.
+"""
+
+from hatecrime.spikes.events import (
+    NOT_TESTED,
+    Baseline,
+    Effect,
+    PlaceboRank,
+    Pretrend,
+    RatioOfRatios,
+    comparator_effect,
+    comparator_panel,
+    event_effect,
+    event_panel,
+    expected_counts,
+    placebo_rank,
+    pretrend,
+)
+from hatecrime.spikes.families import benjamini_hochberg
+from hatecrime.spikes.model import SpikesError
+from hatecrime.spikes.scan import unusual_months
+from hatecrime.spikes.windows import event_window
+
+__all__ = [
+    "NOT_TESTED",
+    "Baseline",
+    "Effect",
+    "PlaceboRank",
+    "Pretrend",
+    "RatioOfRatios",
+    "SpikesError",
+    "benjamini_hochberg",
+    "comparator_effect",
+    "comparator_panel",
+    "event_effect",
+    "event_panel",
+    "event_window",
+    "expected_counts",
+    "placebo_rank",
+    "pretrend",
+    "unusual_months",
+]
