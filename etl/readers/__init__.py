@@ -12,7 +12,8 @@ month       `pandas.Timestamp`, first day of the month
 count       int, 0 or more
 row         1-based row (line) of the source file, for messages
 
-Anything else raises `etl.errors.InputError(file, what, row=, column=, value=)`. Population, boundary and national
+Rows of wards (`Area Type` "Safer Neighbourhood Teams") repeat the borough rows: the long readers leave them out,
+and nothing else. A blank area is "" (its figures count in London). Anything else raises `etl.errors.InputError(file, what, row=, column=, value=)`. Population, boundary and national
 readers return the frames that their docstrings describe.
 """
 

@@ -1,0 +1,98 @@
+"""Several editions of the same figures: the newest one that covers a month wins, what it changed is a revision."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from etl.errors import InputError
+from etl.harmonise import KEY
+from hatecrime.thresholds import PROVISIONAL_MONTHS
+
+GROUP = ["series", "strand"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The figures of one file: edition, file name, whether later editions may still change them, tidy frame."""
+
+    edition: str
+    file: str
+    closed: bool
+    figures: pd.DataFrame
+
+
+def join_parts(parts: list[Part]) -> dict[str, pd.DataFrame]:
+    """Parts of the same edition in one frame, editions oldest first.
+
+    Parts of one edition may overlap (historical, and most recent 24 months) where they agree; InputError where
+    they do not, because nothing says which of them is the newer.
+    """
+    editions: dict[str, pd.DataFrame] = {}
+    for edition in sorted({part.edition for part in parts}):
+        members = [part for part in parts if part.edition == edition]
+        stacked = pd.concat([p.figures.assign(file=p.file, closed=p.closed) for p in members], ignore_index=True)
+        differing = stacked.groupby(KEY)["count"].transform("nunique") > 1
+        if differing.any():
+            first = stacked[differing].sort_values(KEY).iloc[0]
+            others = sorted(set(stacked.loc[differing, "file"]))
+            raise InputError(
+                " and ".join(others),
+                f"edition {edition} has two figures for {first['area']}, {first['series']} {first['strand']}, "
+                f"{first['month']:%B %Y}; put files of different dates into folders of their own",
+            )
+        editions[edition] = stacked.drop_duplicates(KEY, ignore_index=True)
+    return editions
+
+
+def combine(editions: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(figures, revisions) from editions, oldest first.
+
+    A month of a series and strand comes whole from one edition: area sets differ between editions, and an airport
+    row of an older one would count offences twice that a newer one places elsewhere. Revisions hold, per edition,
+    every figure that differs from the edition which supplied the month until then; an area that one of them does
+    not have is null there, unless the other has 0.
+    """
+    current: pd.DataFrame | None = None
+    revisions: list[pd.DataFrame] = []
+    for edition, frame in editions.items():
+        newer = frame.assign(edition=edition)
+        if current is None:
+            current = newer
+            continue
+        covered = newer[[*GROUP, "month"]].drop_duplicates()
+        marked = current.merge(covered, on=[*GROUP, "month"], how="left", indicator=True)
+        overlap = (marked["_merge"] == "both").to_numpy()
+        revisions.append(_revisions(current[overlap], newer))
+        current = pd.concat([current[~overlap], newer], ignore_index=True)
+    if current is None:
+        raise ValueError("no edition")
+    changed = pd.concat(revisions, ignore_index=True) if revisions else _revisions(current.iloc[:0], current.iloc[:0])
+    return _with_provisional(current), changed
+
+
+def _revisions(older: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
+    before = older[[*KEY, "borough_gss", "count", "edition"]]
+    both = before.merge(newer[[*KEY, "borough_gss", "count", "edition"]], on=KEY, how="outer", suffixes=("_before", ""))
+    months = older[[*GROUP, "month", "edition"]].drop_duplicates().rename(columns={"edition": "edition_older"})
+    both = both.merge(months, on=[*GROUP, "month"], how="inner", validate="many_to_one")
+    edition = newer["edition"].iloc[0] if len(newer) else ""
+    changed = both[both["count"].fillna(0) != both["count_before"].fillna(0)]
+    return pd.DataFrame(
+        {
+            **{name: changed[name] for name in GROUP},
+            "borough_gss": changed["borough_gss"].where(changed["borough_gss"].notna(), changed["borough_gss_before"]),
+            "area": changed["area"],
+            "month": changed["month"],
+            "edition_before": changed["edition_older"],
+            "edition": edition,
+            "offences_before": changed["count_before"].astype("Int64"),
+            "offences": changed["count"].astype("Int64"),
+        }
+    ).reset_index(drop=True)
+
+
+def _with_provisional(figures: pd.DataFrame) -> pd.DataFrame:
+    """Mark the newest months of each series and strand, unless its source is closed and will not change again."""
+    last = figures.groupby(GROUP)["month"].transform("max")
+    recent = figures["month"] > last - pd.DateOffset(months=PROVISIONAL_MONTHS)
+    return figures.assign(provisional=recent & ~figures["closed"])

@@ -1,0 +1,89 @@
+"""manifest.json: where every figure comes from, and the checksum of every file that is published."""
+
+import hashlib
+import json
+from typing import Any
+
+import pandas as pd
+
+from etl.recognise import RawFile
+from hatecrime import schema
+
+_SPAN_COLUMNS = {
+    "offences": "month",
+    "outcomes": "month",
+    "population": "year",
+    "national": "period_end",
+    "events": "start",
+    "series_breaks": "month",
+    "revisions": "month",
+}
+
+
+def as_json(content: Any) -> bytes:
+    """Text of a JSON file that is the same for the same content."""
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def describe_input(file: RawFile, frame: pd.DataFrame, edition: str) -> dict[str, Any]:
+    """One file that was used: its provenance, checksum, figures and span."""
+    entry: dict[str, Any] = {
+        "source": file.layout.source,
+        "name": file.path.name,
+        "path": file.relative,
+        "edition": edition or None,
+        "sha256": file.sha256,
+        "rows": int(frame["row"].nunique()) if "row" in frame else len(frame),
+        "figures": len(frame),
+        "span": _span(frame, "month" if "month" in frame else "year"),
+    }
+    return entry | file.layout.provenance()
+
+
+def describe(
+    tables: dict[str, pd.DataFrame], contents: dict[str, bytes], inputs: list[dict[str, Any]], unused: list[str]
+) -> dict[str, Any]:
+    """The manifest of an edition; no clock and no path of this machine is in it.
+
+    `data_to`: newest month (`YYYY-MM`) per series; `data_to_by_strand`: per series and strand; `tables`: per file.
+    """
+    entries = {}
+    for name in sorted(contents):
+        stem = name.removesuffix(".parquet")
+        frame = tables.get(stem) if name.endswith(".parquet") else None
+        entries[name] = {
+            "sha256": hashlib.sha256(contents[name]).hexdigest(),
+            "bytes": len(contents[name]),
+            "rows": None if frame is None else len(frame),
+            "span": None if frame is None else _span(frame, _SPAN_COLUMNS.get(stem, "")),
+        }
+    digest = hashlib.sha256(json.dumps([entries, inputs], sort_keys=True).encode()).hexdigest()
+    offences = tables["offences"]
+    by_strand = offences.groupby(["series", "strand"])["month"].max()
+    return {
+        "build_id": digest,
+        "data_to": {s: f"{m:%Y-%m}" for s, m in offences.groupby("series")["month"].max().items()},
+        "data_to_by_strand": {
+            series: {strand: f"{month:%Y-%m}" for strand, month in by_strand[series].items()}
+            for series in by_strand.index.unique("series")
+        },
+        "editions": {
+            series: sorted(frame["edition"].unique()) for series, frame in offences.groupby("series", sort=True)
+        },
+        "licences": sorted({entry["attribution"] for entry in inputs}),
+        "inputs": sorted(inputs, key=lambda entry: entry["path"]),
+        "not_used": sorted(unused),
+        "tables": {name: entries[name] for name in sorted(entries)},
+        "schema": {name: table.column_names for name, table in schema.TABLES.items()},
+    }
+
+
+def _span(frame: pd.DataFrame, column: str) -> list[str] | None:
+    if column not in frame or frame.empty:
+        return None
+    first, last = frame[column].min(), frame[column].max()
+    return [_label(first), _label(last)]
+
+
+def _label(value: Any) -> str:
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)

@@ -1,0 +1,77 @@
+"""Borough boundaries (EPSG:27700), and which police force serves each borough."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from etl import csvfile
+from etl.errors import InputError
+
+if TYPE_CHECKING:
+    import geopandas
+
+METRES = 27700
+"""EPSG code of the British National Grid, in which both published sets stand."""
+
+
+def read_boundaries(path: Path) -> "geopandas.GeoDataFrame":
+    """ONS shapefile of the 33 London areas: `code`, `name`, geometry in metres, valid and without overlap."""
+    # Imported here: it costs about a second, which no other reader and no refused file should pay for.
+    import geopandas
+    import pyogrio.errors
+    import shapely
+
+    try:
+        frame = geopandas.read_file(path, columns=["LAD22CD", "LAD22NM"])
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
+        raise InputError(path.name, f"cannot be read as a shapefile: {error}") from error
+    missing = {"LAD22CD", "LAD22NM"} - set(frame.columns)
+    if missing:
+        raise InputError(path.name, "missing field", column=sorted(missing)[0])
+    if frame.crs is None or frame.crs.to_epsg() != METRES and "British_National_Grid" not in str(frame.crs.name):
+        raise InputError(path.name, f"not in EPSG:{METRES}", value=frame.crs)
+    frame = frame.rename(columns={"LAD22CD": "code", "LAD22NM": "name"}).sort_values("code", ignore_index=True)
+    if len(frame) != 33 or frame["code"].nunique() != 33:
+        raise InputError(path.name, "not the 33 London areas, once each", value=f"{len(frame)} features")
+    if frame.geometry.isna().any() or not shapely.is_valid(frame.geometry.to_numpy()).all():
+        raise InputError(path.name, "a geometry is missing or invalid")
+    if not shapely.coverage_is_valid(frame.geometry.to_numpy()):
+        raise InputError(path.name, "neighbouring boroughs do not share their edges")
+    return frame[["code", "name", "geometry"]].set_crs(METRES, allow_override=True)
+
+
+def read_borough_attributes(path: Path) -> pd.DataFrame:
+    """GLA GeoJSON: `code`, `name`, `inner_london` (as the ONS defines it) and `hectares` of land, 33 rows; no geometry."""
+    try:
+        features = json.loads(csvfile.read_text(path))["features"]
+        rows = [feature["properties"] for feature in features]
+        frame = pd.DataFrame(
+            {
+                "code": [row["GSS_CODE"] for row in rows],
+                "name": [row["NAME"] for row in rows],
+                "inner_london": [{"T": True, "F": False}[row["ONS_INNER"]] for row in rows],
+                "hectares": [float(row["HECTARES"]) - float(row["NONLD_AREA"]) for row in rows],
+            }
+        )
+    except json.JSONDecodeError as error:
+        raise InputError(path.name, f"not JSON: {error.msg}", row=error.lineno) from error
+    except KeyError as error:
+        raise InputError(path.name, "no such member, or not T or F in ONS_INNER", column=str(error.args[0])) from error
+    except (TypeError, ValueError) as error:
+        raise InputError(path.name, f"not a collection of borough features: {error}") from error
+    if len(frame) != 33 or frame["code"].nunique() != 33:
+        raise InputError(path.name, "not the 33 London areas, once each", value=f"{len(frame)} features")
+    return frame.sort_values("code", ignore_index=True)
+
+
+def read_police_forces(path: Path) -> pd.DataFrame:
+    """ONS lookup of districts to police forces: `code`, `force`, for the 33 London areas."""
+    sheet = csvfile.read_sheet(path)
+    code, force = sheet.columns("LAD17CD", "PFA17NM")
+    rows = [(cells[code].strip(), cells[force].strip()) for _, cells in sheet.rows if cells[code].startswith("E09")]
+    frame = pd.DataFrame(rows, columns=["code", "force"])
+    if len(frame) != 33 or frame["code"].nunique() != 33:
+        raise InputError(path.name, "not the 33 London areas, once each", value=f"{len(frame)} rows")
+    return frame

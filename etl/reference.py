@@ -1,0 +1,116 @@
+"""The hand-kept files of data/reference as tables: events, series breaks, national context, published figures."""
+
+import datetime
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from etl.errors import InputError
+from hatecrime import schema, vocabulary
+from hatecrime.store import REFERENCE
+
+_FIGURE_FIELDS = {"id", "table", "area", "published", "tolerance_pct", "source"}
+
+
+def read_entries(name: str, key: str, folder: Path = REFERENCE) -> list[dict[str, Any]]:
+    """Entries `[[key]]` of `name`.toml; InputError when it cannot be read or holds anything else."""
+    path = folder / f"{name}.toml"
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(path.name, f"cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(path.name, f"not TOML: {error}") from error
+    entries = content.pop(key, None)
+    if content or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise InputError(path.name, f"expected nothing but [[{key}]]", value=", ".join(content) or None)
+    return entries
+
+
+def events(folder: Path = REFERENCE) -> pd.DataFrame:
+    """events.toml as the events table; strands must be of the vocabulary, dates in order, masks whole months."""
+    entries = read_entries("events", "event", folder)
+    frame = _as_table(entries, schema.EVENTS, "events.toml")
+    for entry in entries:
+        place = entry["event_id"]
+        unknown = set(entry["strands"]) - set(vocabulary.STRANDS)
+        if unknown or not entry["strands"]:
+            raise InputError("events.toml", "unknown strand", row=place, column="strands", value=sorted(unknown))
+        if entry.get("end") is not None and entry["end"] < entry["start"]:
+            raise InputError("events.toml", "ends before it starts", row=place, column="end", value=entry["end"])
+        mask = entry.get("mask_from"), entry.get("mask_to")
+        if (mask[0] is None) != (mask[1] is None):
+            raise InputError("events.toml", "one end of the mask is missing", row=place, column="mask_from")
+        if mask[0] is not None and (mask[0].day != 1 or mask[1].day != 1 or mask[1] < mask[0]):
+            raise InputError("events.toml", "the mask is not first days of months in order", row=place, value=mask)
+    return frame
+
+
+def series_breaks(folder: Path = REFERENCE) -> pd.DataFrame:
+    """series_breaks.toml as the series_breaks table; months are first days of months."""
+    entries = read_entries("series_breaks", "series_break", folder)
+    frame = _as_table(entries, schema.SERIES_BREAKS, "series_breaks.toml")
+    for entry in entries:
+        for column in ("month", "mixed_month"):
+            if entry.get(column) is not None and entry[column].day != 1:
+                raise InputError(
+                    "series_breaks.toml",
+                    "not the first of a month",
+                    row=entry["break_id"],
+                    column=column,
+                    value=entry[column],
+                )
+    return frame
+
+
+def national_context(folder: Path = REFERENCE) -> pd.DataFrame:
+    """national_context.toml as rows of the national table; a `note` stays in the file, for the page."""
+    entries = [
+        {name: value for name, value in entry.items() if name != "note"}
+        for entry in read_entries("national_context", "figure", folder)
+    ]
+    return _as_table(entries, schema.NATIONAL, "national_context.toml")
+
+
+def published_figures(folder: Path = REFERENCE) -> list[dict[str, Any]]:
+    """published_figures.toml: totals printed by publishers that every build is reconciled with."""
+    entries = read_entries("published_figures", "figure", folder)
+    for entry in entries:
+        missing = _FIGURE_FIELDS - set(entry)
+        if missing:
+            raise InputError("published_figures.toml", "missing", row=entry.get("id"), column=sorted(missing)[0])
+    return entries
+
+
+def _as_table(entries: list[dict[str, Any]], table: schema.Table, file: str) -> pd.DataFrame:
+    """Entries as a frame of the table's columns, absent ones null; InputError names entry and column."""
+    names = set(table.column_names)
+    dates = {column.name for column in table.columns if column.type == schema.arrow.date32()}
+    required = {column.name for column in table.columns if not column.nullable}
+    for number, entry in enumerate(entries, start=1):
+        place = entry.get(table.key[0], number)
+        if unknown := set(entry) - names:
+            raise InputError(file, "unknown field", row=place, column=sorted(unknown)[0])
+        if missing := required - set(entry):
+            raise InputError(file, "missing field", row=place, column=sorted(missing)[0])
+        for name in dates & set(entry):
+            if type(entry[name]) is not datetime.date:
+                raise InputError(file, "not a date", row=place, column=name, value=entry[name])
+    frame = pd.DataFrame(entries, columns=table.column_names)
+    for name in table.column_names:
+        if name in dates:
+            frame[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")
+        else:
+            frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
+    try:
+        schema.validate(_plain_lists(frame), table)
+    except schema.SchemaError as error:
+        raise InputError(file, str(error)) from error
+    return frame
+
+
+def _plain_lists(frame: pd.DataFrame) -> pd.DataFrame:
+    """Lists as tuples, which pandera can compare."""
+    return frame.assign(strands=[tuple(s) for s in frame["strands"]]) if "strands" in frame and len(frame) else frame
