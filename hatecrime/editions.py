@@ -60,41 +60,45 @@ class EditionCache:
     _served: Served | None = None
     _seen: _State | None = None
     _folder: Path | None = None
+    _storage_problem: str | None = None
     _asked: float = float("-inf")
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        if not object_store.is_address(self.location):
+            self._folder = Path(self.location)
 
     def served(self) -> Served:
         """The newest whole edition, or the last good one with its problem; StoreError when there never was one."""
         with self._lock:
-            problem = self._refresh_copy()
+            if object_store.is_address(self.location):
+                self._ask_storage()
             state = _state(self._folder) if self._folder else ()
-            if self._served is None or problem or state != self._seen:
-                self._served = self._read(problem)
+            if self._served is None or state != self._seen:
+                self._served = self._read()
                 self._seen = state
-            return self._served
+            return replace(self._served, problem=self._storage_problem or self._served.problem)
 
-    def _refresh_copy(self) -> str | None:
-        """Choose the folder to read; a problem with object storage is returned, not raised."""
-        if not object_store.is_address(self.location):
-            self._folder = Path(self.location)
-            return None
-        if self.clock() - self._asked < REMOTE_CHECK_SECONDS and self._served is not None:
-            return self._served.problem
-        self._asked = self.clock()
+    def _ask_storage(self) -> None:
+        """Look for a new build: once a minute and beside the readers, except before the first edition."""
+        if self._served is None:
+            self._fetch()
+        elif self.clock() - self._asked >= REMOTE_CHECK_SECONDS:
+            self._asked = self.clock()
+            threading.Thread(target=self._fetch, daemon=True).start()
+
+    def _fetch(self) -> None:
         try:
-            self._folder = object_store.fetch_copy(self.location)
+            self._folder, self._storage_problem = object_store.fetch_copy(self.location), None
         except store.StoreError as error:
             self._folder = self._folder or object_store.newest_copy()
-            return str(error)
-        return None
+            self._storage_problem = str(error)
 
-    def _read(self, problem: str | None) -> Served:
+    def _read(self) -> Served:
         if self._folder is None:
-            raise store.StoreError(problem or f"{self.location}: no tables")
-        if problem and self._served is not None:
-            return replace(self._served, problem=problem)
+            raise store.StoreError(self._storage_problem or f"{self.location}: no tables")
         try:
-            return Served(_read_twice(self._folder), self._folder, problem)
+            return Served(_read_twice(self._folder), self._folder)
         except store.StoreError as error:
             if self._served is not None:
                 return replace(self._served, problem=str(error))

@@ -1,5 +1,7 @@
 """How old the figures are: data to which month, when the next month is due, and whether that is overdue."""
 
+import datetime as dt
+import os
 from dataclasses import dataclass
 
 import pandas as pd
@@ -26,9 +28,14 @@ class Freshness:
         return max(self.data_to.values())
 
 
-def freshness(offences: pd.DataFrame, today: pd.Timestamp) -> Freshness:
+def today() -> pd.Timestamp:
+    """The day that freshness is judged on: today in UTC, or HATECRIME_TODAY (YYYY-MM-DD) for tests."""
+    return pd.Timestamp(os.environ.get("HATECRIME_TODAY") or dt.datetime.now(dt.UTC).date())
+
+
+def freshness(offences: pd.DataFrame, day: pd.Timestamp) -> Freshness:
     """Freshness of the offences table (columns series, month) on a day."""
     data_to = {str(s): pd.Timestamp(m) for s, m in offences.groupby("series")["month"].max().items()}
     newest = max(data_to.values())
     due = newest + pd.offsets.MonthEnd(3)
-    return Freshness(data_to, due, bool(today.normalize() > due + pd.offsets.MonthEnd(GRACE_MONTHS)))
+    return Freshness(data_to, due, bool(day.normalize() > due + pd.offsets.MonthEnd(GRACE_MONTHS)))

@@ -9,7 +9,8 @@ import io
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -55,37 +56,62 @@ def data_folder() -> Path:
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """manifest.json of an edition; StoreError when it is missing or not JSON."""
-    path = folder / "manifest.json"
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
-        raise StoreError(f"{path}: missing; run `python -m etl build`") from error
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{path}: cannot be read: {error}") from error
+    with _opened(folder) as handle:
+        return _read_manifest(folder, handle)
 
 
-def _read_verified(folder: Path, name: str, sha256: str) -> bytes:
-    path = folder / name
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    """The folder itself, held open: files read through it are of one edition, even while another is swapped in."""
     try:
-        content = path.read_bytes()
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
+        raise StoreError(f"{folder / 'manifest.json'}: missing; run `python -m etl build`") from error
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _read_file(folder: Path, handle: int, name: str) -> bytes:
+    try:
+        with open(name, "rb", opener=lambda path, flags: os.open(path, flags, dir_fd=handle)) as file:
+            return file.read()
+    except FileNotFoundError as error:
+        raise StoreError(f"{folder / name}: missing; run `python -m etl build`") from error
+    except OSError as error:
+        raise StoreError(f"{folder / name}: cannot be read: {error.strerror}") from error
+
+
+def _read_manifest(folder: Path, handle: int) -> dict[str, Any]:
+    content = _read_file(folder, handle, "manifest.json")
+    try:
+        return dict(json.loads(content))
+    except (TypeError, ValueError) as error:
+        raise StoreError(f"{folder / 'manifest.json'}: cannot be read: {error}") from error
+
+
+def _read_verified(folder: Path, handle: int, name: str, sha256: str) -> bytes:
+    if Path(name).name != name:
+        raise StoreError(f"{folder / 'manifest.json'}: {name!r} is not the name of a file")
+    content = _read_file(folder, handle, name)
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
-        raise StoreError(f"{path}: SHA-256 is {found[:16]}..., the manifest says {sha256[:16]}...")
+        raise StoreError(f"{folder / name}: SHA-256 is {found[:16]}..., the manifest says {sha256[:16]}...")
     return content
 
 
 def read_edition(folder: Path | None = None) -> Edition:
     """Every published table as one verified edition; StoreError names what is missing, cut or mixed."""
     folder = folder or data_folder()
-    manifest = read_manifest(folder)
-    try:
-        files: dict[str, str] = {name: entry["sha256"] for name, entry in manifest["tables"].items()}
-        build_id = str(manifest["build_id"])
-    except (KeyError, TypeError) as error:
-        raise StoreError(f"{folder / 'manifest.json'}: no {error} in it") from error
-    content = {name: _read_verified(folder, name, digest) for name, digest in files.items()}
+    with _opened(folder) as handle:
+        manifest = _read_manifest(folder, handle)
+        try:
+            files: dict[str, str] = {name: entry["sha256"] for name, entry in manifest["tables"].items()}
+            build_id = str(manifest["build_id"])
+        except (KeyError, TypeError, AttributeError) as error:
+            raise StoreError(f"{folder / 'manifest.json'}: no {error} in it") from error
+        content = {name: _read_verified(folder, handle, name, digest) for name, digest in files.items()}
     tables = {}
     for name, table in schema.TABLES.items():
         file = f"{name}.parquet"
@@ -95,6 +121,9 @@ def read_edition(folder: Path | None = None) -> Edition:
             tables[name] = schema.from_arrow(pq.read_table(io.BytesIO(content[file])), table)
         except (arrow.ArrowException, schema.SchemaError) as error:
             raise StoreError(f"{folder / file}: {error}") from error
+    for name in ("checks.json", "boroughs.geojson"):
+        if name not in content:
+            raise StoreError(f"{folder / 'manifest.json'}: no {name} in it")
     return Edition(
         build_id=build_id,
         manifest=MappingProxyType(manifest),

@@ -1,11 +1,19 @@
 """Shared fixtures: where the published files and the built edition are."""
 
+import hashlib
+import io
+import json
 import os
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from hatecrime import store
+from hatecrime import schema, store
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,3 +48,70 @@ def published_folder() -> Path:
 def edition(published_folder: Path) -> store.Edition:
     """The committed edition, read and verified once; read-only."""
     return store.read_edition(published_folder)
+
+
+def _one_row(table: schema.Table) -> pd.DataFrame:
+    values: dict[str, object] = {}
+    for column in table.columns:
+        if column.allowed is not None:
+            values[column.name] = column.allowed[0]
+        elif pa.types.is_date(column.type):
+            values[column.name] = pd.Timestamp("2020-01-01")
+        elif pa.types.is_boolean(column.type):
+            values[column.name] = False
+        elif pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+            values[column.name] = column.minimum or 1
+        elif pa.types.is_binary(column.type):
+            values[column.name] = b"x"
+        elif pa.types.is_list(column.type):
+            values[column.name] = ["x"]
+        else:
+            values[column.name] = "x"
+    return pd.DataFrame([values])
+
+
+def write_edition(folder: Path, build_id: str, frames: Mapping[str, pd.DataFrame] | None = None) -> Path:
+    """A small whole edition: one row in each table, or the frames given, with a manifest that fits."""
+    folder.mkdir(parents=True, exist_ok=True)
+    content = {"checks.json": b"[]", "boroughs.geojson": b'{"type": "FeatureCollection", "features": []}'}
+    for name, table in schema.TABLES.items():
+        sink = io.BytesIO()
+        frame = (frames or {}).get(name)
+        pq.write_table(schema.to_arrow(_one_row(table) if frame is None else frame, table), sink)
+        content[f"{name}.parquet"] = sink.getvalue()
+    tables = {name: {"sha256": hashlib.sha256(data).hexdigest()} for name, data in content.items()}
+    for name, data in content.items():
+        (folder / name).write_bytes(data)
+    (folder / "manifest.json").write_text(json.dumps({"build_id": build_id, "tables": tables}), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_edition() -> Callable[..., Path]:
+    """`small_edition(folder, build_id, frames={})`: writes a small whole edition and returns its folder."""
+    return write_edition
+
+
+def republish(folder: Path, change: Callable[[str, pd.DataFrame], pd.DataFrame], build_id: str) -> Path:
+    """Rewrite the tables of an edition in place, each through `change(name, frame)`, with a manifest that fits."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for name, table in schema.TABLES.items():
+        path = folder / f"{name}.parquet"
+        frame = schema.from_arrow(pq.read_table(path), table)
+        pq.write_table(schema.to_arrow(change(name, frame), table), path)
+        manifest["tables"][path.name]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    manifest["build_id"] = build_id
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def changed_edition(published_folder: Path, tmp_path: Path) -> Callable[..., Path]:
+    """`changed_edition(change, build_id)`: a copy of the committed edition, its tables changed."""
+
+    def make(change: Callable[[str, pd.DataFrame], pd.DataFrame], build_id: str = "changed") -> Path:
+        folder = tmp_path / build_id
+        shutil.copytree(published_folder, folder)
+        return republish(folder, change, build_id)
+
+    return make

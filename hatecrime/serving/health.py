@@ -1,24 +1,20 @@
 """What /healthz says: which tables are served, to which month, whether they are old, and the snapshots' state."""
 
-import datetime as dt
 from typing import Any
-
-import pandas as pd
 
 from hatecrime import editions, freshness, store
 
 
-def health(snapshots: str, today: dt.date | None = None) -> tuple[int, dict[str, Any]]:
+def health(snapshots: str) -> tuple[int, dict[str, Any]]:
     """HTTP status and body: 200 while readers see good figures (also `degraded`), 503 when there are none.
 
     `snapshots`: state of the set under /embed. The body names no path and no version.
     """
-    day = pd.Timestamp(today or dt.datetime.now(dt.UTC).date())
     try:
         served = editions.served()
     except store.StoreError:
         return 503, {"status": "failing", "edition": "missing", "snapshots": snapshots}
-    state = freshness.freshness(served.edition.table("offences"), day)
+    state = freshness.freshness(served.edition.table("offences"), freshness.today())
     degraded = served.problem is not None or snapshots == "failed"
     return 200, {
         "status": "degraded" if degraded else "ok",

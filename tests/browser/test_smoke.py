@@ -1,0 +1,180 @@
+"""Each page, opened cold by its own address in a real browser with every other host shut."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+CHARTED = ["/", "/overview", "/year-on-year", "/boroughs", "/events"]
+PLAIN = ["/report", "/share", "/data-and-methods"]
+PAGES = CHARTED[1:] + PLAIN
+
+
+def check_page(page: Page) -> None:
+    """The frame, the report line, and no error."""
+    expect(page.locator("[data-testid=stSidebarNav], [data-testid=stSidebarNavLink]").first).to_be_attached()
+    expect(page.locator("[data-testid=stMain] h1").first).to_be_visible()
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    text = page.locator("[data-testid=stMain]").inner_text()
+    assert "Traceback" not in text
+    assert "999" in text, "help is one click away on every page"
+    assert "Data to" in text or "data to" in text
+
+
+@pytest.mark.parametrize("address", CHARTED + PLAIN)
+def test_opens_cold_with_frame_chart_and_no_error(page: Page, open_page, address: str) -> None:
+    open_page(page, address, chart=address in CHARTED)
+    check_page(page)
+    assert page.title() != "Streamlit"
+    assert page.locator("html").get_attribute("lang") == "en-GB"
+    for chart in page.locator("[data-testid=stPlotlyChart]").all():
+        label = chart.locator("[role=img], [aria-label]").first.get_attribute("aria-label") or ""
+        assert label, "a chart without words"
+        assert len(label) <= 250
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_finds_nothing_serious(new_page, open_page, axe_faults, address: str, scheme: str) -> None:
+    page = new_page(color_scheme=scheme)
+    open_page(page, address, chart=address in CHARTED)
+    background = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    brightness = sum(int(n) for n in re.findall(r"\d+", background)[:3]) / 3
+    assert (brightness > 128) == (scheme == "light"), f"{background} is not the {scheme} theme"
+    assert axe_faults(page) == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_narrow_phone_needs_no_sideways_scroll(new_page, open_page, address: str) -> None:
+    page = new_page(viewport={"width": 320, "height": 640})
+    open_page(page, address, chart=address in CHARTED)
+    wide = page.evaluate(
+        """() => {
+            const main = document.querySelector('[data-testid=stMain]');
+            return Math.max(document.documentElement.scrollWidth, main.scrollWidth);
+        }"""
+    )
+    assert wide <= 320
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/boroughs?area=tower-hamlets", "Tower Hamlets"),
+        ("/year-on-year?area=camden&strand=homophobic", "Camden"),
+        ("/overview?area=camden&area=hackney", "Hackney"),
+    ],
+)
+def test_a_cold_deep_link_shows_what_it_says_and_keeps_its_address(
+    page: Page, open_page, address: str, words: str
+) -> None:
+    open_page(page, address, chart=True)
+    check_page(page)
+    assert query(page) == parse_qs(urlsplit(address).query)
+    assert words in page.locator("[data-testid=stApp]").inner_text()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/boroughs?area=atlantis",
+        "/events?event=%3Cscript%3Ealert(1)%3C/script%3E",
+        "/year-on-year?basis=;drop&from=9999-99&to=../../etc/passwd",
+        "/overview?area=" + "x" * 2000,
+    ],
+)
+def test_nonsense_in_the_address_falls_back_with_a_word(page: Page, open_page, address: str) -> None:
+    page.on("dialog", lambda dialog: pytest.fail(f"script ran: {dialog.message}"))
+    open_page(page, address, chart=True)
+    check_page(page)
+    assert "The usual value is shown instead" in page.locator("[data-testid=stMain]").inner_text()
+
+
+def test_a_choice_stands_in_the_address_and_survives_a_change_of_page(page: Page, open_page, settled) -> None:
+    open_page(page, "/boroughs", chart=True)
+    page.get_by_role("combobox", name=re.compile("area", re.IGNORECASE)).first.click()
+    page.get_by_role("option", name="Hackney", exact=True).click()
+    page.wait_for_url(re.compile("area=hackney"))
+    settled(page, chart=True)
+    page.locator("[data-testid=stSidebarNavLink]", has_text="How has each strand changed?").click()
+    page.wait_for_url(re.compile(r"/year-on-year\?.*area=hackney"))
+    settled(page, chart=True)
+    check_page(page)
+    page.reload()
+    settled(page, chart=True)
+    assert query(page)["area"] == ["hackney"]
+    page.go_back()
+    settled(page, chart=True)
+    assert urlsplit(page.url).path == "/boroughs"
+
+
+def test_a_download_holds_what_the_page_shows(page: Page, open_page) -> None:
+    open_page(page, "/year-on-year?area=camden", chart=True)
+    button = page.get_by_role("button", name=re.compile("CSV")).first
+    if not button.is_visible():
+        page.get_by_text(re.compile("Download", re.IGNORECASE)).first.click()
+    with page.expect_download() as found:
+        button.click()
+    assert found.value.suggested_filename.endswith(".csv")
+    path = found.value.path()
+    text = path.read_text(encoding="utf-8-sig")
+    assert text.count("\n") > 1
+    assert not re.search(r"(?m)^[=@]", text)
+
+
+def test_keyboard_alone_reaches_the_filters_and_the_menu(page: Page, open_page) -> None:
+    open_page(page, "/boroughs", chart=True)
+    reached: set[str] = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                """() => {
+                    const e = document.activeElement;
+                    if (!e) return '';
+                    return e.closest('[data-testid=stSidebarNavLink]') ? 'menu'
+                         : e.closest('[data-testid=stMultiSelect]') ? 'areas'
+                         : e.closest('[data-testid=stRadio]') ? 'series' : e.tagName;
+                }"""
+            )
+        )
+    assert {"menu", "areas"} <= reached
+
+
+def test_quick_exit_leaves_at_once(page: Page, open_page) -> None:
+    open_page(page, "/report")
+    leave = page.get_by_role("link", name=re.compile("leave|exit|hide", re.IGNORECASE)).first
+    expect(leave).to_be_visible()
+    target = leave.get_attribute("href") or ""
+    assert target.startswith("https://")
+    assert "noreferrer" in (leave.get_attribute("rel") or "")
+
+
+def test_works_from_another_folder_and_says_so_to_a_monitor(page: Page, server: str) -> None:
+    answer = page.request.get(f"{server}/healthz")
+    assert answer.status == 200
+    body = answer.json()
+    assert body["edition"] == "ok"
+    assert set(body["data_to"]) == {"flagged", "aggravated", "comparator"}
+    assert "/" not in str(body["build_id"])
+
+
+def test_the_page_sends_little(new_page: Callable[..., Page], open_page) -> None:
+    """Bytes of a first visit: the bar is 2.5 MB compressed in all."""
+    page = new_page()
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sent: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sent.append(event["encodedDataLength"]))
+    session.on(
+        "Network.webSocketFrameReceived", lambda event: sent.append(len(event["response"]["payloadData"]) * 0.75)
+    )
+    open_page(page, "/", chart=True)
+    page.wait_for_timeout(500)
+    assert 100_000 < sum(sent) < 2_500_000
