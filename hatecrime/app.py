@@ -1,12 +1,11 @@
 """The frame around every page: navigation, shared filters, what stands above and below each page."""
 
-import os
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from hatecrime import freshness, periods, store, ui, vocabulary, wording
+from hatecrime import periods, store, ui, vocabulary, wording
 from hatecrime.ui import choices, filters
 
 
@@ -29,12 +28,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("embed", "How can I share a chart?", "share"),
     PageSpec("data_and_methods", "Where do the figures come from?", "data-and-methods"),
 )
-"""In the order of the menu. `/embed` is taken by the public snapshots, so the gallery page is `/share`."""
-
-
-def today() -> pd.Timestamp:
-    """The day that freshness is judged on; HATECRIME_TODAY (YYYY-MM-DD) sets it for tests."""
-    return pd.Timestamp(os.environ.get("HATECRIME_TODAY") or pd.Timestamp.now().date())
+# In the order of the menu. `/embed` is taken by the public snapshots, so the gallery page is `/share`.
 
 
 def show_freshness() -> None:
@@ -42,9 +36,7 @@ def show_freshness() -> None:
     trouble = ui.problem()
     if trouble:
         st.warning(trouble)
-    state = ui.cached(
-        "freshness", lambda: freshness.freshness(ui.edition().table("offences"), today()), today().isoformat()
-    )
+    state = ui.fresh()
     if state.stale:
         st.warning(
             f"These figures are out of date. The newest month is {periods.month_label(state.newest)}; the next was "
@@ -67,7 +59,17 @@ def show_footer() -> None:
         for series in choices.SERIES_OFFERED
     )
     st.markdown(f"**{wording.REPORT_LINE}**")
-    st.caption(f"{months}. Edition {ui.edition().build_id}. {wording.LICENCE}")
+    st.caption(f"{months}. Edition {ui.build_label()}. {wording.LICENCE}")
+
+
+def show_without_figures(spec: PageSpec, page: StreamlitPage) -> None:
+    """When no edition can be read: the page on reporting still stands; the others say what is wrong."""
+    if spec.script == "report":
+        page.run()
+        return
+    st.title("The figures cannot be shown just now", anchor=False)
+    st.error("The data files of this site are missing or damaged. No figure is shown rather than a wrong one.")
+    st.markdown(wording.REPORT_LINE)
 
 
 def main() -> None:
@@ -80,17 +82,12 @@ def main() -> None:
         for spec in PAGES
     }
     current = st.navigation(list(pages.values()))
-    spec = next(spec for spec in PAGES if pages[spec.script] is current or spec.title == current.title)
+    spec = next(spec for spec in PAGES if spec.title == current.title)
     try:
         ui.edition()
     except store.StoreError:
-        if spec.script == "report":  # help needs no figures
-            current.run()
-            st.stop()
-        st.title("The figures cannot be shown just now", anchor=False)
-        st.error("The data files of this site are missing or damaged. No figure is shown rather than a wrong one.")
-        st.markdown(wording.REPORT_LINE)
-        st.stop()
+        show_without_figures(spec, current)
+        return
     notes = filters.begin(spec.script, spec.filters)
     with st.sidebar:
         filters.draw(spec.filters)

@@ -5,14 +5,20 @@ from hatecrime.ui.choices import BASIS_LABELS, Selection
 from hatecrime.ui.filters import address, choose, page_link, selection
 from hatecrime.ui.results import (
     breaks,
+    build_label,
     cached,
+    change,
     data_to,
+    dispersion,
     edition,
+    fresh,
     known_months,
     lines,
     monthly,
     problem,
     rolling_12_months,
+    season,
+    unusual,
 )
 from hatecrime.ui.tables import html_table, table
 
@@ -22,11 +28,15 @@ __all__ = [
     "Selection",
     "address",
     "breaks",
+    "build_label",
     "cached",
+    "change",
     "choose",
     "data_to",
+    "dispersion",
     "edition",
     "figure",
+    "fresh",
     "heading",
     "html_table",
     "known_months",
@@ -38,6 +48,8 @@ __all__ = [
     "page_link",
     "problem",
     "rolling_12_months",
+    "season",
     "selection",
     "table",
+    "unusual",
 ]

@@ -1,6 +1,6 @@
-"""The building blocks of a page: heading, figure with its notes, table and downloads, and lines of small print."""
+"""The building blocks of a page: heading, figure with its notes and table, and lines of small print."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,8 +8,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from hatecrime import theme
-from hatecrime.ui.results import edition
+from hatecrime.ui.filters import chosen_codes
+from hatecrime.ui.results import build_label
 from hatecrime.ui.tables import table as show_table
+from hatecrime.ui.takeaway import TakeAway, download_row
 
 CHART_CONFIG: dict[str, Any] = {"displayModeBar": False, "displaylogo": False, "responsive": True}
 
@@ -28,8 +30,8 @@ def heading(title: str, idea: str) -> None:
 def notes(lines: Sequence[str], *, shown: int = 2) -> None:
     """Caveats near a figure: the first few in sight, the others one click away."""
     unique = list(dict.fromkeys(line for line in lines if line))
-    for line in unique[:shown]:
-        st.caption(line)
+    if unique[:shown]:
+        st.caption("  \n".join(unique[:shown]))
     if unique[shown:]:
         with st.expander("What else to know about these figures"):
             st.markdown("\n".join(f"- {line}" for line in unique[shown:]))
@@ -50,19 +52,19 @@ def figure(
     source: str,
     name: str,
     notes: Sequence[str] = (),
+    notes_shown: int = 2,
     caption: str | None = None,
     data: pd.DataFrame | None = None,
-    svg: Any = None,
+    svg: Callable[[], str] | None = None,
     on_select: Any = "ignore",
     config: Mapping[str, Any] | None = None,
-    notes_shown: int = 2,
 ) -> Any:
     """A chart with all that must stand beside it; returns what Streamlit returns for the chart.
 
     `title` says the message, `subtitle` the measure, place and period. `table`: the same figures in words, for
     reading; its first column heads each row. `data`: the same as numbers, for downloads (default: `table`).
-    `name`: short slug, unique on the page; it keys the widgets and names the files. `svg`: a callable that gives
-    the figure as SVG text. `notes`: caveats, most important first, of which `notes_shown` are in sight.
+    `name`: short slug, unique on the page; it keys the widgets and names the files. `svg`: gives the figure as SVG
+    text, for downloads. `notes`: caveats, most important first, of which `notes_shown` are in sight.
     """
     st.subheader(title, anchor=False)
     st.markdown(subtitle)
@@ -70,22 +72,12 @@ def figure(
         fig, alt=alt, key=f"chart-{name}", config={**CHART_CONFIG, **(config or {})}, on_select=on_select, theme=None
     )
     _notes(notes, shown=notes_shown)
-    st.caption(f"{source} Edition {edition().build_id}.")
+    st.caption(f"{source} Edition {build_label()}.")
     with st.expander("Table and downloads"):
-        show_table(table, caption or f"{title}: {subtitle}")
-        _downloads(table if data is None else data, name)
+        show_table(table, caption or f"{title}. {subtitle}")
+        held = table if data is None else data
+        download_row(TakeAway(name, title, subtitle, held, tuple(notes), source, chosen_codes(), svg))
     return event
 
 
 _notes = notes
-
-
-def _downloads(data: pd.DataFrame, name: str) -> None:
-    st.download_button(
-        "CSV",
-        data=lambda: data.to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"{name}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key=f"csv-{name}",
-    )

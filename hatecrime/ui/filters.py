@@ -180,10 +180,14 @@ def _write_address(known: Mapping[str, Parameter], values: Values) -> None:
             del st.query_params[name]
 
 
+def chosen_codes() -> Values:
+    """The codes that are chosen, by filter."""
+    return dict(st.session_state.get(_VALUES) or understand(params(), {})[0])
+
+
 def selection() -> Selection:
     """What the reader chose: areas, strands, series, basis, period and event."""
-    known = params()
-    return to_selection(known, st.session_state.get(_VALUES) or understand(known, {})[0])[0]
+    return to_selection(params(), chosen_codes())[0]
 
 
 def choose(**values: str | Sequence[str]) -> None:
@@ -198,16 +202,14 @@ def choose(**values: str | Sequence[str]) -> None:
 
 def address(**changes: str | Sequence[str]) -> str:
     """Query part of a link to the present choice with some values changed: `?area=camden`, or nothing."""
-    known = params()
-    values = dict(st.session_state.get(_VALUES) or understand(known, {})[0])
+    known, values = params(), chosen_codes()
     asked = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in changes.items()}
     return query(known, understand(known, {**values, **asked})[0])
 
 
 def page_link(page: str, label: str, **changes: str | Sequence[str]) -> None:
     """A link to another page, e.g. `boroughs`, that keeps the choice and changes some of it."""
-    known = params()
-    values = dict(st.session_state.get(_VALUES) or understand(known, {})[0])
+    known, values = params(), chosen_codes()
     asked = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in changes.items()}
     wanted = to_address(known, understand(known, {**values, **asked})[0])
     st.page_link(f"../pages/{page}.py", label=label, query_params=wanted or None)

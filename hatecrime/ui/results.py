@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from hatecrime import editions, metrics, periods, store
+from hatecrime import editions, freshness, metrics, periods, spikes, store
 
 T = TypeVar("T")
 
@@ -17,6 +17,11 @@ T = TypeVar("T")
 def edition() -> store.Edition:
     """The edition being served; StoreError when there is none."""
     return editions.served().edition
+
+
+def build_label() -> str:
+    """The edition's build id, as short as it can be told apart and cited."""
+    return edition().build_id[:12]
 
 
 def problem() -> str | None:
@@ -77,9 +82,35 @@ def data_to(series: str) -> pd.Timestamp:
     return cached("data_to", compute)[series]
 
 
+def fresh() -> freshness.Freshness:
+    """How old the edition is today."""
+    day = freshness.today()
+    return cached("fresh", lambda: freshness.freshness(edition().table("offences"), day), day.isoformat())
+
+
 def lines(
     frame: pd.DataFrame, *, series: str, strands: tuple[str, ...] = ("all",), area_codes: tuple[str, ...]
 ) -> pd.DataFrame:
     """Rows of a frame keyed by series, strand and area_code for one series and the given strands and areas."""
     keep = (frame["series"] == series) & frame["strand"].isin(strands) & frame["area_code"].isin(area_codes)
     return frame[keep]
+
+
+def dispersion() -> pd.DataFrame:
+    """`metrics.dispersion` of the edition: how much more each line varies than chance alone."""
+    return cached("dispersion", lambda: metrics.dispersion(monthly(), known_months()))
+
+
+def change(basis: str) -> pd.DataFrame:
+    """`metrics.year_on_year` of the edition on a basis, with intervals widened for each line's own variation."""
+    return cached("change", lambda: metrics.year_on_year(monthly(), basis, dispersion()), basis)
+
+
+def unusual() -> pd.DataFrame:
+    """`spikes.unusual_months` of the edition: every borough and strand, the latest twelve comparable months."""
+    return cached("unusual", lambda: spikes.unusual_months(monthly(), known_months()))
+
+
+def season() -> pd.DataFrame:
+    """`metrics.seasonality` of the edition."""
+    return cached("season", lambda: metrics.seasonality(monthly()))
