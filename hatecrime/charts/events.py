@@ -31,7 +31,7 @@ from hatecrime.theme import Mode
 SHOWN = ("ok", "provisional")
 """Statuses of an effect that has an expected range."""
 
-NOT_JOINED = ("mixed_month", "missing_month", "mixed", "missing")
+NOT_JOINED = ("mixed_month", "missing_month")
 """Reasons of months that no line may run through."""
 
 WITHHELD = {
@@ -59,6 +59,7 @@ class EventMark:
 def event_band(
     window: pd.DataFrame,
     event: EventMark,
+    breaks: pd.DataFrame,
     *,
     series: str,
     strand: str,
@@ -70,7 +71,8 @@ def event_band(
 
     `window`: rows of `spikes.event_window`: month, observed, expected, lo, hi, in_baseline, is_event, reason.
     Fitted months are shaded; the line stops at mixed and missing months. Each month stands at its middle, so that
-    the line of the event's day falls inside its month. `others`: further events of the window.
+    the line of the event's day falls inside its month. `breaks`: the series_breaks table. `others`: further events
+    of the window.
     """
     rows = window.sort_values("month", ignore_index=True)
     seen = rows[rows["observed"].notna()]
@@ -85,7 +87,9 @@ def event_band(
     unit_label(figure, "Recorded offences a month", mode, above_rules=True)
     _shade_baseline(figure, rows, colours)
     _band(figure, rows, colours)
-    _observed(figure, rows, colour)
+    own = breaks[(breaks["series"] == series) & (breaks["kind"] == "break")]
+    _observed(figure, rows, colour, rows["reason"].isin(NOT_JOINED) | rows["month"].isin(own["mixed_month"].dropna()))
+    break_rules(figure, breaks, [series], (first, last), mode)
     for mark in others:
         _event_line(figure, mark, colours.muted, "dot", rows, 1.2)
     _event_line(figure, event, colours.text, "solid", rows, 2.0)
@@ -156,8 +160,7 @@ def _band(figure: go.Figure, rows: pd.DataFrame, colours: theme.Palette) -> None
         )
 
 
-def _observed(figure: go.Figure, rows: pd.DataFrame, colour: str) -> None:
-    apart = rows["reason"].isin(NOT_JOINED)
+def _observed(figure: go.Figure, rows: pd.DataFrame, colour: str, apart: pd.Series) -> None:
     for part in _runs(rows[rows["observed"].notna() & ~apart]):
         event = part["is_event"].astype(bool)
         figure.add_scatter(

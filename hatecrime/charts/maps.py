@@ -27,18 +27,20 @@ MAP_CONFIG: dict[str, object] = {"topojsonURL": TOPOJSON_FOLDER}
 """Options that `borough_map` needs beside `CONFIG`."""
 
 MAP_BREAKS: dict[tuple[str, str], tuple[float, float, float, float]] = {
-    ("flagged", "racist_religious"): (1.0, 1.5, 2.0, 3.0),
-    ("flagged", "faith"): (0.1, 0.2, 0.3, 0.5),
-    ("flagged", "antisemitic"): (0.05, 0.1, 0.2, 0.5),
-    ("flagged", "islamophobic"): (0.05, 0.1, 0.15, 0.25),
-    ("flagged", "homophobic"): (0.1, 0.2, 0.3, 0.5),
-    ("flagged", "transgender"): (0.05, 0.1, 0.15, 0.2),
-    ("flagged", "disability"): (0.05, 0.1, 0.15, 0.2),
+    ("flagged", "racist_religious"): (1.0, 1.3, 1.6, 2.2),
+    ("flagged", "faith"): (0.05, 0.1, 0.15, 0.25),
+    ("flagged", "antisemitic"): (0.04, 0.06, 0.1, 0.25),
+    ("flagged", "islamophobic"): (0.05, 0.08, 0.12, 0.2),
+    ("flagged", "homophobic"): (0.1, 0.15, 0.2, 0.35),
+    ("flagged", "transgender"): (0.03, 0.04, 0.05, 0.07),
+    ("flagged", "disability"): (0.04, 0.06, 0.08, 0.1),
     ("flagged", "all"): (1.0, 2.0, 3.0, 4.0),
-    ("aggravated", "all"): (0.5, 1.0, 1.5, 2.0),
-    ("comparator", "all"): (2.0, 3.0, 4.0, 6.0),
+    ("aggravated", "all"): (0.7, 0.9, 1.1, 1.4),
+    ("comparator", "all"): (2.0, 3.0, 3.5, 4.5),
 }
-"""Class breaks of the map, offences per 1,000 residents: round numbers, the same for every year of a measure."""
+"""Class breaks of the map, offences per 1,000 residents: the same for every year of a measure.
+
+Round numbers near the fifths of all the borough rates of all the years in the figures."""
 
 
 def map_classes(series: str, strand: str) -> list[str]:

@@ -346,9 +346,21 @@ def area_against(
             final = drawn.iloc[-1]
             labels.append(Label(final["month"], float(final[value]), wrapped(name), colours[code]))
     rules = break_rules(figure, breaks, shown["series"].unique(), (first, last), mode)
+    rules += _population_rule(figure, shown, (first, last), mode)
     unit_label(figure, UNITS.get(value, value), mode, above_rules=rules > 0)
     direct_labels(figure, labels, top, mode)
     return figure
+
+
+def _population_rule(
+    figure: go.Figure, shown: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp], mode: Mode
+) -> int:
+    """A rule where the residents of a rate come from another census: rates before and after are not comparable."""
+    if "population_basis" not in shown or shown["population_basis"].nunique() < 2:
+        return 0
+    change = shown.loc[shown["population_basis"] == shown["population_basis"].max(), "month"].min()
+    rule(figure, change, f"Population base [b]<br>{theme.fmt_month_short(change)}", mode, span=span)
+    return 1
 
 
 def _add_spread(figure: go.Figure, band: pd.DataFrame, mode: Mode) -> None:

@@ -27,6 +27,8 @@ from hatecrime.metrics.intervals import (
     rate,
     round_half_away,
 )
+from hatecrime.metrics.noise import dispersion
+from hatecrime.metrics.rate_lines import rate_lines, spread
 from hatecrime.metrics.seasons import seasonality
 from hatecrime.metrics.series import (
     financial_year,
@@ -46,6 +48,7 @@ __all__ = [
     "RateResult",
     "Shrunk",
     "borough_rates",
+    "dispersion",
     "financial_year",
     "funnel",
     "funnel_curves",
@@ -59,11 +62,13 @@ __all__ = [
     "poisson_limits",
     "rank_sets",
     "rate",
+    "rate_lines",
     "rolling_12_months",
     "rolling_sum",
     "round_half_away",
     "seasonality",
     "shrink",
     "similar_boroughs",
+    "spread",
     "year_on_year",
 ]
