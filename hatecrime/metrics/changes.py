@@ -75,7 +75,7 @@ def _with_intervals(frame: pd.DataFrame) -> pd.DataFrame:
     ok = (frame["status"] == "ok").to_numpy()
     x1 = frame["offences"].to_numpy(dtype=float, na_value=np.nan)[ok]
     x0 = frame["offences_before"].to_numpy(dtype=float, na_value=np.nan)[ok]
-    phi = frame["phi"].fillna(1.0).to_numpy()[ok]
+    phi = frame["phi"].to_numpy(dtype=float)[ok]
     exact, wide = ratio_limits(x1, x0), wide_limits(x1, x0, phi)
     ratios = {"change_pct": x1 / x0, "low_pct": exact[0], "high_pct": exact[1]}
     ratios |= {"low_wide_pct": wide[0], "high_wide_pct": wide[1]}
@@ -126,7 +126,7 @@ def year_on_year(monthly: pd.DataFrame, basis: str, dispersion: pd.DataFrame | N
     first day of that month. `change_pct` = 100(offences/offences_before - 1), of the counts as published (no
     adjustment for a leap day), only on a base of thresholds.MIN_BASE_FOR_PERCENT or more. `low_pct`, `high_pct`:
     exact interval if counts are Poisson; `low_wide_pct`, `high_wide_pct`: widened by sqrt(phi) of `dispersion`
-    (the frame of `metrics.dispersion`; phi 1 where it is absent). `status`: ok, zero_base, small_base, break (the
+    (the frame of `metrics.dispersion`; null where phi is not known). `status`: ok, zero_base, small_base, break (the
     two periods and what lies between are not one recording regime; `difference` is null too) or missing.
     Raises MetricsError for another basis.
     """
@@ -138,7 +138,7 @@ def year_on_year(monthly: pd.DataFrame, basis: str, dispersion: pd.DataFrame | N
     comparable = frame["status"] != "break"
     frame["difference"] = (frame["offences"] - frame["offences_before"]).where(comparable)
     if dispersion is None:
-        frame["phi"] = 1.0
+        frame["phi"] = np.nan
     else:
         frame = frame.merge(dispersion[[*KEY, "phi"]], on=KEY, how="left")
     frame = _with_intervals(frame)

@@ -3,6 +3,7 @@
 "Above expected" is all that any of these says: none of them shows that an event made a figure rise.
 """
 
+from hatecrime.spikes.daily import DailyEffect, DailyWindow, Decay, daily_effect, decay
 from hatecrime.spikes.events import (
     NOT_TESTED,
     Baseline,
@@ -26,6 +27,9 @@ from hatecrime.spikes.windows import event_window
 __all__ = [
     "NOT_TESTED",
     "Baseline",
+    "DailyEffect",
+    "DailyWindow",
+    "Decay",
     "Effect",
     "PlaceboRank",
     "Pretrend",
@@ -34,6 +38,8 @@ __all__ = [
     "benjamini_hochberg",
     "comparator_effect",
     "comparator_panel",
+    "daily_effect",
+    "decay",
     "event_effect",
     "event_panel",
     "event_window",
