@@ -334,7 +334,8 @@ def map_svg(
     for feature in json.loads(geojson)["features"]:
         shown = of_borough.get(feature["properties"]["borough_gss"])
         if shown is not None:
-            features.append({"type": "Feature", "geometry": feature["geometry"], "properties": {"shown": shown}})
+            geometry = feature["geometry"] | {"coordinates": _flat(feature["geometry"]["coordinates"])}
+            features.append({"type": "Feature", "geometry": geometry, "properties": {"shown": shown}})
     data = alt.InlineData(values=features)
     legend = alt.Legend(
         title=legend_title or None, orient="bottom", columns=2 if size.width < 400 else 3, symbolType="square",
@@ -347,8 +348,18 @@ def map_svg(
         legend=legend,
     )
     chart = alt.Chart(data).mark_geoshape(stroke=_LIGHT.paper, strokeWidth=0.8).encode(fill=fill)
-    chart = chart.project("mercator").properties(width=size.width - 10, height=round(size.width * 0.78))
-    return _render(chart, words, figure_id, size)
+    chart = chart.project(type="identity", reflectY=True)
+    return _render(chart.properties(width=size.width - 10, height=round(size.width * 0.78)), words, figure_id, size)
+
+
+_LONGITUDE = 0.6225  # cosine of London's latitude: a degree of longitude is that much of a degree of latitude
+
+
+def _flat(coordinates: Any) -> Any:
+    """Degrees on a plane. On a sphere, GeoJSON's anticlockwise rings would mean all the world but the borough."""
+    if isinstance(coordinates[0], int | float):
+        return [coordinates[0] * _LONGITUDE, coordinates[1]]
+    return [_flat(part) for part in coordinates]
 
 
 def _wrap_title(text: str, width: float, size: Size) -> list[str]:
@@ -495,6 +506,11 @@ def dark_pairs() -> dict[str, str]:
     for colours in (theme.SERIES_COLOURS, theme.STRAND_COLOURS):
         pairs |= {colours["light"][name]: colours["dark"][name] for name in colours["light"]}
     return {light.lower(): dark.lower() for light, dark in pairs.items()}
+
+
+def dark_map_pairs() -> dict[str, str]:
+    """Light colour -> dark colour of the map classes, least to most."""
+    return {a.lower(): b.lower() for a, b in zip(_LIGHT.sequential, _DARK.sequential, strict=True)}
 
 
 def dark_css(svgs: Sequence[str], scope: str, pairs: Mapping[str, str]) -> str:
