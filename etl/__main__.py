@@ -25,6 +25,11 @@ def _parser() -> argparse.ArgumentParser:
     raw = Path(os.environ.get("HATECRIME_RAW") or store.ROOT / "data" / "raw")
     parser = argparse.ArgumentParser(prog="python -m etl", description="Published files in, data/published out.")
     commands = parser.add_subparsers(required=True, metavar="fetch | build | check | rollback")
+    fetcher = commands.add_parser("fetch", help="bring the raw files up to date from their publishers")
+    fetcher.add_argument("--raw", type=Path, default=raw, help="folder of published files (HATECRIME_RAW)")
+    fetcher.add_argument("--only", metavar="SOURCE", help="one source of etl/sources.toml")
+    fetcher.add_argument("--base-url", metavar="URL", help="a mirror that answers at the publishers' paths")
+    fetcher.set_defaults(run=_fetch)
     builder = commands.add_parser("build", help="make the tables from the raw files, offline")
     builder.add_argument("--raw", type=Path, default=raw, help="folder of published files (HATECRIME_RAW)")
     builder.add_argument("--out", type=Path, default=store.data_folder(), help="where the tables go (HATECRIME_DATA)")
@@ -33,6 +38,16 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("--data", type=Path, default=store.data_folder(), help="folder of the tables (HATECRIME_DATA)")
     back.set_defaults(run=_rollback)
     return parser
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    # Imported here: no other command needs the network.
+    from etl import fetch
+
+    outcomes = fetch.fetch(options.raw, options.only, options.base_url)
+    failed = sum(outcome.status == "failed" for outcome in outcomes)
+    print(f"{len(outcomes)} files and sources, {failed} failed")
+    return 1 if failed else 0
 
 
 def _build(options: argparse.Namespace) -> int:

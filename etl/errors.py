@@ -23,3 +23,7 @@ class InputError(ValueError):
 
 class BuildError(RuntimeError):
     """A build cannot be finished; the tables in place stay as they were."""
+
+
+class FetchError(RuntimeError):
+    """A file was not fetched or not accepted; what was there before is unchanged."""

@@ -1,0 +1,154 @@
+"""The raw folder: accepted files, edition by edition, parts that wait to be completed, and what is known of both.
+
+`<raw>/<source>/<edition>/<file>` is never overwritten. Part files and notes begin with a dot; a build passes them by.
+"""
+
+import contextlib
+import datetime
+import fcntl
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from etl import csvfile, spreadsheets
+from etl.errors import FetchError, InputError
+from etl.sources import Source
+
+STATE = ".fetch-state.json"
+LOCK = ".fetch.lock"
+
+
+@contextlib.contextmanager
+def locked(raw: Path) -> Iterator[None]:
+    """Hold the one lock that a fetch into `raw` needs; InputError when another process holds it."""
+    try:
+        raw.mkdir(parents=True, exist_ok=True)
+        handle = os.open(raw / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise InputError(raw, f"cannot be written: {error.strerror}") from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputError(raw, "another fetch is running there") from error
+        yield
+    finally:
+        os.close(handle)
+
+
+def accept(source: Source, name: str, part: Path) -> str:
+    """SHA-256 of a file that is what it should be; FetchError or InputError when it is not."""
+    with part.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    expected = source.sha256.get(name)
+    if expected and digest != expected:
+        raise FetchError(f"SHA-256 is {digest[:16]}..., known is {expected[:16]}...: not the published file")
+    # The checks go by the suffix of a name; the part file has one of its own.
+    looked_at = part.with_name(f".{name}")
+    os.replace(part, looked_at)
+    try:
+        if looked_at.suffix.lower() == ".csv":
+            _check_csv(source, looked_at)
+        else:
+            _check_workbook(source, looked_at)
+    finally:
+        os.replace(looked_at, part)
+    return digest
+
+
+def _check_csv(source: Source, path: Path) -> None:
+    header = [" ".join(re.split(r"[\s_]+", column.strip().lower())) for column in csvfile.read_sheet(path).header]
+    for anchor in source.anchors:
+        if not any(anchor in column for column in header):
+            raise InputError("content", f"no column {anchor!r}", row=1, value=", ".join(header[:6]))
+
+
+def _check_workbook(source: Source, path: Path) -> None:
+    names = ["".join(name.split()).casefold() for name in spreadsheets.sheet_names(path)]
+    if source.sheet and "".join(source.sheet.split()).casefold() not in names:
+        raise InputError("content", f"no sheet {source.sheet!r}", value=", ".join(names[:6]))
+
+
+def same_bytes_kept(raw: Path, source: Source, name: str, digest: str) -> Path | None:
+    """The kept file of this name with these bytes, newest edition first."""
+    for path in sorted((raw / source.id).glob(f"*/{name}"), reverse=True):
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() == digest:
+                return path
+    return None
+
+
+def is_same_file(path: Path, known: dict[str, Any]) -> bool:
+    """Whether the file that a note speaks of is still there, unchanged."""
+    if not known.get("sha256") or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == known["sha256"]
+
+
+def keep(raw: Path, source: Source, name: str, part: Path, edition: datetime.date) -> Path:
+    """Move a finished file to its edition: that day's folder, or the next free one where another file has its name."""
+    editions = [f"{edition}", *(f"{today()}{suffix}" for suffix in ("", *(f".{n}" for n in range(2, 10))))]
+    for label in editions:
+        path = raw / source.id / label / name
+        if path.exists():
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(part, path)
+        forget_part(part)
+        return path
+    raise FetchError(f"ten editions of {name} on one day")
+
+
+def today() -> datetime.date:
+    """Today in UTC: the edition of a file whose publisher gives no date."""
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def remember_part(part: Path, url: str, etag: str | None, last_modified: str | None) -> None:
+    """Note whose part this is, so that a later try may go on; without a strong validator nothing is noted."""
+    validator = etag if etag and not etag.startswith("W/") else last_modified
+    note = part.with_suffix(".part.json")
+    if validator:
+        note.write_text(json.dumps({"url": url, "validator": validator}), encoding="utf-8")
+    else:
+        note.unlink(missing_ok=True)
+
+
+def part_note(part: Path, url: str) -> dict[str, str]:
+    """Validator of the part that is held, if it is of this address and not empty."""
+    try:
+        state = json.loads(part.with_suffix(".part.json").read_text(encoding="utf-8"))
+        if state["url"] == url and isinstance(state["validator"], str) and part.stat().st_size:
+            return dict(state)
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return {}
+
+
+def forget_part(part: Path) -> None:
+    """Drop a part file and its note."""
+    part.unlink(missing_ok=True)
+    part.with_suffix(".part.json").unlink(missing_ok=True)
+
+
+def read_state(raw: Path) -> dict[str, dict[str, Any]]:
+    """What is known of kept files; a damaged note only costs a download."""
+    try:
+        state = json.loads((raw / STATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(state, dict):
+        return {}
+    return {key: entry for key, entry in state.items() if isinstance(entry, dict)}
+
+
+def write_state(raw: Path, state: dict[str, dict[str, Any]]) -> None:
+    """Put the notes in place at once."""
+    beside = raw / f"{STATE}.next"
+    beside.write_text(json.dumps(state, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    os.replace(beside, raw / STATE)
