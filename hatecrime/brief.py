@@ -162,11 +162,6 @@ def _unusual(unusual: pd.DataFrame, area_code: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _known(edition: store.Edition) -> tuple[pd.Timestamp, ...]:
-    extra = [pd.Timestamp(row["month"]) for row in store.read_reference("masked_months")["masked_month"]]
-    return periods.known_months(edition.table("events"), extra)
-
-
 def compose(
     edition: store.Edition,
     monthly: pd.DataFrame,
@@ -235,7 +230,7 @@ def build_brief(
     unusual: pd.DataFrame | None = None,
 ) -> str:
     """The HTML of one borough's brief. Results that the caller has already (see `compose`) save the working out."""
-    known = _known(edition)
+    known = store.known_months(edition.table("events"))
     if changes is None:
         changes = metrics.year_on_year(monthly, "r12", metrics.dispersion(monthly, known))
     if unusual is None:

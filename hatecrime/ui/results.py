@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from hatecrime import editions, freshness, metrics, periods, spikes, store
+from hatecrime import editions, freshness, metrics, spikes, store
 
 T = TypeVar("T")
 
@@ -59,12 +59,7 @@ def rolling_12_months() -> pd.DataFrame:
 
 def known_months() -> tuple[pd.Timestamp, ...]:
     """Months left out of every baseline: those of catalogued events, and the documented extra ones."""
-
-    def compute() -> tuple[pd.Timestamp, ...]:
-        extra = [pd.Timestamp(row["month"]) for row in store.read_reference("masked_months")["masked_month"]]
-        return periods.known_months(edition().table("events"), extra)
-
-    return cached("known", compute)
+    return cached("known", lambda: store.known_months(edition().table("events")))
 
 
 def breaks() -> pd.DataFrame:
