@@ -1,9 +1,370 @@
-"""boroughs: to be written."""
+"""Where? A map and rates with intervals, chance or signal, one borough against London, and every borough over time."""
 
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
-from hatecrime import ui
+from hatecrime import brief, charts, findings, metrics, periods, store, theme, ui, vocabulary, wording
+
+VISITORS = ("E09000033", "E09000007", "E09000017")
+"""Westminster, Camden and Hillingdon: their notes stand beside every rate, chosen or not."""
 
 chosen = ui.selection()
-st.title("boroughs", anchor=False)
-st.write(", ".join(chosen.area_names))
+mode = ui.mode()
+chosen_boroughs = [code for code in chosen.area_codes if code in vocabulary.GSS_OF_AREA]
+
+
+def measure() -> tuple[str, str]:
+    """The one series and strand of this page: a map and a rate can only show one."""
+    if chosen.series != "flagged":
+        return chosen.series, "all"
+    if st.session_state.get("borough_strand") not in chosen.strands:
+        st.session_state["borough_strand"] = chosen.strands[0]
+    strand = st.selectbox(
+        "Strand on this page",
+        chosen.strands,
+        format_func=lambda code: vocabulary.STRANDS[code].label,
+        key="borough_strand",
+        help="A map shows one strand at a time. Strands overlap and are never added together.",
+    )
+    return "flagged", str(strand or chosen.strands[0])
+
+
+def lines_of(series: str, strand: str) -> pd.DataFrame:
+    """Rates at every month of one series and strand."""
+
+    def compute() -> pd.DataFrame:
+        rows = ui.monthly()
+        own = rows[(rows["series"] == series) & (rows["strand"] == strand)]
+        return metrics.rate_lines(own, ui.edition().table("population"))
+
+    return ui.cached("rate_lines", compute, series, strand)
+
+
+def rates_at(series: str, strand: str, end: pd.Timestamp) -> pd.DataFrame:
+    """Rates of the boroughs in the 12 months to `end`, with their funnel."""
+
+    def compute() -> pd.DataFrame:
+        rows = ui.monthly()
+        own = rows[(rows["series"] == series) & (rows["strand"] == strand)]
+        return metrics.funnel_table(metrics.borough_rates(own, ui.edition().table("population"), end))
+
+    return ui.cached("rates_at", compute, series, strand, end)
+
+
+def period_end(lines: pd.DataFrame) -> pd.Timestamp | None:
+    """The last month up to the chosen one whose 12 months are comparable; None when there is none."""
+    usable = lines[(lines["month"] <= chosen.last_month) & lines["offences_r12"].notna()]
+    return None if usable.empty else pd.Timestamp(usable["month"].max())
+
+
+def say_period(end: pd.Timestamp, series: str) -> None:
+    """A word when the period shown is not the one asked for."""
+    asked = min(chosen.last_month, ui.data_to(series))
+    if end != asked:
+        st.info(
+            f"The 12 months to {theme.fmt_month(asked)} are not comparable {wording.mark('b')}: the recording system "
+            f"changed within them. The {periods.year_ending_label(end)} is shown instead."
+        )
+
+
+def borough_notes(codes: list[str]) -> list[str]:
+    """Notes on residents and visitors of the boroughs that always need one, and of the chosen ones."""
+    notes = ui.cached("borough_notes", lambda: store.read_reference("borough_notes")["note"])
+    wanted = dict.fromkeys([*VISITORS, *(vocabulary.GSS_OF_AREA[code] for code in codes)])
+    by_gss = {str(note["gss"]): str(note["text"]) for note in notes}
+    return [f"{vocabulary.BOROUGHS[gss]}: {by_gss[gss]}" for gss in wanted if gss in by_gss]
+
+
+def rate_table(table: pd.DataFrame) -> pd.DataFrame:
+    """The rates in words, in the order of the frame."""
+    return pd.DataFrame(
+        {
+            "Borough": table["area_code"].map(vocabulary.AREA_LABELS),
+            "Offences in 12 months": table["offences_r12"].map(theme.fmt_count),
+            "Rate per 1,000 and 95% interval": [charts.rate_words(row) for _, row in table.iterrows()],
+            "Against all boroughs": [charts.FLAG_WORDS.get(str(flag), "[x]") for flag in table["flag"]],
+            "Residents": table["population"].map(theme.fmt_count),
+        }
+    )
+
+
+def ordered(table: pd.DataFrame, by_rate: bool) -> pd.DataFrame:
+    """The boroughs by rate (those without one last) or by name."""
+    named = table.assign(name=table["area_code"].map(vocabulary.AREA_LABELS))
+    if by_rate:
+        named = named.sort_values(["rate_per_1000", "name"], ascending=[False, True], na_position="last")
+    else:
+        named = named.sort_values("name")
+    return named.drop(columns="name").reset_index(drop=True)
+
+
+def pick_from_map() -> None:
+    """Add a clicked borough to the chosen areas, or take it out again; the newest four stay."""
+    state: Any = st.session_state.get("chart-borough-map")
+    points = state["selection"]["points"] if state else []
+    codes = [vocabulary.AREA_OF_GSS.get(str(point.get("location"))) for point in points]
+    picked = next((code for code in codes if code), None)
+    if picked is None:
+        return
+    rest = [code for code in chosen_boroughs if code != picked]
+    areas = rest if picked in chosen_boroughs else [*rest, picked][-charts.MAX_LINES :]
+    ui.choose(area=areas or [vocabulary.LONDON])
+
+
+def pick_from_list() -> None:
+    """Show the borough of the list, and only that one."""
+    picked = st.session_state.get("borough_pick")
+    ui.choose(area=[picked or vocabulary.LONDON])
+
+
+def show_map(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, notes: list[str]) -> None:
+    """The map; a click or the list beside it chooses a borough."""
+    period = periods.year_ending_label(end)
+    classes = "; ".join(charts.map_classes(series, strand))
+    ui.figure(
+        charts.borough_map(table, ui.edition().geojson, selected=chosen_boroughs, mode=mode),
+        title=findings.rates_message(table, end),
+        subtitle=f"{vocabulary.measure_label(series, strand)}, recorded offences per 1,000 residents by borough, "
+        f"{period}. Select a borough to compare it below.",
+        table=rate_table(ordered(table, by_rate=False)),
+        data=table,
+        alt=charts.alt_borough_map(table, period),
+        source=wording.source_line([series, "population", "boundaries"]),
+        notes=[*notes, f"Classes of the map, the same for every year: {classes}."],
+        notes_shown=3,
+        name="borough-map",
+        on_select=pick_from_map,
+        config=charts.MAP_CONFIG,
+    )
+
+
+def show_dots(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, by_rate: bool) -> None:
+    """The same rates with their intervals."""
+    period = periods.year_ending_label(end)
+    ui.figure(
+        charts.rate_dots(table, highlight=chosen_boroughs, by_rate=by_rate, mode=mode),
+        title="Many boroughs' intervals overlap: small differences say little",
+        subtitle=f"The same rates with 95% intervals, {period}. The dashed line is all boroughs together.",
+        table=rate_table(ordered(table, by_rate)),
+        data=table,
+        alt=charts.alt_rate_dots(table, period),
+        source=wording.source_line([series, "population"]),
+        notes=[wording.FUNNEL_NOTE, *borough_notes(chosen_boroughs)],
+        notes_shown=4,
+        name="borough-rates",
+    )
+
+
+def show_funnel(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str) -> None:
+    """Which rates lie beyond what chance would give."""
+    period = periods.year_ending_label(end)
+    flagged = table[table["flag"].notna()]
+    adjusted = bool(len(flagged)) and bool(flagged["adjusted"].iloc[0])
+    limits = (
+        "The limits allow for boroughs differing more than by chance alone (over-dispersion)."
+        if adjusted
+        else "The limits are those of chance alone: boroughs differ no more than that."
+    )
+    within = int((flagged["flag"] == "within").sum())
+    ui.figure(
+        charts.funnel_plot(table, highlight=chosen_boroughs, mode=mode),
+        title=f"Chance or signal: {within} of {len(flagged)} boroughs lie within the expected range",
+        subtitle=f"{vocabulary.measure_label(series, strand)}, rates against residents, {period}, with 95% and 99.8% "
+        "limits around the rate of all boroughs.",
+        table=rate_table(ordered(table, by_rate=False)),
+        data=table,
+        alt=charts.alt_funnel_plot(table, period),
+        source=wording.source_line([series, "population"]),
+        notes=[limits, wording.FUNNEL_NOTE],
+        name="borough-funnel",
+    )
+
+
+def similar_to(code: str) -> list[str]:
+    """Codes of the boroughs most like one, nearest first."""
+
+    def compute() -> list[str]:
+        tables = ui.edition().tables
+        found = metrics.similar_boroughs(code, ui.monthly(), tables["boroughs"], tables["population"])
+        return [str(area) for area in found["area_code"]]
+
+    return ui.cached("similar", compute, code)
+
+
+def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str) -> None:
+    """The chosen boroughs against London, and one of them against boroughs like it."""
+    st.header("One borough against London", anchor=False)
+    st.session_state["borough_pick"] = chosen_boroughs[0] if chosen_boroughs else None
+    st.selectbox(
+        "Choose a borough",
+        list(vocabulary.GSS_OF_AREA),
+        index=None,
+        placeholder="Type or choose a name",
+        format_func=lambda code: vocabulary.AREA_LABELS[code],
+        key="borough_pick",
+        on_change=pick_from_list,
+        help="The same as a click on the map. Up to four can be compared with the Areas filter.",
+    )
+    if not chosen_boroughs:
+        ui.nothing("No borough is chosen.", "Choose one here, on the map, or up to four with the Areas filter.")
+        return
+    names = charts.area_list(chosen_boroughs)
+    for code in chosen_boroughs:
+        row = table[table["area_code"] == code].to_dict("records")[0]
+        st.markdown(findings.rate_sentence(row, end))
+    similar = similar_to(chosen_boroughs[0]) if len(chosen_boroughs) == 1 else []
+    shown = in_period(lines)
+    band = metrics.spread(shown, similar) if similar else None
+    notes = [wording.VISITORS_NOTE] if {"westminster", "camden"} & set(chosen_boroughs) else []
+    like = ""
+    if similar:
+        like = f" Shaded: the spread of {charts.area_list(similar)}."
+        notes.append(
+            f"Boroughs like {names} are those nearest in residents, residents per square kilometre and recorded "
+            "public order offences without aggravation; hate crime itself is not used to choose them."
+        )
+    ui.figure(
+        charts.area_against(shown, ui.breaks(), chosen_boroughs, band=band, mode=mode),
+        title=f"{names} beside London",
+        subtitle=f"{vocabulary.measure_label(series, strand)}, recorded offences in 12 months per 1,000 residents.{like}",
+        table=lines_table(shown, [*chosen_boroughs, vocabulary.LONDON]),
+        data=shown[shown["area_code"].isin([*chosen_boroughs, *similar, vocabulary.LONDON])],
+        alt=charts.alt_area_against(shown, chosen_boroughs),
+        source=wording.source_line([series, "population"]),
+        notes=[wording.POPULATION_BREAK, *notes, *borough_notes(chosen_boroughs)],
+        notes_shown=3,
+        name="borough-against-london",
+    )
+    show_brief(chosen_boroughs)
+
+
+def in_period(lines: pd.DataFrame) -> pd.DataFrame:
+    """The months of the filter."""
+    return lines[lines["month"].between(chosen.first_month, chosen.last_month)]
+
+
+def lines_table(shown: pd.DataFrame, areas: list[str]) -> pd.DataFrame:
+    """Rates by quarter-end month, newest first, an area in each column."""
+    quarter = shown[shown["month"].dt.month.isin([3, 6, 9, 12]) & shown["area_code"].isin(areas)]
+    words = quarter.assign(words=[charts.line_words(row) for _, row in quarter.iterrows()])
+    wide = words.pivot(index="month", columns="area_code", values="words").sort_index(ascending=False)
+    wide = wide.reindex(columns=areas).rename(columns=vocabulary.AREA_LABELS)
+    wide.insert(0, "Year to", [theme.fmt_month(month) for month in wide.index])
+    return wide.reset_index(drop=True)
+
+
+def show_brief(codes: list[str]) -> None:
+    """A one-page brief of each chosen borough, made when it is asked for."""
+
+    def make(code: str) -> bytes:
+        return brief.build_brief(
+            ui.edition(), ui.monthly(), code, changes=ui.change("r12"), unusual=ui.unusual()
+        ).encode()
+
+    with st.container(horizontal=True):
+        for code in codes:
+            st.download_button(
+                f"One-page brief: {vocabulary.AREA_LABELS[code]}",
+                data=partial(make, code),
+                file_name=f"hate-crime-brief-{code}.html",
+                mime="text/html",
+                on_click="ignore",
+                key=f"brief-{code}",
+            )
+
+
+def show_panels(lines: pd.DataFrame, table: pd.DataFrame, series: str, strand: str, by_rate: bool) -> None:
+    """Every borough over time."""
+    st.header("Every borough over time", anchor=False)
+    own_scale = st.toggle("Own scale in each panel", key="borough_own_scale")
+    shown = in_period(lines)
+    areas = list(ordered(table, by_rate)["area_code"])
+    if shown["rate_per_1000"].notna().sum() == 0:
+        ui.nothing("No 12 months in this period are comparable.", "Choose an earlier start or a later end.")
+        return
+    figure: go.Figure = charts.small_multiples(shown, areas, own_scale=own_scale, highlight=chosen_boroughs, mode=mode)
+    ui.figure(
+        figure,
+        title="Each borough beside London",
+        subtitle=f"{vocabulary.measure_label(series, strand)}, recorded offences in 12 months per 1,000 residents. "
+        "The dotted grey line is London.",
+        table=lines_table(shown[shown["month"].dt.month.isin([3])], [*areas, vocabulary.LONDON]).T.pipe(panel_table),
+        data=shown,
+        alt=charts.alt_small_multiples(shown, areas),
+        source=wording.source_line([series, "population"]),
+        notes=[
+            wording.POPULATION_BREAK,
+            wording.rate_rule_line(),
+            *wording.break_lines(ui.breaks(), [series], [strand]),
+        ],
+        notes_shown=3,
+        name="borough-panels",
+    )
+
+
+def panel_table(turned: pd.DataFrame) -> pd.DataFrame:
+    """A row for each borough, a column for each March."""
+    rows = turned.iloc[1:].set_axis([f"Year to {name}" for name in turned.iloc[0]], axis=1)
+    rows.insert(0, "Borough", rows.index)
+    return rows.reset_index(drop=True)
+
+
+def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
+    """What lies in no borough, and who polices what."""
+    st.header("What is in no borough", anchor=False)
+    outside = metrics.outside_boroughs(ui.edition().table("offences"), series, strand, end)
+    period = periods.year_ending_label(end)
+    counts = {str(row["area"]): row["offences"] for _, row in outside.iterrows()}
+    said = {
+        area: findings.offences(counts[area]) if area in counts else "not kept apart in this source"
+        for area in (vocabulary.AIRPORTS, vocabulary.UNPLACED)
+    }
+    st.markdown(
+        f"- {findings.city_sentence()}\n"
+        f"- Airports (Heathrow and London City, policed apart): {said[vocabulary.AIRPORTS]}, {period}.\n"
+        f"- Not placed in any borough: {said[vocabulary.UNPLACED]}, {period}.\n"
+        f"- {wording.UNPLACED_NOTE}\n- {wording.PLACE_RULE_NOTE}"
+    )
+
+
+def main() -> None:
+    """The page, from where to how sure."""
+    ui.heading(
+        "How do boroughs differ?",
+        "Recorded offences per 1,000 residents, with how sure each figure is. Boroughs differ in who lives, works and "
+        "visits there, and in reporting: this is not a league table, and no order of merit is implied.",
+    )
+    series, strand = measure()
+    lines = lines_of(series, strand)
+    end = period_end(lines)
+    if end is None:
+        ui.nothing(
+            f"No 12 months up to {theme.fmt_month(chosen.last_month)} are in these figures.",
+            "Choose a later month under To.",
+        )
+        return
+    say_period(end, series)
+    table = rates_at(series, strand, end)
+    year, basis = table[["population_year", "population_basis"]].dropna().drop_duplicates().iloc[0]
+    notes = [
+        findings.population_sentence(int(year), str(basis), end),
+        *wording.caveats([series], strands=[strand], rates=True, boroughs=True),
+    ]
+    st.header("Where", anchor=False)
+    by_rate = st.radio("Order of boroughs", ("By rate", "By name"), horizontal=True, key="borough_order") == "By rate"
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_map(table, end, series, strand, notes)
+    with right:
+        show_dots(table, end, series, strand, by_rate)
+    show_chosen(lines, table, end, series, strand)
+    show_funnel(table, end, series, strand)
+    show_panels(lines, table, series, strand, by_rate)
+    show_elsewhere(series, strand, end)
+
+
+main()

@@ -19,13 +19,14 @@ from hatecrime.charts.events import (
 )
 from hatecrime.charts.maps import MAP_CONFIG, alt_borough_map, borough_map, map_classes
 from hatecrime.charts.panels import alt_small_multiples, small_multiples
-from hatecrime.charts.parts import CONFIG, MAX_LINES, ChartError, nothing_to_draw, segments
+from hatecrime.charts.parts import CONFIG, MAX_LINES, ChartError, area_list, nothing_to_draw, segments
 from hatecrime.charts.rates import (
     FLAG_WORDS,
     REASON_WORDS,
     alt_funnel_plot,
     alt_rate_dots,
     funnel_plot,
+    line_words,
     rate_dots,
     rate_words,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "alt_small_multiples",
     "alt_strand_lines",
     "area_against",
+    "area_list",
     "borough_map",
     "change_dots",
     "change_words",
@@ -72,6 +74,7 @@ __all__ = [
     "event_band",
     "event_comparison",
     "funnel_plot",
+    "line_words",
     "map_classes",
     "month_bars",
     "nothing_to_draw",

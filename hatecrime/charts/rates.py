@@ -49,6 +49,13 @@ def rate_words(row: pd.Series) -> str:
     return f"{count} {'offence' if count == '1' else 'offences'}: {words}"
 
 
+def line_words(row: pd.Series) -> str:
+    """A rate of `metrics.rate_lines` for a cell of a table: `2.95`, or the mark that says why there is none."""
+    if theme.missing(row["reason"]) and not theme.missing(row["rate_per_1000"]):
+        return theme.fmt_rate(row["rate_per_1000"])
+    return {"small_count": "[u]", "break": "[b]"}.get(str(row["reason"]), "[x]")
+
+
 def one_measure(rates: pd.DataFrame) -> tuple[str, str]:
     """The only series and strand of a frame of rates; ChartError when there are more."""
     measures = rates[["series", "strand"]].drop_duplicates()

@@ -28,7 +28,7 @@ from hatecrime.metrics.intervals import (
     round_half_away,
 )
 from hatecrime.metrics.noise import dispersion
-from hatecrime.metrics.rate_lines import rate_lines, spread
+from hatecrime.metrics.rate_lines import outside_boroughs, rate_lines, spread
 from hatecrime.metrics.seasons import seasonality
 from hatecrime.metrics.series import (
     financial_year,
@@ -56,6 +56,7 @@ __all__ = [
     "index",
     "indexed",
     "monthly",
+    "outside_boroughs",
     "pct_change",
     "period_label",
     "poisson_ci",
