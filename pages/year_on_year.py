@@ -1,9 +1,186 @@
-"""year_on_year: to be written."""
+"""How has each strand changed? Each line against the same period a year before, with what chance could do."""
 
+import pandas as pd
 import streamlit as st
 
-from hatecrime import ui
+from hatecrime import charts, findings, periods, theme, ui, vocabulary, wording
 
 chosen = ui.selection()
-st.title("year_on_year", anchor=False)
-st.write(", ".join(chosen.area_names))
+breaks = ui.breaks()
+several_areas = len(chosen.area_codes) > 1
+places = charts.area_list(chosen.area_codes)
+
+
+def within(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Rows whose month lies in the chosen period."""
+    return rows[(rows[column] >= chosen.first_month) & (rows[column] <= chosen.last_month)]
+
+
+def latest_rows(series: str, strands: tuple[str, ...]) -> pd.DataFrame:
+    """The last period on the chosen basis that ends within the chosen months, a row per strand and area."""
+    rows = within(ui.change(chosen.basis), "period_end")
+    rows = ui.lines(rows, series=series, strands=strands, area_codes=chosen.area_codes)
+    return ui.in_order(rows[rows["period_end"] == rows["period_end"].max()]) if len(rows) else rows
+
+
+def show_change(series: str, strands: tuple[str, ...], name: str) -> None:
+    """Dots with ranges for one count, or a word on why there are none."""
+    rows = latest_rows(series, strands)
+    to = periods.month_label(ui.data_to(series))
+    if rows.empty:
+        ui.nothing(
+            f"No whole period on this basis ends between {periods.month_label(chosen.first_month)} and "
+            f"{periods.month_label(chosen.last_month)} in this count, which runs to {to}.",
+            "Choose a longer period.",
+        )
+        return
+    one_line = len(rows) == 1
+    period = rows["period_label"].iloc[0]
+    title = (
+        findings.change_message(rows.iloc[0].to_dict())
+        if one_line
+        else findings.strands_message(rows)
+        if not several_areas
+        else f"{vocabulary.SERIES[series].label}, {period}: change on the year before"
+    )
+    subtitle = f"Recorded offences in {places}, {period}, against the same period a year before, with the 95% range."
+    alt, source = charts.alt_change_dots(rows), wording.source_line([series])
+    said = [findings.change_sentence(row) for row in rows.head(1).to_dict("records")] if one_line else []
+    ui.figure(
+        charts.change_dots(rows, mode=ui.mode()),
+        title=title,
+        subtitle=subtitle,
+        table=ui.change_table(rows),
+        caption=f"Change on the year before, {period}. {wording.shorthand_line(['b', 'p', 'u', 'x', 'z'])}",
+        data=rows.drop(columns="label"),
+        alt=alt,
+        source=source,
+        name=name,
+        notes=[
+            *said,
+            *([wording.STRANDS_OVERLAP] if len(strands) > 1 else []),
+            wording.base_rule_line(),
+            "The range shows how far the change could be from chance and from the line's own ups and downs from month "
+            "to month. The narrower range by chance alone is in the table.",
+            wording.MONTHS_NOTE,
+            *wording.caveats([series], breaks=breaks, last=rows["period_end"].max(), strands=strands),
+        ],
+        svg=ui.dot_still(rows, (title, subtitle, alt), source),
+    )
+
+
+def show_lines(series: str, strand: str, name: str) -> None:
+    """Rolling 12 months of one line in each chosen area, cut where recording changed."""
+    rows = within(ui.rolling_12_months(), "month")
+    rows = ui.lines(rows, series=series, strands=(strand,), area_codes=chosen.area_codes)
+    if rows["offences_r12"].notna().sum() == 0:
+        ui.nothing(
+            "No 12 comparable months in a row lie in the chosen period.", "Choose a longer period, or another count."
+        )
+        return
+    measure = vocabulary.measure_plain(series, strand)
+    first, last = (periods.month_label(pd.Timestamp(f(rows["month"]))) for f in (min, max))
+    title = f"Recorded {measure}, 12 months at a time, to {last}"
+    subtitle = f"Offences in the 12 months to each month, {places}, {first} to {last}."
+    alt, source = charts.alt_strand_lines(rows, value="offences_r12"), wording.source_line([series])
+    ui.figure(
+        charts.strand_lines(rows, breaks, value="offences_r12", mode=ui.mode(), height=340),
+        title=title,
+        subtitle=subtitle,
+        table=ui.month_table(rows, "offences_r12"),
+        data=rows,
+        alt=alt,
+        source=source,
+        name=name,
+        notes=wording.caveats(
+            [series], breaks=breaks, first=rows["month"].min(), last=rows["month"].max(), strands=[strand]
+        ),
+        svg=ui.line_still(rows, breaks, "offences_r12", (title, subtitle, alt), source),
+        notes_shown=1,
+    )
+
+
+def pick_strand(label: str, key: str) -> str:
+    """One of the chosen strands."""
+    if len(chosen.strands) == 1:
+        return chosen.strands[0]
+    return str(st.selectbox(label, chosen.strands, format_func=lambda code: vocabulary.STRANDS[code].label, key=key))
+
+
+@st.fragment
+def follow_strand() -> None:
+    """One strand over time."""
+    show_lines("flagged", pick_strand("Strand to follow", "followed"), "strand-12-months")
+
+
+@st.fragment
+def show_season() -> None:
+    """Each month against the same month of other years, for one line in the first area."""
+    offered = [("aggravated", "all"), *(("flagged", strand) for strand in chosen.strands)]
+    words = {f"{s}-{t}": vocabulary.measure_label(s, t) for s, t in offered}
+    code = st.selectbox("Line", list(words), format_func=lambda key: words[key], key="season_line")
+    series, strand = next(pair for pair in offered if f"{pair[0]}-{pair[1]}" == code)
+    area = chosen.area_codes[0]
+    rows = ui.lines(ui.monthly(), series=series, strands=(strand,), area_codes=(area,))
+    source, alt = wording.source_line([series]), charts.alt_season_lines(rows)
+    factors = ui.lines(ui.season(), series=series, strands=(strand,), area_codes=(area,))
+    ui.figure(
+        charts.season_lines(rows, mode=ui.mode()),
+        title=season_message(factors, series, strand, area),
+        subtitle=f"Recorded {vocabulary.measure_plain(series, strand)} by month, {vocabulary.AREA_LABELS[area]}, a line "
+        "for each year recorded in the same way; the newest in colour.",
+        table=season_table(factors),
+        caption="Each month against the level of its year: 1.00 is the level, 1.10 is 10% above it",
+        data=factors,
+        alt=alt,
+        source=source,
+        name="season",
+        notes=wording.caveats([series], breaks=breaks, last=rows["month"].max(), strands=[strand]),
+        notes_shown=1,
+    )
+
+
+MONTHS = [f"{pd.Timestamp(2000, m, 1):%B}" for m in range(1, 13)]
+
+
+def season_message(factors: pd.DataFrame, series: str, strand: str, area: str) -> str:
+    """What the season usually looks like, or that there are too few figures to say."""
+    measure = vocabulary.measure_plain(series, strand)
+    usable = factors.dropna(subset=["factor"])
+    if usable.empty:
+        return f"Recorded {measure} in {vocabulary.AREA_LABELS[area]}: too few offences or years to see a season"
+    ordered = usable.sort_values("factor")["calendar_month"].tolist()
+    return f"Recorded {measure} is usually highest in {MONTHS[ordered[-1] - 1]} and lowest in {MONTHS[ordered[0] - 1]}"
+
+
+def season_table(factors: pd.DataFrame) -> pd.DataFrame:
+    """The season in words: usual factor and the range over years."""
+    none = wording.mark("u")
+    return pd.DataFrame(
+        {
+            "Month": [MONTHS[m - 1] for m in factors["calendar_month"]],
+            "Usual": [none if theme.missing(v) else theme.fmt_number(v, 2) for v in factors["factor"]],
+            "Lowest year": [none if theme.missing(v) else theme.fmt_number(v, 2) for v in factors["low"]],
+            "Highest year": [none if theme.missing(v) else theme.fmt_number(v, 2) for v in factors["high"]],
+            "Years": [theme.fmt_count(n) for n in factors["years"]],
+        }
+    )
+
+
+ui.heading(
+    "How has each strand changed?",
+    f"Each count against **the same period a year before**, in **{places}**. A range that crosses 0% means no change "
+    f"beyond the usual ups and downs. Compared here: **{ui.BASIS_LABELS[chosen.basis].lower()}**.",
+)
+st.header(f"Strands, to {periods.month_label(ui.data_to('flagged'))}", anchor="strands")
+show_change("flagged", chosen.strands, "strand-change")
+follow_strand()
+st.header(
+    f"Racially or religiously aggravated public order, to {periods.month_label(ui.data_to('aggravated'))}",
+    anchor="aggravated",
+)
+st.markdown("Another count: one offence in law. It runs on after the strands end, and is not their continuation.")
+show_change("aggravated", ("all",), "aggravated-change")
+show_lines("aggravated", "all", "aggravated-12-months")
+st.header("The time of year", anchor="season")
+show_season()

@@ -20,6 +20,8 @@ from hatecrime.ui.results import (
     season,
     unusual,
 )
+from hatecrime.ui.rows import change_table, in_order, month_table
+from hatecrime.ui.stills import dot_still, line_still
 from hatecrime.ui.tables import html_table, table
 
 __all__ = [
@@ -31,17 +33,22 @@ __all__ = [
     "build_label",
     "cached",
     "change",
+    "change_table",
     "choose",
     "data_to",
     "dispersion",
+    "dot_still",
     "edition",
     "figure",
     "fresh",
     "heading",
     "html_table",
+    "in_order",
     "known_months",
+    "line_still",
     "lines",
     "mode",
+    "month_table",
     "monthly",
     "notes",
     "nothing",
