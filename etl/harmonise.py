@@ -126,13 +126,12 @@ def tidy(frame: pd.DataFrame, family: str, file: str) -> Tidy:
 def _with_measures(frame: pd.DataFrame, family: str, file: str) -> pd.DataFrame:
     classes = frame[["major", "minor"]].drop_duplicates()
     names: dict[tuple[str, str], tuple[str, str]] = {}
-    for index, major, minor in classes.itertuples():
+    for position, major, minor in zip(classes.index, classes["major"], classes["minor"], strict=True):
         try:
             measure = measure_of(family, major, minor)
         except KeyError as error:
-            raise InputError(
-                file, "unknown class under hate crime", row=int(frame.at[index, "row"]), value=minor
-            ) from error
+            row = int(frame["row"].loc[position])
+            raise InputError(file, "unknown class under hate crime", row=row, value=minor) from error
         if measure:
             names[major, minor] = measure
     expected = {
@@ -155,9 +154,9 @@ def _with_measures(frame: pd.DataFrame, family: str, file: str) -> pd.DataFrame:
 def _with_areas(ours: pd.DataFrame, file: str) -> pd.DataFrame:
     labels = ours[["area_label", "code"]].drop_duplicates()
     places = []
-    for index, label, code in labels.itertuples():
+    for position, label, code in zip(labels.index, labels["area_label"], labels["code"], strict=True):
         place = area_of("" if pd.isna(label) else label)
-        row = int(ours.at[index, "row"])
+        row = int(ours["row"].loc[position])
         if place is None:
             raise InputError(file, "unknown area", row=row, value=label)
         gss = "" if pd.isna(code) else str(code).strip()

@@ -1,5 +1,6 @@
 """manifest.json: where every figure comes from, and the checksum of every file that is published."""
 
+import datetime
 import hashlib
 import json
 from typing import Any
@@ -7,7 +8,10 @@ from typing import Any
 import pandas as pd
 
 from etl.recognise import RawFile
+from etl.sources import next_due, read_catalogue
 from hatecrime import schema
+
+_PROVENANCE = ("publisher", "title", "landing_page", "licence", "licence_url", "attribution")
 
 _SPAN_COLUMNS = {
     "offences": "month",
@@ -37,7 +41,8 @@ def describe_input(file: RawFile, frame: pd.DataFrame, edition: str) -> dict[str
         "figures": len(frame),
         "span": _span(frame, "month" if "month" in frame else "year"),
     }
-    return entry | file.layout.provenance()
+    source = read_catalogue()[file.layout.source]
+    return entry | {name: getattr(source, name) for name in _PROVENANCE}
 
 
 def describe(
@@ -71,11 +76,32 @@ def describe(
             series: sorted(frame["edition"].unique()) for series, frame in offences.groupby("series", sort=True)
         },
         "licences": sorted({entry["attribution"] for entry in inputs}),
+        "sources": _sources(inputs),
         "inputs": sorted(inputs, key=lambda entry: entry["path"]),
         "not_used": sorted(unused),
         "tables": {name: entries[name] for name in sorted(entries)},
         "schema": {name: table.column_names for name, table in schema.TABLES.items()},
     }
+
+
+def _sources(inputs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Every source of the catalogue: whether it was used, to which month or year, and when its next figures are due."""
+    described = {}
+    for name, source in read_catalogue().items():
+        spans = [entry["span"][1] for entry in inputs if entry["source"] == name and entry["span"]]
+        last = max(spans, default=None)
+        to = None if last is None else datetime.date.fromisoformat(last if "-" in last else f"{last}-06-01")
+        due = None if to is None else next_due(source, to)
+        described[name] = {
+            **{field: getattr(source, field) for field in _PROVENANCE},
+            "cadence": source.cadence,
+            "used": any(entry["source"] == name for entry in inputs),
+            "data_to": last,
+            "next_due": due.isoformat() if due else None,
+            "tried_on_real_file": source.tried_on_real_file,
+            "note": source.note or None,
+        }
+    return described
 
 
 def _span(frame: pd.DataFrame, column: str) -> list[str] | None:

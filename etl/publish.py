@@ -71,6 +71,14 @@ def publish(files: dict[str, bytes], build_id: str, out: Path) -> bool:
         raise BuildError(f"{out}: cannot be written: {error.strerror}; the tables in place are unchanged") from error
 
 
+def edition_in(out: Path) -> store.Edition | None:
+    """The edition in place, None when there is none that can be read."""
+    try:
+        return store.read_edition(out)
+    except store.StoreError:
+        return None
+
+
 def rollback(out: Path) -> str:
     """Exchange `out` with the edition before it and return the build id now in place.
 

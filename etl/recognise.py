@@ -37,10 +37,6 @@ class Layout:
     family: str | None = None
     closed: bool = False
 
-    def provenance(self) -> dict[str, str]:
-        """Publisher, title, address, licence and attribution line of the source."""
-        return dict(_PROVENANCE[self.source])
-
 
 @dataclass(frozen=True)
 class RawFile:
@@ -59,67 +55,6 @@ def _read_borough_level(path: Path) -> pd.DataFrame:
         old = b"LookUp_BoroughName" in file.readline(4096)
     return (read_wide_borough_level_old if old else read_wide_borough_level)(path)
 
-
-_OGL = "Open Government Licence"
-_CROWN = "Contains National Statistics data © Crown copyright and database right; Contains OS data © Crown copyright and database right"
-
-
-def _source(publisher: str, title: str, landing_page: str, attribution: str) -> dict[str, str]:
-    return {
-        "publisher": publisher,
-        "title": title,
-        "landing_page": landing_page,
-        "licence": _OGL,
-        "attribution": attribution,
-    }
-
-
-_MPS_LINE = "Contains public sector information licensed under the Open Government Licence: Metropolitan Police Service"
-_OGL3 = "Contains public sector information licensed under the Open Government Licence v3.0"
-_PROVENANCE = {
-    "mps_special_crime": _source(
-        "Metropolitan Police Service",
-        "MPS hate crime or special crime dashboard data",
-        "https://data.london.gov.uk/dataset/mps-hate-crime-or-special-crime-dashboard-data",
-        _MPS_LINE,
-    ),
-    "mps_borough_level": _source(
-        "Metropolitan Police Service",
-        "MPS Recorded Crime: Geographic Breakdown",
-        "https://data.london.gov.uk/dataset/recorded_crime_summary",
-        _MPS_LINE,
-    ),
-    "ons_population": _source(
-        "Office for National Statistics",
-        "Estimates of the population",
-        "https://www.ons.gov.uk/peoplepopulationandcommunity/populationandmigration/populationestimates/datasets/populationestimatesforukenglandandwalesscotlandandnorthernireland",
-        _OGL3,
-    ),
-    "ons_boundaries": _source(
-        "Office for National Statistics",
-        "Lower layer Super Output Areas (2021) Boundaries EW BGC, dissolved to districts",
-        "https://geoportal.statistics.gov.uk/",
-        _CROWN,
-    ),
-    "gla_boundaries": _source(
-        "Greater London Authority",
-        "Statistical GIS Boundary Files for London",
-        "https://data.london.gov.uk/dataset/statistical-gis-boundary-files-london",
-        _CROWN,
-    ),
-    "ons_csp_lookup": _source(
-        "Office for National Statistics",
-        "Local Authority District to Community Safety Partnerships to Police Force Areas (January 2017)",
-        "https://geoportal.statistics.gov.uk/",
-        _OGL3,
-    ),
-    "home_office_rrao": _source(
-        "Home Office",
-        "Hate Crime, England and Wales, 2018/19 (Statistical Bulletin 24/19)",
-        "https://www.gov.uk/government/statistics/hate-crime-england-and-wales-2018-to-2019",
-        _OGL3,
-    ),
-}
 
 LAYOUTS = (
     Layout(

@@ -40,11 +40,11 @@ def events(folder: Path = REFERENCE) -> pd.DataFrame:
             raise InputError("events.toml", "unknown strand", row=place, column="strands", value=sorted(unknown))
         if entry.get("end") is not None and entry["end"] < entry["start"]:
             raise InputError("events.toml", "ends before it starts", row=place, column="end", value=entry["end"])
-        mask = entry.get("mask_from"), entry.get("mask_to")
-        if (mask[0] is None) != (mask[1] is None):
+        first, last = entry.get("mask_from"), entry.get("mask_to")
+        if (first is None) != (last is None):
             raise InputError("events.toml", "one end of the mask is missing", row=place, column="mask_from")
-        if mask[0] is not None and (mask[0].day != 1 or mask[1].day != 1 or mask[1] < mask[0]):
-            raise InputError("events.toml", "the mask is not first days of months in order", row=place, value=mask)
+        if first is not None and last is not None and (first.day != 1 or last.day != 1 or last < first):
+            raise InputError("events.toml", "the mask is not first days of months in order", row=place, value=first)
     return frame
 
 
@@ -112,5 +112,5 @@ def _as_table(entries: list[dict[str, Any]], table: schema.Table, file: str) -> 
 
 
 def _plain_lists(frame: pd.DataFrame) -> pd.DataFrame:
-    """Lists as tuples, which pandera can compare."""
-    return frame.assign(strands=[tuple(s) for s in frame["strands"]]) if "strands" in frame and len(frame) else frame
+    """Lists as text: pandera compares neither lists nor arrays."""
+    return frame.assign(strands=frame["strands"].astype(str)) if "strands" in frame else frame

@@ -20,17 +20,17 @@ def read_boundaries(path: Path) -> "geopandas.GeoDataFrame":
     """ONS shapefile of the 33 London areas: `code`, `name`, geometry in metres, valid and without overlap."""
     # Imported here: it costs about a second, which no other reader and no refused file should pay for.
     import geopandas
-    import pyogrio.errors
     import shapely
+    from pyogrio.errors import DataLayerError, DataSourceError
 
     try:
         frame = geopandas.read_file(path, columns=["LAD22CD", "LAD22NM"])
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
+    except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
         raise InputError(path.name, f"cannot be read as a shapefile: {error}") from error
     missing = {"LAD22CD", "LAD22NM"} - set(frame.columns)
     if missing:
         raise InputError(path.name, "missing field", column=sorted(missing)[0])
-    if frame.crs is None or frame.crs.to_epsg() != METRES and "British_National_Grid" not in str(frame.crs.name):
+    if frame.crs is None or (frame.crs.to_epsg() != METRES and "British_National_Grid" not in str(frame.crs.name)):
         raise InputError(path.name, f"not in EPSG:{METRES}", value=frame.crs)
     frame = frame.rename(columns={"LAD22CD": "code", "LAD22NM": "name"}).sort_values("code", ignore_index=True)
     if len(frame) != 33 or frame["code"].nunique() != 33:
