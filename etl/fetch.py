@@ -317,7 +317,7 @@ def _write_body(session: _Session, source: Source, response: httpx.Response, par
         ) as bar,
     ):
         try:
-            for chunk in response.iter_bytes(1 << 16):
+            for chunk in response.iter_bytes():
                 size += len(chunk)
                 if size > source.max_bytes:
                     raise FetchError(f"more than the {source.max_bytes:,} bytes that are plausible")
@@ -359,7 +359,7 @@ def _get_small(session: _Session, source: Source, url: str) -> bytes:
         if response.status_code != 200:
             raise _refused(session, response)
         try:
-            for chunk in response.iter_bytes(1 << 16):
+            for chunk in response.iter_bytes():
                 content += chunk
                 if len(content) > MAX_API_BYTES:
                     raise FetchError(f"{url}: an answer of more than {MAX_API_BYTES:,} bytes")

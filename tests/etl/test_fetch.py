@@ -1,0 +1,412 @@
+"""Fetch against a real publisher on this machine that answers as the real ones do, and misbehaves on demand."""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from etl import fetch as fetching
+from etl import rawfolder
+from etl.errors import InputError
+from hatecrime import store
+from tests.etl.publisher import Publisher, Server
+
+SPECIAL = "mps_special_crime"
+DATASET = "mps-hate-crime-or-special-crime-dashboard-data"
+NAME = "Monthly Crime Other Crime Borough Level Off Type.csv"
+CONTENT = b"Borough,MajorText,MinorText,201004,201005\r\n" + b"".join(
+    f"Borough {n},Hate,Islamophobic,{n},{n + 1}\r\n".encode() for n in range(5000)
+)
+QUICK = fetching.Limits(connect=2, read=0.4, whole_file=1, attempts=3, backoff=0.01, longest_wait=3)
+
+
+@pytest.fixture
+def publisher() -> Publisher:
+    publisher = Publisher()
+    publisher.add(DATASET, "r1", NAME, CONTENT)
+    return publisher
+
+
+@pytest.fixture
+def server(publisher: Publisher) -> Iterator[Server]:
+    server = Server(publisher)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def run(server: Server, tmp_path: Path) -> Callable[..., list[fetching.Outcome]]:
+    def run(only: str | None = SPECIAL, limits: fetching.Limits = QUICK) -> list[fetching.Outcome]:
+        return fetching.fetch(tmp_path, only, server.url, limits)
+
+    return run
+
+
+def kept(raw: Path) -> dict[str, bytes]:
+    """What a build would see in the raw folder."""
+    files = (p for p in raw.rglob("*") if p.is_file() and not p.name.startswith("."))
+    return {p.relative_to(raw).as_posix(): p.read_bytes() for p in files}
+
+
+def statuses(publisher: Publisher, part: str = "/download/") -> list[int]:
+    return [status for path, _, status in publisher.requests if part in path]
+
+
+def test_a_file_is_found_by_name_and_kept_under_its_edition(run, tmp_path: Path) -> None:
+    (outcome,) = run()
+    assert outcome.status == "new"
+    assert kept(tmp_path) == {f"{SPECIAL}/2026-04-21/{NAME}": CONTENT}
+
+
+def test_the_newest_resource_of_a_name_wins_whatever_its_id(run, publisher: Publisher, tmp_path: Path) -> None:
+    newer = CONTENT + b"Borough X,Hate,Islamophobic,1,2\r\n"
+    publisher.add(DATASET, "r2", NAME, newer, "2026-05-20T09:00:00")
+    publisher.add(DATASET, "r0", NAME, b"older\n1\n", "2020-01-01T00:00:00")
+    run()
+    assert kept(tmp_path) == {f"{SPECIAL}/2026-05-20/{NAME}": newer}
+
+
+def test_an_unchanged_file_is_not_downloaded_again(run, publisher: Publisher, tmp_path: Path) -> None:
+    run()
+    (outcome,) = run()
+    assert outcome.status == "unchanged"
+    assert statuses(publisher) == [200, 304]
+    assert len(kept(tmp_path)) == 1
+
+
+def test_an_unchanged_file_without_validators_is_kept_once(run, publisher: Publisher, tmp_path: Path) -> None:
+    publisher.no_validators = True
+    run()
+    (outcome,) = run()
+    assert outcome.status == "unchanged"
+    assert statuses(publisher) == [200, 200]
+    assert len(kept(tmp_path)) == 1
+
+
+def test_a_kept_file_that_was_damaged_here_is_fetched_again(run, publisher: Publisher, tmp_path: Path) -> None:
+    run()
+    path = tmp_path / SPECIAL / "2026-04-21" / NAME
+    path.write_bytes(CONTENT[:100])
+    (outcome,) = run()
+    assert outcome.status == "new"
+    assert statuses(publisher) == [200, 200]
+    assert CONTENT in kept(tmp_path).values()
+
+
+def test_a_file_changed_under_the_same_name_is_a_new_edition_beside_the_old(
+    run, publisher: Publisher, tmp_path: Path
+) -> None:
+    path = publisher.add(DATASET, "r1", NAME, CONTENT)
+    run()
+    for extra in (b"X,Hate,Islamophobic,1,2\r\n", b"Y,Hate,Islamophobic,1,2\r\n", b"Z,Hate,Islamophobic,1,2\r\n"):
+        publisher.files[path].content = CONTENT + extra
+        (outcome,) = run()
+        assert outcome.status == "new"
+    files = kept(tmp_path)
+    assert len(files) == 4
+    assert len(set(files.values())) == 4
+    assert files[f"{SPECIAL}/2026-04-21/{NAME}"] == CONTENT
+
+
+def test_a_moved_resource_with_the_same_bytes_is_no_new_edition(run, publisher: Publisher, tmp_path: Path) -> None:
+    run()
+    publisher.datasets[DATASET] = []
+    publisher.add(DATASET, "r9", NAME, CONTENT, "2026-06-01T00:00:00")
+    (outcome,) = run()
+    assert outcome.status == "unchanged"
+    assert len(kept(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 429])
+def test_a_busy_server_is_asked_again(run, publisher: Publisher, tmp_path: Path, status: int) -> None:
+    publisher.misbehave("/download/", "status", times=2, status=status)
+    (outcome,) = run()
+    assert outcome.status == "new"
+    assert statuses(publisher) == [status, status, 200]
+    assert list(kept(tmp_path).values()) == [CONTENT]
+
+
+def test_the_wait_that_a_server_asks_for_is_kept_up_to_a_bound(
+    run, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(fetching.time, "sleep", waits.append)
+    publisher.misbehave("/download/", "status", times=1, status=429, retry_after="2")
+    assert run()[0].status == "new"
+    assert waits == [2.0]
+    publisher.files.clear()
+    publisher.misbehave("/download/", "status", status=429, retry_after="3600")
+    (outcome,) = run()
+    assert outcome.status == "failed"
+    assert "3600" in outcome.line
+    assert waits == [2.0]
+
+
+def test_a_connection_cut_halfway_goes_on_where_it_stopped(run, publisher: Publisher, tmp_path: Path) -> None:
+    half = len(CONTENT) // 2
+    publisher.misbehave("/download/", "cut", times=1, at=half)
+    (outcome,) = run()
+    assert outcome.status == "new"
+    assert list(kept(tmp_path).values()) == [CONTENT]
+    second = publisher.requests[-1]
+    assert (second[1]["Range"], second[2]) == (f"bytes={half}-", 206)
+
+
+def test_a_later_run_resumes_what_an_earlier_one_could_not_finish(run, publisher: Publisher, tmp_path: Path) -> None:
+    publisher.misbehave("/download/", "cut", times=3, at=1000)
+    assert run()[0].status == "failed"
+    assert kept(tmp_path) == {}
+    assert run()[0].status == "new"
+    assert list(kept(tmp_path).values()) == [CONTENT]
+
+
+def test_a_part_of_a_file_that_changed_meanwhile_is_not_continued(run, publisher: Publisher, tmp_path: Path) -> None:
+    publisher.misbehave("/download/", "cut", times=3, at=1000)
+    assert run()[0].status == "failed"
+    changed = CONTENT.replace(b"Islamophobic", b"Antisemitic.")
+    publisher.files[f"/download/{DATASET}/r1/{NAME}"].content = changed
+    assert run()[0].status == "new"
+    assert list(kept(tmp_path).values()) == [changed]
+
+
+REFUSED: dict[str, tuple[str, str, dict]] = {
+    "not found": ("/download/", "status", {"status": 404}),
+    "gone": ("/download/", "status", {"status": 410}),
+    "forbidden": ("/download/", "status", {"status": 403}),
+    "server error that stays": ("/download/", "status", {"status": 500}),
+    "too many requests that stay": ("/download/", "status", {"status": 429}),
+    "an error page with status 200": ("/download/", "html", {}),
+    "an error page in place of the list": ("/api/", "html", {}),
+    "an empty body": ("/download/", "body", {"body": b""}),
+    "cut, again and again": ("/download/", "cut", {"at": 999}),
+    "cut before the first byte": ("/download/", "cut", {"at": 0}),
+    "cut with no length announced": ("/download/", "no_length_cut", {"at": 1017}),
+    "a length that is too long": ("/download/", "too_long_length", {}),
+    "a length that is too short": ("/download/", "too_short_length", {}),
+    "one byte at a time": ("/download/", "slow", {"seconds": 0.1}),
+    "a server that says nothing": ("/download/", "silent", {"seconds": 1.5}),
+    "a list that never comes": ("/api/", "silent", {"seconds": 1.5}),
+    "a redirect to another host": ("/download/", "redirect", {"to": "https://example.org/file.csv"}),
+    "a redirect to plain http": ("/download/", "redirect", {"to": "http://data.london.gov.uk/file.csv"}),
+    "a redirect to a file": ("/download/", "redirect", {"to": "file:///etc/passwd"}),
+    "a redirect in a circle": ("/download/", "redirect", {"to": f"/download/{DATASET}/r1/x.csv"}),
+    "a body without end": ("/download/", "endless", {}),
+    "a size announced that is not plausible": ("/download/", "announced_huge", {}),
+    "a gzip bomb": ("/download/", "gzip_bomb", {}),
+    "gzip that is not": ("/download/", "broken_gzip", {}),
+    "another part than was asked for": ("/download/", "wrong_part", {}),
+    "a truncated list": ("/api/", "body", {"body": b'{"success": true, "result": {"resour'}),
+    "a list that says it failed": ("/api/", "body", {"body": b'{"success": false, "error": {}}'}),
+    "a list of another shape": ("/api/", "body", {"body": b'{"success": true, "result": []}'}),
+    "another table under the name": ("/download/", "body", {"body": b"Name,Value\r\nx,1\r\n"}),
+    "a table without its last rows' end": ("/download/", "body", {"body": CONTENT[:-3]}),
+    "bytes that are no text": ("/download/", "body", {"body": bytes(range(256)) * 9}),
+    "UTF-16": ("/download/", "body", {"body": CONTENT.decode().encode("utf-16")}),
+    "a workbook under a CSV name": ("/download/", "body", {"body": b"PK\x03\x04" + bytes(400)}),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_is_not_the_file_is_refused_with_a_line(run, publisher: Publisher, tmp_path: Path, kind: str) -> None:
+    where, behaviour, details = REFUSED[kind]
+    publisher.misbehave(where, behaviour, **details)
+    (outcome,) = run()
+    assert outcome.status == "failed"
+    assert len(outcome.line) > 20
+    assert "\n" not in outcome.line
+    assert kept(tmp_path) == {}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_is_not_the_file_leaves_the_kept_one_alone(run, publisher: Publisher, tmp_path: Path, kind: str) -> None:
+    run()
+    before = kept(tmp_path)
+    publisher.files[f"/download/{DATASET}/r1/{NAME}"].content = CONTENT + b"X,Hate,Islamophobic,1,2\r\n"
+    where, behaviour, details = REFUSED[kind]
+    publisher.misbehave(where, behaviour, **details)
+    (outcome,) = run()
+    assert outcome.status == "failed"
+    assert kept(tmp_path) == before
+
+
+def test_at_least_twelve_ways_to_misbehave_are_tried() -> None:
+    assert len({behaviour for _, behaviour, _ in REFUSED.values()}) >= 12
+    assert len(REFUSED) >= 12
+
+
+def test_a_packed_answer_is_unpacked(run, publisher: Publisher, tmp_path: Path) -> None:
+    publisher.misbehave("/download/", "gzip")
+    (outcome,) = run()
+    assert outcome.status == "new"
+    assert list(kept(tmp_path).values()) == [CONTENT]
+    assert len(gzip.compress(CONTENT)) < len(CONTENT)
+
+
+def test_redirects_to_an_allowed_host_are_followed(run, publisher: Publisher, tmp_path: Path) -> None:
+    path = publisher.add("elsewhere", "r5", NAME, CONTENT)
+    publisher.misbehave("/r1/", "redirect", to=f"https://data.london.gov.uk{path}")
+    (outcome,) = run()
+    assert outcome.status == "new"
+    assert list(kept(tmp_path).values()) == [CONTENT]
+
+
+HOSTILE_NAMES = [
+    "../../escaped/" + NAME,
+    "..%2F..%2Fescaped%2F" + NAME,
+    "..\\..\\" + NAME,
+    "/etc/" + NAME,
+    ".hidden.csv",
+    "Monthly Crime Other Crime Borough Level Off Type\x00.csv",
+    "Monthly Crime Other Crime Borough Level Off Type\n.csv",
+    "Monthly Crime Other Crime Borough Level Off Type" + "x" * 300 + ".csv",
+    "Monthly Crime Other Crime Borough Level Off Type.csv.exe",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_a_name_from_the_server_never_becomes_a_path(
+    run, publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    resources = [{"url": f"https://data.london.gov.uk/download/{name}", "name": name}]
+    body = json.dumps({"success": True, "result": {"resources": resources}}).encode()
+    publisher.misbehave("/api/", "body", body=body)
+    before = sorted(p.as_posix() for p in tmp_path.parent.rglob("*") if tmp_path not in p.parents)
+    run()
+    assert all(path.startswith(f"{SPECIAL}/2") and path.endswith(f"/{NAME}") for path in kept(tmp_path))
+    assert sorted(p.as_posix() for p in tmp_path.parent.rglob("*") if tmp_path not in p.parents) == before
+
+
+def test_the_line_for_a_missing_file_says_what_there_is(run, publisher: Publisher) -> None:
+    publisher.datasets[DATASET] = []
+    publisher.add(DATASET, "r1", "Something Else.csv", CONTENT)
+    (outcome,) = run()
+    assert outcome.status == "failed"
+    assert "Something%20Else.csv" in outcome.line
+
+
+def test_an_old_slug_of_a_dataset_is_tried_when_the_newest_is_gone(run, publisher: Publisher, tmp_path: Path) -> None:
+    for name in ("MPS Borough Level Crime (Historical).csv", "MPS Borough Level Crime (most recent 24 months).csv"):
+        publisher.add("recorded_crime_summary", "x", name, b"MajorText,MinorText,BoroughName,201004\r\na,b,c,1\r\n")
+    outcomes = run("mps_borough_level")
+    assert [o.status for o in outcomes] == ["new", "new"]
+    assert len({path.split("/")[1] for path in kept(tmp_path)}) == 1, "files of one refresh share an edition"
+
+
+def test_csv_is_preferred_to_the_workbook_of_the_same_name(run, publisher: Publisher, tmp_path: Path) -> None:
+    head = (
+        "Month_Year,Area Type,Borough_SNT,Area Name,Area Code,Crime Type,Crime Subtype,Measure,Financial Year,Count\n"
+    )
+    for suffix in (".xlsx", ".csv"):
+        publisher.add(
+            "e5n6w", "x", f"M1045_MonthlyCrimeDashboard_OtherCrimeData{suffix}", head.encode() + b"," * 9 + b"\n"
+        )
+    outcomes = run("mps_monthly_dashboard")
+    assert [o.status for o in outcomes] == ["new"]
+    assert [Path(p).suffix for p in kept(tmp_path)] == [".csv"]
+
+
+def test_a_known_checksum_must_hold(run, publisher: Publisher, tmp_path: Path) -> None:
+    path = fetching.urlsplit(
+        next(u for u in fetching.read_catalogue()["ons_population"].urls if u.endswith(".xls"))
+    ).query.removeprefix("uri=")
+    publisher.files[path] = type(publisher.files[f"/download/{DATASET}/r1/{NAME}"])(b"not the workbook")
+    failed = [o for o in run("ons_population") if "mid2020" in o.line]
+    assert "SHA-256" in failed[0].line
+    assert kept(tmp_path) == {}
+
+
+def test_one_failing_source_stops_no_other(run, publisher: Publisher, tmp_path: Path) -> None:
+    outcomes = run(None)
+    by_source = {o.source: o.status for o in outcomes}
+    assert by_source["mps_monthly_dashboard"] == "failed"
+    assert by_source[SPECIAL] == "new"
+    assert by_source["home_office_hate_crime"] == "by hand"
+    assert list(kept(tmp_path).values()) == [CONTENT]
+
+
+def test_nothing_but_https_is_spoken_without_a_mirror_here(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="not https"):
+        fetching.fetch(tmp_path, SPECIAL, "http://example.org")
+    with pytest.raises(InputError, match="no such source"):
+        fetching.fetch(tmp_path, "nobody", "https://example.org")
+
+
+def test_two_fetches_at_once_do_not_share_a_folder(run, tmp_path: Path) -> None:
+    with rawfolder.locked(tmp_path), pytest.raises(InputError, match="another fetch"):
+        run()
+
+
+def test_a_damaged_note_of_what_is_kept_only_costs_a_download(run, publisher: Publisher, tmp_path: Path) -> None:
+    run()
+    (tmp_path / rawfolder.STATE).write_bytes(b'{"mps_special_crime/')
+    assert run()[0].status == "unchanged"
+    assert statuses(publisher) == [200, 200]
+
+
+def test_a_full_disk_keeps_nothing_and_says_so(server: Server, tmp_path: Path) -> None:
+    code = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n"
+        "from etl.__main__ import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    arguments = ["fetch", "--raw", str(tmp_path), "--only", SPECIAL, "--base-url", server.url]
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "cannot be kept" in done.stderr
+    assert kept(tmp_path) == {}
+
+
+def test_the_command_says_a_line_for_each_file_and_fails_when_one_does(server: Server, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "etl", "fetch", "--raw", str(tmp_path), "--base-url", server.url, "--only"]
+    good = subprocess.run([*command, SPECIAL], capture_output=True, text=True, timeout=60)
+    assert (good.returncode, good.stderr) == (0, "")
+    assert NAME in good.stdout
+    bad = subprocess.run([*command, "mps_borough_level"], capture_output=True, text=True, timeout=60)
+    assert bad.returncode == 1
+    assert bad.stderr.startswith("mps_borough_level: failed: ")
+
+
+@pytest.mark.real
+def test_what_was_fetched_builds_the_same_figures(
+    raw_folder: Path, publisher: Publisher, server: Server, tmp_path: Path
+) -> None:
+    """From an empty raw folder: fetch from the publisher, add what is brought by hand, build, compare."""
+    london = raw_folder / "london"
+    publisher.datasets.clear()
+    publisher.add(DATASET, "a1", NAME, (london / "special-crime" / NAME).read_bytes(), "2021-07-25T00:00:00")
+    for part, resource in (("Historical", "b1"), ("most recent 24 months", "b2")):
+        file = london / "borough-level-2026-04" / f"mps_borough_{'historical' if resource == 'b1' else 'recent'}.csv"
+        publisher.add("exy3m", resource, f"MPS Borough Level Crime ({part}).csv", file.read_bytes())
+    for url in fetching.read_catalogue()["ons_population"].urls:
+        file = raw_folder / "reference" / "population" / url.rsplit("/", 1)[-1]
+        if file.is_file():
+            publisher.files[url.split("uri=")[1]] = type(publisher.files[f"/download/{DATASET}/r1/{NAME}"])(
+                file.read_bytes()
+            )
+    raw, out = tmp_path / "raw", tmp_path / "out"
+    outcomes = fetching.fetch(raw, None, server.url, QUICK)
+    assert sum(o.status == "new" for o in outcomes) == 5
+    for source in ("boundaries", "home-office"):
+        shutil.copytree(raw_folder / "reference" / source, raw / source)
+    shutil.copy(raw_folder / "reference" / "population" / "mye24tablesew.csv", raw)
+    environment = os.environ | {"HATECRIME_DATA": str(out)}
+    done = subprocess.run(
+        [sys.executable, "-m", "etl", "build", "--raw", str(raw), "--out", str(out)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    ours, theirs = store.read_edition(out), store.read_edition(store.ROOT / "data" / "published")
+    key = ["series", "strand", "area", "month", "offences"]
+    assert ours.table("offences")[key].equals(theirs.table("offences")[key])
+    assert ours.table("population")["population"].tolist() == theirs.table("population")["population"].tolist()
