@@ -5,6 +5,7 @@ Pages are drawn by hatecrime/app.py and pages/; here stands what the web server 
 
 import asyncio
 import contextlib
+import os
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -59,7 +60,9 @@ def warm_up() -> None:
 @contextlib.asynccontextmanager
 async def background_work(_: Any) -> AsyncIterator[None]:
     """Once the server answers: read the tables, compress the bundles, build the snapshots when they are missing."""
-    work = {warm_up: 0.1, build.run: SNAPSHOTS_AFTER_SECONDS}
+    work = {warm_up: 0.1}
+    if os.environ.get("HATECRIME_BUILD_SNAPSHOTS") != "0":  # 0 where another process builds them
+        work[build.run] = SNAPSHOTS_AFTER_SECONDS
     timers = [threading.Timer(seconds, task) for task, seconds in work.items()]
     for timer in timers:
         timer.daemon = True

@@ -99,6 +99,19 @@ def start_dashboard(folder: Path, port: int | None = None, **environment: str) -
 
 
 @pytest.fixture(scope="session")
+def free_ports() -> Callable[[int], list[int]]:
+    """`free_ports(3)`: that many different ports that nobody listens on."""
+
+    def find(number: int) -> list[int]:
+        ports: set[int] = set()
+        while len(ports) < number:
+            ports.add(free_port())
+        return sorted(ports)
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def new_dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Dashboard]]:
     """Starts dashboards with settings of their own (`port=`, environment); all are stopped at the end."""
     started: list[Dashboard] = []
