@@ -1,9 +1,304 @@
-"""data_and_methods: to be written."""
+"""Where do the figures come from? Sources, how fresh, what was checked, what was revised, how things are worked out."""
 
+import pandas as pd
 import streamlit as st
 
-from hatecrime import ui
+from hatecrime import periods, theme, thresholds, ui, vocabulary, wording
 
-chosen = ui.selection()
-st.title("data_and_methods", anchor=False)
-st.write(", ".join(chosen.area_names))
+edition = ui.edition()
+manifest = edition.manifest
+REPOSITORY_DOCS = "docs/methods.md"
+
+TABLE_WORDS = {
+    "offences": "Recorded offences by series, strand, area and month",
+    "outcomes": "Positive outcomes by series, strand, area and month",
+    "population": "Residents by borough and year",
+    "boroughs": "Boroughs: names, codes, inner or outer London, area",
+    "national": "National figures for context",
+    "events": "Catalogue of major events",
+    "series_breaks": "Changes of recording",
+    "revisions": "Figures that a newer edition changed",
+}
+
+
+def series_name(code: str) -> str:
+    """Label of a series."""
+    return vocabulary.SERIES[code].label
+
+
+def show_freshness() -> None:
+    """Data to which month, from which edition, and what is due."""
+    state = ui.fresh()
+    rows = [
+        {
+            "Count": series_name(code),
+            "First month": theme.fmt_month(first),
+            "Data to": theme.fmt_month(state.data_to[code]),
+            "Edition": ", ".join(manifest["editions"][code]),
+        }
+        for code in vocabulary.SERIES
+        if code in state.data_to
+        for first in [ui.monthly().loc[ui.monthly()["series"] == code, "month"].min()]
+    ]
+    ui.table(pd.DataFrame(rows), "What is held, and to which month")
+    due = f"The next month was due by {theme.fmt_day(state.due)}"
+    st.markdown(
+        f"{due} **and is not here: these figures are out of date.**" if state.stale else f"{due.replace('was', 'is')}."
+    )
+    st.markdown(
+        f"{wording.STRANDS_END} The newest {thresholds.PROVISIONAL_MONTHS} months of an edition are provisional "
+        f"{wording.mark('p')}. This is edition `{edition.build_id}`."
+    )
+
+
+def show_sources() -> None:
+    """Every file behind the figures."""
+    rows = [
+        {
+            "Title": entry["title"],
+            "Publisher": entry["publisher"],
+            "File": entry["name"],
+            "Edition": entry.get("edition") or "–",
+            "Holds": " to ".join(entry["span"]) if entry.get("span") else "–",
+            "SHA-256": entry["sha256"][:16],
+            "Licence": entry["licence"],
+        }
+        for entry in manifest["inputs"]
+    ]
+    ui.table(pd.DataFrame(rows), "Published files behind this edition")
+    pages = {entry["landing_page"]: entry["title"] for entry in manifest["inputs"] if entry.get("landing_page")}
+    st.markdown("\n".join(f"- [{title}]({page})" for page, title in pages.items()))
+    st.caption(" ".join(f"{line.rstrip('.')}." for line in manifest["licences"]))
+
+
+def show_breaks() -> None:
+    """Where figures may not be compared."""
+    breaks = edition.table("series_breaks").sort_values(["month", "series"])
+    kinds = {"start": "begins", "break": "not comparable across", "note": "to bear in mind", "end": "ends"}
+    ui.table(
+        pd.DataFrame(
+            {
+                "From": [theme.fmt_month(m) for m in breaks["month"]],
+                "Count": [series_name(s) for s in breaks["series"]],
+                "Strand": [vocabulary.STRANDS[s].label if isinstance(s, str) else "all" for s in breaks["strand"]],
+                "Kind": [kinds[k] for k in breaks["kind"]],
+                "What": breaks["what"],
+                "Why": breaks["reason"],
+            }
+        ),
+        "Changes of recording",
+    )
+
+
+def show_checks() -> None:
+    """Every check of the build, with its outcome."""
+    checks = pd.DataFrame(edition.checks)
+    passed = int((checks["outcome"] == "pass").sum())
+    st.markdown(
+        f"**{passed} of {len(checks)} checks passed** when this edition was built. A table that fails is not published."
+    )
+    with st.expander("Every check"):
+        shown = checks.assign(failed=checks["outcome"] != "pass").sort_values("failed", ascending=False, kind="stable")
+        ui.table(
+            pd.DataFrame(
+                {
+                    "Check": shown["name"],
+                    "Table": shown["table"],
+                    "Outcome": shown["outcome"].map({"pass": "passed"}).fillna(shown["outcome"]),
+                    "Found": [str(v) for v in shown["figure"]],
+                    "Expected": [str(v) for v in shown["expected"]],
+                }
+            ),
+            "Quality checks of this edition",
+        )
+
+
+@st.fragment
+def show_revisions() -> None:
+    """What newer editions changed, by edition and borough."""
+    revisions = edition.table("revisions")
+    if revisions.empty:
+        st.markdown("No newer edition has changed a figure.")
+        return
+    revisions = revisions.assign(
+        difference=revisions["offences"].fillna(0) - revisions["offences_before"].fillna(0),
+        pair=revisions["edition_before"] + " to " + revisions["edition"],
+    )
+    keys = ["series", "pair"]
+    summary = (
+        revisions.groupby(keys, sort=True)
+        .agg(
+            figures=("offences", "size"),
+            first=("month", "min"),
+            last=("month", "max"),
+            up=("difference", lambda d: int(d[d > 0].sum())),
+            down=("difference", lambda d: int(d[d < 0].sum())),
+        )
+        .reset_index()
+    )
+    ui.table(
+        pd.DataFrame(
+            {
+                "Editions": summary["pair"],
+                "Count": [series_name(s) for s in summary["series"]],
+                "Figures changed": [theme.fmt_count(n) for n in summary["figures"]],
+                "Months": [theme.fmt_period(a, b) for a, b in zip(summary["first"], summary["last"], strict=True)],
+                "Offences added": [theme.fmt_count(n, signed=True) for n in summary["up"]],
+                "Offences taken away": [theme.fmt_count(n, signed=True) for n in summary["down"]],
+            }
+        ),
+        "What newer editions changed: figures of one area and month",
+    )
+    st.markdown(
+        "Most of the change is of place, not of number: newer editions give the borough where the offence happened, "
+        "older ones the borough that handled the case."
+    )
+    pairs = list(dict.fromkeys(summary.sort_values("pair", ascending=False)["pair"]))
+    codes = [code for code in vocabulary.SERIES if code in set(revisions["series"])]
+    left, right = st.columns(2)
+    pair = left.selectbox("Editions", pairs, key="revision_pair")
+    series = right.selectbox("Count", codes, format_func=series_name, key="revision_series")
+    chosen = revisions[(revisions["pair"] == pair) & (revisions["series"] == series)]
+    with st.expander(f"By area, and the largest changes, {pair}"):
+        areas = chosen.groupby("area", sort=True).agg(figures=("difference", "size"), net=("difference", "sum"))
+        ui.table(
+            pd.DataFrame(
+                {
+                    "Area": areas.index,
+                    "Figures changed": [theme.fmt_count(n) for n in areas["figures"]],
+                    "Net change in offences": [theme.fmt_count(n, signed=True) for n in areas["net"]],
+                }
+            ),
+            f"Changes by area, {series_name(series)}, editions {pair}",
+        )
+        largest = chosen.loc[chosen["difference"].abs().sort_values(ascending=False, kind="stable").index].head(25)
+        ui.table(
+            pd.DataFrame(
+                {
+                    "Area": largest["area"],
+                    "Month": [theme.fmt_month(m) for m in largest["month"]],
+                    "Before": [theme.fmt_count(n) for n in largest["offences_before"]],
+                    "After": [theme.fmt_count(n) for n in largest["offences"]],
+                    "Change": [theme.fmt_count(n, signed=True) for n in largest["difference"]],
+                }
+            ),
+            f"The 25 largest changes, {series_name(series)}, editions {pair}",
+        )
+
+
+def show_definitions() -> None:
+    """Words and marks."""
+    terms = [(term.label, term.note) for term in vocabulary.SERIES.values()]
+    terms += [(vocabulary.STRANDS[code].label, vocabulary.STRANDS[code].note) for code in vocabulary.FLAGGED_STRANDS]
+    terms += [
+        ("Offence", "A crime recorded by the police: not an incident, not a victim, not a conviction."),
+        ("Borough", "One of the 32 that the Metropolitan Police serves. " + wording.FORCES_NOTE),
+        ("London", "All 32 boroughs, with offences at the airports and those that could not be placed in a borough."),
+        ("12 months", "A sum of 12 published months recorded in the same way; absent, never partial."),
+        (
+            "Expected range",
+            "What the months around a month lead one to expect, with the ups and downs usual in that line.",
+        ),
+        ("Stands out", "Above its expected range even after allowing for how many figures were looked at together."),
+    ]
+    ui.table(pd.DataFrame(terms, columns=["Word", "What it means here"]), "Words")
+    marks = [(wording.mark(code), text) for code, text in wording.SHORTHAND.items()]
+    ui.table(pd.DataFrame(marks, columns=["Mark", "What it means"]), "Marks beside figures")
+
+
+def show_methods() -> None:
+    """How things are worked out, short; and every threshold."""
+    st.markdown(
+        "- **Change** sets a period against the same period a year before. The range is a 95% interval: an exact one "
+        "for two counts, widened by how much more the line varies from month to month than chance alone would.\n"
+        "- **Nothing is worked out across a change of recording**, from a month recorded under two systems, or from a "
+        "month that is missing.\n"
+        "- **Rates** are offences in 12 months per 1,000 residents at the mid-year nearest the middle of those months. "
+        "Their intervals are exact under 10 offences, Byar's method from 10.\n"
+        "- **Boroughs** are set against London on a funnel: limits that grow as a borough is smaller, and are widened "
+        "when boroughs differ more than chance. It is not a ranking.\n"
+        "- **Events**: a model of level, trend and season is fitted to up to 36 months before and 12 after, leaving "
+        "out the event, the months just after it, and months of other events. The month is set against what that model "
+        'expects. "Above expected" is all that can be said: it does not show what the rise came from.\n'
+        "- **The comparator** is the same offence without racial or religious aggravation. When both rise, more "
+        "policing or more people outdoors may lie behind it.\n\n"
+        f"The full account, with formulas and how well the intervals hold on real figures, is in `{REPOSITORY_DOCS}`."
+    )
+    rules = [
+        ("No percentage change under", f"{thresholds.MIN_BASE_FOR_PERCENT} offences a year before"),
+        ("No rate under", f"{thresholds.MIN_COUNT_FOR_RATE} offences in 12 months"),
+        ("An unpublished cell would be hidden under", f"{thresholds.SUPPRESS_BELOW} offences (none is shown here)"),
+        ("Confidence of every interval", theme.fmt_pct(100 * thresholds.CONFIDENCE, signed=False)),
+        (
+            "Of what is called unusual, the share that may be chance",
+            f"up to {theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)}",
+        ),
+        (
+            "Limits of the funnel",
+            " and ".join(theme.fmt_pct(100 * c, 1, signed=False) for c in thresholds.FUNNEL_CONFIDENCE),
+        ),
+        ("Newest months marked provisional", str(thresholds.PROVISIONAL_MONTHS)),
+    ]
+    ui.table(pd.DataFrame(rules, columns=["Rule", "Threshold"]), "Thresholds")
+
+
+def show_outcomes() -> None:
+    """Positive outcomes, when a source of them is held."""
+    outcomes = edition.table("outcomes")
+    if outcomes.empty:
+        return
+    st.header("Outcomes", anchor="outcomes")
+    newest = outcomes["month"].max()
+    year = outcomes[outcomes["month"] > newest - pd.DateOffset(months=12)]
+    counts = year.groupby(["series", "strand"], sort=False)["outcomes"].sum().reset_index()
+    ui.table(
+        pd.DataFrame(
+            {
+                "What": [
+                    vocabulary.measure_label(s, t) for s, t in zip(counts["series"], counts["strand"], strict=True)
+                ],
+                "Positive outcomes": [theme.fmt_count(n) for n in counts["outcomes"]],
+            }
+        ),
+        f"Positive outcomes recorded in the {periods.year_ending_label(newest)}: not of the same year's offences",
+    )
+
+
+def show_tables() -> None:
+    """Whole tables to take away."""
+    for name, words in TABLE_WORDS.items():
+        frame = edition.table(name)
+        if frame.empty:
+            continue
+        held = frame.drop(columns="geometry") if "geometry" in frame else frame
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{words}**, {len(frame):,} rows")
+            ui.table_downloads(name, words, held)
+
+
+ui.heading(
+    "Where do the figures come from?",
+    "Every figure is **published by the police, the Home Office or the Office for National Statistics**. Nothing is "
+    "estimated or filled in. Here is which file each comes from, how fresh it is, what was checked and what was revised.",
+)
+st.markdown(
+    "On this page: [How fresh](#fresh) · [Sources](#sources) · [Changes of recording](#breaks) · [Checks](#checks) · "
+    "[Revisions](#revisions) · [Words and marks](#words) · [Methods](#methods) · [Whole tables](#tables)"
+)
+st.header("How fresh are the figures?", anchor="fresh")
+show_freshness()
+st.header("Sources", anchor="sources")
+show_sources()
+st.header("Changes of recording", anchor="breaks")
+show_breaks()
+st.header("Checks", anchor="checks")
+show_checks()
+st.header("What was revised", anchor="revisions")
+show_revisions()
+st.header("Words and marks", anchor="words")
+show_definitions()
+st.header("How things are worked out", anchor="methods")
+show_methods()
+show_outcomes()
+st.header("Whole tables", anchor="tables")
+show_tables()

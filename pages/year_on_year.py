@@ -150,7 +150,7 @@ def season_message(factors: pd.DataFrame, series: str, strand: str, area: str) -
     if usable.empty:
         return f"Recorded {measure} in {vocabulary.AREA_LABELS[area]}: too few offences or years to see a season"
     ordered = usable.sort_values("factor")["calendar_month"].tolist()
-    return f"Recorded {measure} is usually highest in {MONTHS[ordered[-1] - 1]} and lowest in {MONTHS[ordered[0] - 1]}"
+    return f"Recorded {measure}: usually highest in {MONTHS[ordered[-1] - 1]}, lowest in {MONTHS[ordered[0] - 1]}"
 
 
 def season_table(factors: pd.DataFrame) -> pd.DataFrame:
@@ -170,7 +170,7 @@ def season_table(factors: pd.DataFrame) -> pd.DataFrame:
 ui.heading(
     "How has each strand changed?",
     f"Each count against **the same period a year before**, in **{places}**. A range that crosses 0% means no change "
-    f"beyond the usual ups and downs. Compared here: **{ui.BASIS_LABELS[chosen.basis].lower()}**.",
+    f"beyond the usual ups and downs. Compared here: **{ui.BASIS_LABELS[chosen.basis].split(' (')[0].lower()}**.",
 )
 st.header(f"Strands, to {periods.month_label(ui.data_to('flagged'))}", anchor="strands")
 show_change("flagged", chosen.strands, "strand-change")

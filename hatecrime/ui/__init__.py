@@ -23,6 +23,7 @@ from hatecrime.ui.results import (
 from hatecrime.ui.rows import change_table, in_order, month_table
 from hatecrime.ui.stills import dot_still, line_still
 from hatecrime.ui.tables import html_table, table
+from hatecrime.ui.takeaway import table_downloads
 
 __all__ = [
     "BASIS_LABELS",
@@ -58,5 +59,6 @@ __all__ = [
     "season",
     "selection",
     "table",
+    "table_downloads",
     "unusual",
 ]

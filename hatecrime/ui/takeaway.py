@@ -121,3 +121,23 @@ def download_row(take: TakeAway) -> None:
                 on_click="ignore",
                 key=f"{extension}-{take.name}",
             )
+
+
+def table_downloads(name: str, title: str, frame: pd.DataFrame) -> None:
+    """A whole published table: CSV, Parquet, and what it is."""
+    take = TakeAway(name, title, "A whole table, as published", frame, (), title)
+    offers: list[tuple[str, str, Callable[[], bytes], str]] = [
+        ("CSV", "csv", take.csv, "text/csv"),
+        ("Parquet", "parquet", take.parquet, "application/vnd.apache.parquet"),
+        ("About (JSON)", "json", take.metadata, "application/json"),
+    ]
+    for label, extension, make, mime in offers:
+        st.download_button(
+            label,
+            data=make,
+            file_name=f"hate-crime_{name.replace('_', '-')}_edition-{edition().build_id[:12]}.{extension}",
+            mime=mime,
+            on_click="ignore",
+            key=f"{extension}-table-{name}",
+            help=f"{title}, {label}",
+        )
