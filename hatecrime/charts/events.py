@@ -84,7 +84,7 @@ def event_band(
     figure.update_yaxes(range=[0, top])
     first, last = rows["month"].iloc[0], rows["month"].iloc[-1]
     month_axis(figure, first, last + pd.DateOffset(months=1))
-    unit_label(figure, "Recorded offences a month", mode, above_rules=True)
+    unit_label(figure, "Recorded offences a month", mode, rows=1)
     _shade_baseline(figure, rows, colours)
     _band(figure, rows, colours)
     own = breaks[(breaks["series"] == series) & (breaks["kind"] == "break")]
@@ -475,7 +475,7 @@ def comparator_index(
         figure,
         f"Index, {base_label} = 100" if base_label else "Index",
         mode,
-        above_rules=rules > 0 or event is not None,
+        rows=int(rules > 0 or event is not None),
     )
     direct_labels(figure, labels, top, mode)
     return figure

@@ -35,12 +35,12 @@ MAP_BREAKS: dict[tuple[str, str], tuple[float, float, float, float]] = {
     ("flagged", "transgender"): (0.03, 0.04, 0.05, 0.07),
     ("flagged", "disability"): (0.04, 0.06, 0.08, 0.1),
     ("flagged", "all"): (1.0, 2.0, 3.0, 4.0),
-    ("aggravated", "all"): (0.7, 0.9, 1.1, 1.4),
+    ("aggravated", "all"): (0.6, 1.0, 1.4, 2.0),
     ("comparator", "all"): (2.0, 3.0, 3.5, 4.5),
 }
 """Class breaks of the map, offences per 1,000 residents: the same for every year of a measure.
 
-Round numbers near the fifths of all the borough rates of all the years in the figures."""
+Round numbers that spread the borough rates of all the years in the figures."""
 
 
 def map_classes(series: str, strand: str) -> list[str]:
@@ -71,6 +71,17 @@ def _drawable(geojson: str) -> dict[str, Any]:
             polygon[0] = _clockwise(polygon[0])
             polygon[1:] = [_clockwise(hole)[::-1] for hole in polygon[1:]]
     return shapes
+
+
+def _bounds(shapes: Mapping[str, Any]) -> tuple[float, float, float, float]:
+    """West, south, east and north of all boundaries, with a little room for outlines."""
+    points: list[list[float]] = []
+    for feature in shapes["features"]:
+        geometry = feature["geometry"]
+        polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+        points += [point for polygon in polygons for point in polygon[0]]
+    longitudes, latitudes = [p[0] for p in points], [p[1] for p in points]
+    return min(longitudes) - 0.01, min(latitudes) - 0.006, max(longitudes) + 0.01, max(latitudes) + 0.006
 
 
 def _steps(colours: Sequence[str]) -> list[list[Any]]:
@@ -136,8 +147,13 @@ def borough_map(
     )
     steady = {"marker": {"opacity": 1}}
     figure.update_traces(selected=steady, unselected=steady)
+    west, south, east, north = _bounds(shapes)
     figure.update_geos(
-        fitbounds="locations", visible=False, bgcolor="rgba(0,0,0,0)", projection_type="mercator", domain={"y": [0, 1]}
+        visible=False,
+        bgcolor="rgba(0,0,0,0)",
+        projection_type="mercator",
+        lonaxis_range=[west, east],
+        lataxis_range=[south, north],
     )
     figure.update_layout(clickmode="event+select")
     figure.add_annotation(

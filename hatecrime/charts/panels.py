@@ -21,7 +21,10 @@ from hatecrime.charts.parts import (
 from hatecrime.theme import Mode
 
 PANEL_COLUMNS = 3
-PANEL_HEIGHT = 112
+PANEL_HEIGHT = 128
+PANEL_TITLE = 32
+PANEL_AXIS = 20
+"""Pixels of a panel, of the two lines of its name, and of its years."""
 
 
 def small_multiples(
@@ -107,7 +110,8 @@ def _panel(
     left, right = column / PANEL_COLUMNS + 0.012, (column + 1) / PANEL_COLUMNS - 0.012
     high = 1 - row / grid_rows
     low = high - 1 / grid_rows
-    bottom, upper = low + 0.16 / grid_rows, high - 0.34 / grid_rows
+    bottom = low + PANEL_AXIS / PANEL_HEIGHT / grid_rows
+    upper = high - PANEL_TITLE / PANEL_HEIGHT / grid_rows
     name = vocabulary.AREA_LABELS[code]
     for who, colour, width in ((vocabulary.LONDON, colours.axis, 1.2), (code, colours.focus, 2.4)):
         label = vocabulary.AREA_LABELS[who]

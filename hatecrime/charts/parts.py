@@ -19,6 +19,9 @@ MAX_LINES = 4
 
 SMALL = 12
 LINE_HEIGHT = 15
+RULE_ROW = 31
+"""Pixels of one row of two-line words above the plot."""
+
 MONTHS_WITH_YEAR_LABELS = 37
 """From this many months on, an axis is labelled by year."""
 
@@ -69,9 +72,12 @@ def new_figure(
     return figure
 
 
-def unit_label(figure: go.Figure, text: str, mode: Mode, *, above_rules: bool = False) -> None:
-    """The unit of the vertical axis, horizontal, above it, clear of the words of rules; sets the top margin."""
-    figure.update_layout(margin_t=62 if above_rules else 30)
+def unit_label(figure: go.Figure, text: str, mode: Mode, *, rows: int = 0) -> None:
+    """The unit of the vertical axis, horizontal, above it and above `rows` rows of words of rules.
+
+    Sets the top margin.
+    """
+    figure.update_layout(margin_t=30 + RULE_ROW * rows)
     figure.add_annotation(
         text=text,
         x=0,
@@ -81,7 +87,7 @@ def unit_label(figure: go.Figure, text: str, mode: Mode, *, above_rules: bool = 
         xanchor="left",
         yanchor="bottom",
         xshift=-figure.layout.margin.l + 2,
-        yshift=36 if above_rules else 6,
+        yshift=6 + RULE_ROW * rows,
         showarrow=False,
         align="left",
         font={"size": SMALL + 1, "color": theme.palette(mode).muted},
@@ -196,9 +202,18 @@ def month_axis(figure: go.Figure, first: pd.Timestamp, last: pd.Timestamp) -> No
 
 
 def rule(
-    figure: go.Figure, month: pd.Timestamp, text: str, mode: Mode, *, span: tuple[pd.Timestamp, pd.Timestamp]
+    figure: go.Figure,
+    month: pd.Timestamp,
+    text: str,
+    mode: Mode,
+    *,
+    span: tuple[pd.Timestamp, pd.Timestamp],
+    row: int = 0,
 ) -> None:
-    """A labelled vertical rule at a month; the words lean to the side with more room within `span`."""
+    """A labelled vertical rule at a month; the words lean to the side with more room within `span`.
+
+    `row`: 1 lifts the words above those of another rule.
+    """
     colours = theme.palette(mode)
     figure.add_shape(
         type="line",
@@ -218,6 +233,7 @@ def rule(
         xref="x",
         yref="paper",
         yanchor="bottom",
+        yshift=RULE_ROW * row,
         xanchor=side,
         text=text,
         align="left" if side == "left" else "right" if side == "right" else "center",

@@ -138,7 +138,7 @@ def strand_lines(
         text = f"Strand figures end<br>{theme.fmt_month_short(flagged_end)}"
         rule(figure, flagged_end, text, mode, span=(first, end))
         rules += 1
-    unit_label(figure, UNITS[value], mode, above_rules=rules > 0)
+    unit_label(figure, UNITS[value], mode, rows=min(rules, 1))
     direct_labels(figure, labels, top, mode)
     return figure
 
@@ -216,7 +216,7 @@ def month_bars(
     figure.update_yaxes(range=[0, top_of([line["offences"]])])
     month_axis(figure, line["month"].min(), line["month"].max())
     rules = break_rules(figure, breaks, line["series"].unique(), (line["month"].min(), line["month"].max()), mode)
-    unit_label(figure, UNITS["offences"], mode, above_rules=rules > 0)
+    unit_label(figure, UNITS["offences"], mode, rows=min(rules, 1))
     return figure
 
 
@@ -308,7 +308,7 @@ def area_against(
 ) -> go.Figure:
     """Up to four areas with London in grey, over time, by a rate or an index that areas of any size can share.
 
-    `frame`: key area_code, month; columns `value`, regime, provisional, and series. `band`: month, low, high, the
+    `frame`: key area_code, month; columns `value`, regime, provisional, and series. `band`: month, low, high, regime, the
     spread of similar boroughs, shaded. ChartError on more than four areas beside London.
     """
     chosen = tuple(code for code in area_codes if code != vocabulary.LONDON)
@@ -346,28 +346,32 @@ def area_against(
             final = drawn.iloc[-1]
             labels.append(Label(final["month"], float(final[value]), wrapped(name), colours[code]))
     rules = break_rules(figure, breaks, shown["series"].unique(), (first, last), mode)
-    rules += _population_rule(figure, shown, (first, last), mode)
-    unit_label(figure, UNITS.get(value, value), mode, above_rules=rules > 0)
+    rows = _population_rule(figure, shown, (first, last), mode, row=min(rules, 1)) or min(rules, 1)
+    unit_label(figure, UNITS.get(value, value), mode, rows=rows)
     direct_labels(figure, labels, top, mode)
     return figure
 
 
 def _population_rule(
-    figure: go.Figure, shown: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp], mode: Mode
+    figure: go.Figure, shown: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp], mode: Mode, *, row: int
 ) -> int:
-    """A rule where the residents of a rate come from another census: rates before and after are not comparable."""
+    """A rule where the residents of a rate come from another census, for rates before and after are not comparable.
+
+    Its words stand in `row`; returns how many rows of words there are then, 0 when there is no such rule.
+    """
     if "population_basis" not in shown or shown["population_basis"].nunique() < 2:
         return 0
     change = shown.loc[shown["population_basis"] == shown["population_basis"].max(), "month"].min()
-    rule(figure, change, f"Population base [b]<br>{theme.fmt_month_short(change)}", mode, span=span)
-    return 1
+    text = f"Population base changed [b]<br>{theme.fmt_month_short(change)}"
+    rule(figure, change, text, mode, span=span, row=row)
+    return row + 1
 
 
 def _add_spread(figure: go.Figure, band: pd.DataFrame, mode: Mode) -> None:
-    """Shade low to high, a polygon for each unbroken run of months."""
+    """Shade low to high, a polygon for each unbroken run of months of one regime."""
     rows = band.dropna(subset=["low", "high"]).sort_values("month")
     number = rows["month"].dt.year * 12 + rows["month"].dt.month
-    for _, part in rows.groupby((number.diff() != 1).cumsum()):
+    for _, part in rows.groupby(((number.diff() != 1) | (rows["regime"].diff() != 0)).cumsum()):
         figure.add_scatter(
             x=[*part["month"], *part["month"][::-1]],
             y=[*part["high"].astype(float), *part["low"].astype(float)[::-1]],

@@ -85,11 +85,16 @@ def _together(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def spread(lines: pd.DataFrame, area_codes: Collection[str], value: str = "rate_per_1000") -> pd.DataFrame:
-    """Lowest and highest `value` among some areas in each month (columns month, low, high); null where any has none."""
+    """Lowest and highest `value` among some areas in each month: columns month, low, high, regime.
+
+    Null where any of the areas has no value.
+    """
     chosen = lines[lines["area_code"].isin(list(area_codes))]
     grouped = chosen.groupby("month")[value]
     whole = grouped.count() == len(set(area_codes))
-    return pd.DataFrame({"low": grouped.min().where(whole), "high": grouped.max().where(whole)}).reset_index()
+    regime = chosen.groupby("month")["regime"].min()
+    low, high = grouped.min().where(whole), grouped.max().where(whole)
+    return pd.DataFrame({"low": low, "high": high, "regime": regime}).reset_index()
 
 
 def outside_boroughs(offences: pd.DataFrame, series: str, strand: str, period_end: pd.Timestamp) -> pd.DataFrame:
