@@ -54,13 +54,13 @@ snapshots: $(VENV)/.run-ready ## Static, embeddable figures -> data/snapshots
 	$(BIN)/python -m hatecrime.snapshots
 
 calibrate: $(VENV)/.dev-ready ## Placebo and planted-spike runs of the event model
-	$(BIN)/python bench/calibrate.py
+	$(BIN)/python -m bench.calibrate
 
 bench: $(VENV)/.dev-ready ## Measure every row of docs/benchmarks.md and rewrite it (about ten quiet minutes)
-	$(BIN)/python bench/run.py --raw "$(RAW)"
+	$(BIN)/python -m bench.run --raw "$(RAW)"
 
 screenshots: $(VENV)/.dev-ready ## Every page, two widths, light and dark -> docs/screenshots
-	$(BIN)/python bench/screenshots.py
+	$(BIN)/python -m bench.screenshots
 
 lock: $(VENV)/.dev-ready ## Resolve requirements*.txt afresh into the hashed locks, and the SBOM
 	$(PIP) uv

@@ -26,7 +26,6 @@ DESCRIPTION = (
 )
 
 FRONT_END = Path(st.__file__).parent / "static"
-SNAPSHOTS_AFTER_SECONDS = 5.0  # the first reader comes first
 
 page = assets.branded_page((FRONT_END / "index.html").read_text(encoding="utf-8"), TITLE, DESCRIPTION)
 asset_store = assets.AssetStore(FRONT_END / "static")
@@ -60,16 +59,12 @@ def warm_up() -> None:
 @contextlib.asynccontextmanager
 async def background_work(_: Any) -> AsyncIterator[None]:
     """Once the server answers: read the tables, compress the bundles, build the snapshots when they are missing."""
-    work = {warm_up: 0.1}
+    stop = threading.Event()
+    threading.Thread(target=warm_up, daemon=True).start()
     if os.environ.get("HATECRIME_BUILD_SNAPSHOTS") != "0":  # 0 where another process builds them
-        work[build.run] = SNAPSHOTS_AFTER_SECONDS
-    timers = [threading.Timer(seconds, task) for task, seconds in work.items()]
-    for timer in timers:
-        timer.daemon = True
-        timer.start()
+        threading.Thread(target=build.watch, args=(stop,), daemon=True).start()
     yield
-    for timer in timers:
-        timer.cancel()
+    stop.set()
 
 
 app = st.App(

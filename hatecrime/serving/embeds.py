@@ -23,6 +23,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 _LOG = logging.getLogger(__name__)
 
+FIRST_LOOK_SECONDS = 5.0
+"""After the start: the first reader comes first."""
+
+LOOK_EVERY_SECONDS = 300.0
+
 IMMUTABLE = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=300, stale-while-revalidate=86400"
 
@@ -82,10 +87,10 @@ def _only_one(folder: Path) -> Iterator[bool]:
 
 def _is_current(folder: Path) -> bool:
     """Whether the set in `folder` was made from the edition that is served, by today's code."""
-    from hatecrime import editions, snapshots, store
+    from hatecrime import editions, snapshot_state, store
 
     try:
-        return snapshots.is_current(folder, editions.served().edition)
+        return snapshot_state.is_current(folder, editions.served().edition)
     except (store.StoreError, ValueError, OSError):
         return False
 
@@ -99,6 +104,7 @@ class BackgroundBuild:
 
     folder: Path
     failed: bool = False
+    _looked: bool = False
     _running: threading.Event = field(default_factory=threading.Event)
 
     def state(self) -> str:
@@ -110,6 +116,12 @@ class BackgroundBuild:
         if self.failed:
             return "failed"
         return "stale" if (self.folder / "manifest.json").is_file() else "missing"
+
+    def watch(self, stop: threading.Event) -> None:
+        """Build at the start and whenever the tables have changed, until `stop` is set."""
+        while not stop.wait(LOOK_EVERY_SECONDS if self._looked else FIRST_LOOK_SECONDS):
+            self._looked = True
+            self.run()
 
     def run(self) -> None:
         """Build unless the set is current or another process is building it; never raises."""
@@ -128,7 +140,8 @@ class BackgroundBuild:
         from hatecrime import editions
 
         data = editions.served().folder
-        command = [sys.executable, "-m", "hatecrime.snapshots", "--out", str(self.folder), "--data", str(data)]
+        command = [sys.executable, "-m", "hatecrime.snapshots", "--jobs", "1"]
+        command += ["--out", str(self.folder), "--data", str(data)]
         done = subprocess.run(  # noqa: S603 (our own interpreter and settings, nothing from a request)
             command,
             cwd=ROOT,
