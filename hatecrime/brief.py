@@ -283,7 +283,7 @@ def brief_html(brief: Brief, guidance: support.Guidance) -> str:
         _strand_table(brief),
         f"<section><h2>Rate</h2>{_paragraphs(brief.rates)}</section>",
         f"<section><h2>What stands out in the latest months</h2>{_paragraphs(brief.unusual)}</section>",
-        f"<section><h2>What these figures cannot tell</h2>{_bullets(brief.caveats)}</section>",
+        f"<section><h2>What these figures cannot tell</h2>{_bullets(brief.caveats)}{_shorthand(brief)}</section>",
         f'<section class="help"><h2>How to report hate crime and get support</h2>{support.short_list_html(guidance)}</section>',
         f'<footer class="small">{_paragraphs(brief.sources)}</footer>',
     ]
@@ -304,6 +304,13 @@ def _bullets(lines: Sequence[str]) -> str:
     return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
 
 
+def _shorthand(brief: Brief) -> str:
+    """What the marks on the page mean, those that stand on it."""
+    words = [*brief.lead, *brief.rates, *brief.unusual, *(cell for row in brief.strands for cell in row)]
+    used = [code for code in wording.SHORTHAND if any(wording.mark(code) in text for text in words)]
+    return f'<p class="small">{escape(wording.shorthand_line(used))}.</p>' if used else ""
+
+
 def _strand_table(brief: Brief) -> str:
     if not brief.strands:
         return ""
@@ -312,9 +319,5 @@ def _strand_table(brief: Brief) -> str:
         f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>'
         for row in brief.strands
     )
-    used = [
-        code for code in wording.SHORTHAND if any(wording.mark(code) in cell for row in brief.strands for cell in row)
-    ]
-    marks = f'<p class="small">{escape(wording.shorthand_line(used))}.</p>' if used else ""
     caption = escape(brief.strands_title)
-    return f"<section><table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{marks}</section>"
+    return f"<section><table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"

@@ -87,6 +87,9 @@ def test_a_brief_says_what_it_must(area, composed):
     for route in support.read_guidance().routes:
         assert route.short in text
     assert "Source: Metropolitan Police Service" in text
+    for code in wording.SHORTHAND:
+        explained = f"[{code}] {wording.SHORTHAND[code]}" in text
+        assert explained == (text.count(f"[{code}]") > explained), code
     assert not re.search(r"\b(nan|None|NaT|<NA>|inf)\b", text)
     assert not re.search(r"\b(worst|league|caused|because of the (attack|event))\b", text, re.I)
     assert len(page.encode()) < 150_000
