@@ -29,34 +29,43 @@ def run(y: np.ndarray, calendar: model.Calendar, window: model.Window) -> pd.Dat
 
 
 def real(monthly: pd.DataFrame, known: Collection[pd.Timestamp], areas: Collection[str], **window: int) -> pd.DataFrame:
-    """Every placebo month of six strands in the given areas; `window`: k, pre, post, gap."""
-    chosen = monthly["area_code"].isin(list(areas)) & monthly["strand"].isin(TESTED) & (monthly["series"] == "flagged")
-    table = grid.to_grid(monthly[chosen])
-    placebo = np.flatnonzero((table.months >= FIRST) & (table.months <= LAST) & ~table.months.isin(list(known)))
-    [(_, calendar)] = events.calendars(table, known)
-    return _over_months(table, calendar, placebo, window)
+    """Every placebo month of six strands in the given areas; `window`: k, pre, post, gap.
+
+    A window of more months is used when none of them is a known month.
+    """
+    return _over_months(_table(monthly, areas), known, known, window)
 
 
-def real_unmasked(monthly: pd.DataFrame, known: Collection[pd.Timestamp], areas: Collection[str], **window: int) -> pd.DataFrame:
+def real_unmasked(
+    monthly: pd.DataFrame, known: Collection[pd.Timestamp], areas: Collection[str], **window: int
+) -> pd.DataFrame:
     """The same months with a baseline that leaves no event out."""
+    return _over_months(_table(monthly, areas), known, (), window)
+
+
+def _table(monthly: pd.DataFrame, areas: Collection[str]) -> grid.Grid:
     chosen = monthly["area_code"].isin(list(areas)) & monthly["strand"].isin(TESTED) & (monthly["series"] == "flagged")
-    table = grid.to_grid(monthly[chosen])
-    placebo = np.flatnonzero((table.months >= FIRST) & (table.months <= LAST) & ~table.months.isin(list(known)))
-    [(_, calendar)] = events.calendars(table, ())
-    return _over_months(table, calendar, placebo, window)
+    return grid.to_grid(monthly[chosen])
 
 
 def _over_months(
-    table: grid.Grid, calendar: model.Calendar, placebo: np.ndarray, window: dict[str, int]
+    table: grid.Grid, known: Collection[pd.Timestamp], masked: Collection[pd.Timestamp], window: dict[str, int]
 ) -> pd.DataFrame:
+    free = ~np.asarray(table.months.isin(list(known)))
+    inside = (table.months >= FIRST) & (table.months <= LAST)
+    [(_, calendar)] = events.calendars(table, masked)
     parts = []
-    for at in placebo:
+    for at in np.flatnonzero(inside & free):
+        if not free[at : at + window.get("k", 0) + 1].all():
+            continue
         found = run(table.offences, calendar, model.Window(int(at), **window))
         parts.append(pd.concat([table.keys, found], axis=1).assign(month=table.months[int(at)]))
     return pd.concat(parts, ignore_index=True)
 
 
-def simulated(y: np.ndarray, months: pd.DatetimeIndex, at: np.ndarray, regimes: Collection[pd.Timestamp] = (), **window: int) -> pd.DataFrame:
+def simulated(
+    y: np.ndarray, months: pd.DatetimeIndex, at: np.ndarray, regimes: Collection[pd.Timestamp] = (), **window: int
+) -> pd.DataFrame:
     """Each series (row of y) at its own target month `at`."""
     calendar = model.calendar_of(months, (), regimes)
     parts = []
@@ -102,6 +111,14 @@ def month_bias(rows: pd.DataFrame) -> float:
     return float(np.sqrt((means**2).mean()))
 
 
+def _no_season(mean: float, month_counts: np.ndarray, month_sums: np.ndarray) -> str:
+    return "none"
+
+
+def _months_always(mean: float, month_counts: np.ndarray, month_sums: np.ndarray) -> str:
+    return "months"
+
+
 MUTANTS = (
     "dispersion forced to 1",
     "no trend",
@@ -117,13 +134,15 @@ MUTANTS = (
 def mutant(name: str) -> Iterator[None]:
     """The real model with one part broken."""
     patches = {
-        "dispersion forced to 1": lambda: mock.patch.object(model, "dispersion_of", lambda pearson, df: np.ones(len(pearson))),
+        "dispersion forced to 1": lambda: mock.patch.object(
+            model, "dispersion_of", lambda pearson, df: np.ones(len(pearson))
+        ),
         "no trend": lambda: mock.patch.object(model, "trend_of", lambda size, at: np.zeros(size)),
-        "no season": lambda: mock.patch.object(model, "season_of", lambda mean, counts, sums: "none"),
+        "no season": lambda: mock.patch.object(model, "season_of", _no_season),
         "no days offset": lambda: mock.patch.object(model, "days_of", lambda months: np.full(len(months), 30.4375)),
         "degrees of freedom ignored": lambda: _normal_for_t(),
         "p without the mid-point": lambda: mock.patch.object(predict, "MID_WEIGHT", 1.0),
-        "month terms forced": lambda: mock.patch.object(model, "season_of", lambda mean, counts, sums: "months"),
+        "month terms forced": lambda: mock.patch.object(model, "season_of", _months_always),
     }
     with patches[name]():
         yield

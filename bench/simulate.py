@@ -51,7 +51,9 @@ def _noise(rng: np.random.Generator, size: tuple[int, int], generator: Generator
     return noise
 
 
-def counts(rng: np.random.Generator, means: np.ndarray, generator: Generator, effect: np.ndarray | None = None) -> np.ndarray:
+def counts(
+    rng: np.random.Generator, means: np.ndarray, generator: Generator, effect: np.ndarray | None = None
+) -> np.ndarray:
     """Counts, series by month; `effect` multiplies the expected counts (series by month)."""
     size = (len(means), len(MONTHS))
     level = np.exp(np.log(means)[:, None] + shape()[None, :] + _noise(rng, size, generator))
@@ -66,7 +68,9 @@ DAYS = pd.date_range("2014-01-01", periods=1461, freq="D")
 DAILY_EVENT = 1000
 
 
-def daily_counts(rng: np.random.Generator, series: int, mean: float = 38.0, rise: float = 0.0, half_life: float = 1.0) -> np.ndarray:
+def daily_counts(
+    rng: np.random.Generator, series: int, mean: float = 38.0, rise: float = 0.0, half_life: float = 1.0
+) -> np.ndarray:
     """Daily counts with weekday, two yearly waves and trend; a rise on day 0 that halves every `half_life` days."""
     t = np.arange(len(DAYS)) - DAILY_EVENT
     angle = 2 * np.pi * DAYS.day_of_year.to_numpy() / 365.25
