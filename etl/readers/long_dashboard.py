@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from etl import csvfile, spreadsheets
 from etl.errors import InputError
 from etl.readers import COLUMNS
+from hatecrime import vocabulary
 from hatecrime.periods import financial_year, month_label
 from hatecrime.schema import MAX_MONTHLY_OFFENCES
 
@@ -38,6 +39,7 @@ NEEDED = (
 )
 
 CRIME_TYPE = "hate crime"
+MOST_RECORDED = "racist and religious crime"
 BOROUGH_ROWS = "borough"
 WARD_ROWS = ("safer neighbourhood teams", "safer neighbourhood team", "ward")
 """They repeat the borough totals, ward by ward: never read."""
@@ -63,7 +65,8 @@ def read_long_dashboard(path: Path) -> pd.DataFrame:
     `area_label` is the borough, or for a row in no borough its area name ("N/K (Legacy Only)"). Both measures are
     returned: `offences`, and `outcomes` for positive outcomes. InputError on a missing or repeated column, an unknown
     area type or measure, a month that is not the first of a month or not of its financial year, a month missing
-    between two others, and a count that is not a whole number.
+    between two others, a count that is not a whole number, a borough without any racist and religious offence in a
+    month, and a total below one of its parts.
     """
     sheet = _sheet(path)
     at = dict(zip(NEEDED, sheet.columns(*NEEDED), strict=True))
@@ -92,6 +95,7 @@ def read_long_dashboard(path: Path) -> pd.DataFrame:
     if not (frame["measure"] == "offences").any():
         raise InputError(path.name, f"no borough row of crime type {CRIME_TYPE!r} and measure 'Offences'")
     _check_no_gap(path, frame)
+    _check_whole(path, frame)
     return frame.astype({"month": "datetime64[us]", "count": "int64"})
 
 
@@ -232,3 +236,36 @@ def _check_no_gap(path: Path, frame: pd.DataFrame) -> None:
             raise InputError(
                 path.name, "a month is missing between others", column="Month_Year", value=month_label(month)
             )
+
+
+def _check_whole(path: Path, frame: pd.DataFrame) -> None:
+    """Rows that were lost would read as 0: the largest classes must have a row for every borough and month.
+
+    No borough has had a month without a racist and religious offence since 2011; in a copy of a file that had lost
+    its larger counts, most had.
+    """
+    offences = frame[frame["measure"] == "offences"]
+    kinds, places = offences["minor"].map(_plain), offences["area_label"].map(_bare)
+    for subtype in (CRIME_TYPE, MOST_RECORDED):
+        if subtype == CRIME_TYPE and not (kinds == subtype).any():
+            continue  # the older files may have no total
+        present = set(zip(places[kinds == subtype], offences.loc[kinds == subtype, "month"], strict=True))
+        for month in sorted(offences["month"].unique()):
+            for borough in vocabulary.BOROUGHS.values():
+                if (_bare(borough), month) not in present:
+                    raise InputError(
+                        path.name,
+                        f"no row of {subtype!r} for {borough} in {month_label(month)}: rows were lost",
+                        column="Crime Subtype",
+                    )
+    london = offences.assign(kind=kinds).pivot_table(index="month", columns="kind", values="count", aggfunc="sum")
+    if CRIME_TYPE in london:
+        for kind in london.columns:
+            short = london[london[kind] > london[CRIME_TYPE]]
+            if len(short):
+                raise InputError(
+                    path.name,
+                    f"more of {kind!r} than of {CRIME_TYPE!r}, its total, in {month_label(short.index[0])}",
+                    column="Count",
+                    value=f"{short[kind].iloc[0]:g} of {short[CRIME_TYPE].iloc[0]:g}",
+                )

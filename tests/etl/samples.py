@@ -1,0 +1,174 @@
+"""Small files in the publishers' layouts, whole and plausible, to be dropped in a raw folder or to be broken."""
+
+import csv
+import datetime
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import xlsxwriter
+
+from etl.readers.long_dashboard import SHEET
+from hatecrime import vocabulary
+
+LONG_HEADER = [
+    "Month_Year",
+    "Area Type",
+    "Borough_SNT",
+    "Area Name",
+    "Area Code",
+    "Crime Type",
+    "Crime Subtype",
+    "Measure",
+    "Financial Year",
+    "FY_FYIndex",
+    "Count",
+    "Refresh Date",
+]
+M1045 = "M1045_MonthlyCrimeDashboard_OtherCrimeData"
+
+SUBTYPES = {
+    "Hate Crime": 60,
+    "Racist Crime": 38,
+    "Racist and Religious Crime": 45,
+    "Faith Crime": 12,
+    "Islamophobic Crime": 6,
+    "Antisemitic": 4,
+    "Homophobic Crime": 9,
+    "Disability Crime": 3,
+    "Transphobic Crime": 2,
+}
+"""Offences of each subtype in the first borough and month of `long_rows`."""
+
+
+def months(first: str, count: int) -> list[datetime.date]:
+    year, month = map(int, first.split("-"))
+    return [datetime.date(year + (month - 1 + n) // 12, (month - 1 + n) % 12 + 1, 1) for n in range(count)]
+
+
+def fy(month: datetime.date) -> str:
+    first = month.year if month.month >= 4 else month.year - 1
+    return f"fy{first % 100:02d}-{(first + 1) % 100:02d}"
+
+
+def long_rows(
+    first: str = "2024-04", count: int = 3, date: Callable[[datetime.date], object] = lambda d: f"{d:%d/%m/%Y}"
+) -> list[list[object]]:
+    """Rows of layout F without the header: every borough, wards that repeat them, unplaced rows, other crime types.
+
+    A borough's count of a subtype is one to four times that of SUBTYPES, so that strands nest as published ones do.
+    """
+    rows: list[list[object]] = []
+
+    def add(month: datetime.date, kind: str, borough: str, name: str, code: str, crime: tuple[str, str], measure: str, count: int) -> None:  # fmt: skip
+        rows.append([date(month), kind, borough, name, code, *crime, measure, fy(month), f"{fy(month)[2:]}_01", count, "18/07/2024"])  # fmt: skip
+
+    for number, month in enumerate(months(first, count)):
+        for place, (gss, name) in enumerate(vocabulary.BOROUGHS.items()):
+            for subtype, base in SUBTYPES.items():
+                crime, offences = ("Hate Crime", subtype), base * (1 + (place + number) % 4)
+                add(month, "Borough", name, name, gss, crime, "Offences", offences)
+                add(
+                    month,
+                    "Safer Neighbourhood Teams",
+                    f"{name} Town",
+                    "Town",
+                    "E05009999 ",
+                    crime,
+                    "Offences",
+                    offences,
+                )
+            add(month, "Borough", name, name, gss, ("Hate Crime", "Faith Crime"), "Positive Outcomes", 1)
+            add(month, "Borough", name, name, gss, ("Domestic Abuse", "Domestic Abuse"), "Offences", 300)
+        for area in ("N/K (Legacy Only)", "Non MET police force", "", "Aviation Security (SO18) (Legacy Only)"):
+            for subtype in ("Hate Crime", "Racist and Religious Crime"):
+                add(month, "Borough", "Other / NK", area, "-1", ("Hate Crime", subtype), "Offences", 2)
+    return rows
+
+
+def as_csv(header: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def long_csv(rows: Iterable[Sequence[object]] | None = None, header: Sequence[object] = LONG_HEADER) -> bytes:
+    return as_csv(header, long_rows() if rows is None else rows)
+
+
+def as_xlsx(path: Path, rows: Iterable[Sequence[object]], sheet: str = SHEET) -> Path:
+    """A workbook with real Excel dates for dates and a cover sheet in front, as published ones have."""
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("Cover").write_string(0, 0, "Metropolitan Police Service")
+    page = book.add_worksheet(sheet)
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if isinstance(value, datetime.date):
+                page.write_datetime(number, column, datetime.datetime.combine(value, datetime.time()), day)
+            else:
+                page.write(number, column, value)
+    book.close()
+    return path
+
+
+def long_xlsx(path: Path, rows: Iterable[Sequence[object]] | None = None) -> Path:
+    found = long_rows(date=lambda d: d) if rows is None else rows
+    return as_xlsx(path, [LONG_HEADER, *found])
+
+
+def ods_cell(value: object) -> str:
+    if isinstance(value, int | float):
+        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+    if value == "":
+        return "<table:table-cell/>"
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(str(value))}</text:p></table:table-cell>'
+
+
+def as_ods(path: Path, rows: Iterable[Sequence[object]], sheet: str = "Table", cell: Callable[[object], str] = ods_cell) -> Path:  # fmt: skip
+    """A minimal OpenDocument sheet; `cell` may write what a spreadsheet would not."""
+    body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    content = (
+        '<?xml version="1.0" encoding="UTF-8"?><office:document-content'
+        ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+        ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2">'
+        f'<office:body><office:spreadsheet><table:table table:name="{sheet}">{body}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = (
+        '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest'
+        ' xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry'
+        ' manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("mimetype"), "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("content.xml", content)
+    return path
+
+
+def rewrite_member(path: Path, member: str, change: Callable[[bytes], bytes]) -> Path:
+    """The archive with one member changed."""
+    with zipfile.ZipFile(path) as archive:
+        members = [(info, archive.read(info)) for info in archive.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for info, content in members:
+            archive.writestr(info.filename, change(content) if info.filename == member else content)
+    return path
+
+
+def wide_csv(area: str, classes: dict[str, tuple[str, str]], first: str, count: int) -> bytes:
+    """Wide layout: `classes`: label -> (MajorText, MinorText); counts differ by borough, class and month."""
+    columns = [f"{m:%Y%m}" for m in months(first, count)]
+    header = [area, "MajorText", "MinorText"] if area == "Borough" else ["MajorText", "MinorText", area]
+    rows = []
+    for place, name in enumerate(vocabulary.BOROUGHS.values()):
+        for base, (major, minor) in zip((10, 20, 30, 40, 50, 60, 70, 80, 90, 100), classes.values(), strict=False):
+            texts = [name, major, minor] if area == "Borough" else [major, minor, name]
+            rows.append([*texts, *(base + place + n for n in range(count))])
+    return as_csv([*header, *columns], rows)
