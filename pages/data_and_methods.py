@@ -55,39 +55,34 @@ def show_sources() -> None:
     """Every file behind the figures."""
     rows = [
         {
-            "Title": entry["title"],
-            "Publisher": entry["publisher"],
             "File": entry["name"],
+            "What": f"{entry['title']}. {entry['publisher']}",
             "Edition": entry.get("edition") or "–",
             "Holds": " to ".join(entry["span"]) if entry.get("span") else "–",
-            "SHA-256": entry["sha256"][:16],
-            "Licence": entry["licence"],
+            "SHA-256 begins": entry["sha256"][:12],
         }
         for entry in manifest["inputs"]
     ]
-    ui.table(pd.DataFrame(rows), "Published files behind this edition")
     pages = {entry["landing_page"]: entry["title"] for entry in manifest["inputs"] if entry.get("landing_page")}
     st.markdown("\n".join(f"- [{title}]({page})" for page, title in pages.items()))
+    with st.expander(f"The {len(rows)} files, with editions and checksums"):
+        ui.table(pd.DataFrame(rows), "Published files behind this edition")
     st.caption(" ".join(f"{line.rstrip('.')}." for line in manifest["licences"]))
 
 
 def show_breaks() -> None:
-    """Where figures may not be compared."""
-    breaks = edition.table("series_breaks").sort_values(["month", "series"])
+    """Where figures may not be compared, and what to bear in mind; counts that share a change share a line."""
     kinds = {"start": "begins", "break": "not comparable across", "note": "to bear in mind", "end": "ends"}
-    ui.table(
-        pd.DataFrame(
-            {
-                "From": [theme.fmt_month(m) for m in breaks["month"]],
-                "Count": [series_name(s) for s in breaks["series"]],
-                "Strand": [vocabulary.STRANDS[s].label if isinstance(s, str) else "all" for s in breaks["strand"]],
-                "Kind": [kinds[k] for k in breaks["kind"]],
-                "What": breaks["what"],
-                "Why": breaks["reason"],
-            }
-        ),
-        "Changes of recording",
-    )
+    breaks = edition.table("series_breaks").sort_values(["month", "break_id"])
+    lines = []
+    for _, rows in breaks.groupby(["month", "kind", "what"], sort=False):
+        first = rows.iloc[0]
+        counts = ", ".join(dict.fromkeys(series_name(code) for code in rows["series"]))
+        reason = " ".join(dict.fromkeys(rows["reason"]))
+        lines.append(
+            f"- **{theme.fmt_month(first['month'])}, {kinds[first['kind']]}: {first['what']}** {counts}. {reason}"
+        )
+    st.markdown("\n".join(lines))
 
 
 def show_checks() -> None:

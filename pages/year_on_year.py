@@ -7,6 +7,7 @@ from hatecrime import charts, findings, periods, theme, ui, vocabulary, wording
 
 chosen = ui.selection()
 breaks = ui.breaks()
+ONE_SCALE = 6  # areas whose largest values differ by more than this many times get scales of their own
 several_areas = len(chosen.area_codes) > 1
 places = charts.area_list(chosen.area_codes)
 
@@ -26,26 +27,17 @@ def latest_rows(series: str, strands: tuple[str, ...]) -> pd.DataFrame:
 def show_change(series: str, strands: tuple[str, ...], name: str) -> None:
     """Dots with ranges for one count, or a word on why there are none."""
     rows = latest_rows(series, strands)
-    to = periods.month_label(ui.data_to(series))
     if rows.empty:
         ui.nothing(
-            f"No whole period on this basis ends between {periods.month_label(chosen.first_month)} and "
-            f"{periods.month_label(chosen.last_month)} in this count, which runs to {to}.",
+            f"No whole period on this basis ends between {theme.fmt_month(chosen.first_month)} and "
+            f"{theme.fmt_month(chosen.last_month)} in this count, which runs to {theme.fmt_month(ui.data_to(series))}.",
             "Choose a longer period.",
         )
         return
-    one_line = len(rows) == 1
     period = rows["period_label"].iloc[0]
-    title = (
-        findings.change_message(rows.iloc[0].to_dict())
-        if one_line
-        else findings.strands_message(rows)
-        if not several_areas
-        else f"{vocabulary.SERIES[series].label}, {period}: change on the year before"
-    )
+    title = message(rows, series, period)
     subtitle = f"Recorded offences in {places}, {period}, against the same period a year before, with the 95% range."
     alt, source = charts.alt_change_dots(rows), wording.source_line([series])
-    said = [findings.change_sentence(row) for row in rows.head(1).to_dict("records")] if one_line else []
     ui.figure(
         charts.change_dots(rows, mode=ui.mode()),
         title=title,
@@ -57,8 +49,8 @@ def show_change(series: str, strands: tuple[str, ...], name: str) -> None:
         source=source,
         name=name,
         notes=[
-            *said,
-            *([wording.STRANDS_OVERLAP] if len(strands) > 1 else []),
+            findings.change_sentence(rows.iloc[0].to_dict()) if len(rows) == 1 else wording.RECORDED_NOTE,
+            wording.STRANDS_OVERLAP if len(strands) > 1 else wording.base_rule_line(),
             wording.base_rule_line(),
             "The range shows how far the change could be from chance and from the line's own ups and downs from month "
             "to month. The narrower range by chance alone is in the table.",
@@ -69,48 +61,74 @@ def show_change(series: str, strands: tuple[str, ...], name: str) -> None:
     )
 
 
+def message(rows: pd.DataFrame, series: str, period: str) -> str:
+    """What a chart of changes says: of one line, of several strands, or of several areas."""
+    if len(rows) == 1:
+        return findings.change_message(rows.iloc[0].to_dict())
+    if rows["area_code"].nunique() == 1:
+        return findings.strands_message(rows)
+    what = vocabulary.measure_plain(series, rows["strand"].iloc[0])
+    return f"Recorded {what}, {period}: change on the year before in {rows['area_code'].nunique()} areas"
+
+
 def show_lines(series: str, strand: str, name: str) -> None:
     """Rolling 12 months of one line in each chosen area, cut where recording changed."""
     rows = within(ui.rolling_12_months(), "month")
     rows = ui.lines(rows, series=series, strands=(strand,), area_codes=chosen.area_codes)
-    if rows["offences_r12"].notna().sum() == 0:
+    drawn = rows[rows["offences_r12"].notna()]
+    if drawn.empty:
         ui.nothing(
             "No 12 comparable months in a row lie in the chosen period.", "Choose a longer period, or another count."
         )
         return
-    measure = vocabulary.measure_plain(series, strand)
-    first, last = (periods.month_label(pd.Timestamp(f(rows["month"]))) for f in (min, max))
-    title = f"Recorded {measure}, 12 months at a time, to {last}"
+    first, last = (theme.fmt_month(pd.Timestamp(f(drawn["month"]))) for f in (min, max))
+    title = f"Recorded {vocabulary.measure_plain(series, strand)}, 12 months at a time, to {last}"
     subtitle = f"Offences in the 12 months to each month, {places}, {first} to {last}."
-    alt, source = charts.alt_strand_lines(rows, value="offences_r12"), wording.source_line([series])
-    ui.figure(
-        charts.strand_lines(rows, breaks, value="offences_r12", mode=ui.mode(), height=340),
-        title=title,
-        subtitle=subtitle,
-        table=ui.month_table(rows, "offences_r12"),
-        data=rows,
-        alt=alt,
-        source=source,
-        name=name,
-        notes=wording.caveats(
-            [series], breaks=breaks, first=rows["month"].min(), last=rows["month"].max(), strands=[strand]
-        ),
-        svg=ui.line_still(rows, breaks, "offences_r12", (title, subtitle, alt), source),
-        notes_shown=1,
+    source, alt = wording.source_line([series]), charts.alt_strand_lines(rows, value="offences_r12")
+    notes = wording.caveats(
+        [series], breaks=breaks, first=rows["month"].min(), last=rows["month"].max(), strands=[strand]
     )
+    tops = drawn.groupby("area_code")["offences_r12"].max().astype(float)
+    svg = ui.line_still(rows, breaks, "offences_r12", (title, subtitle, alt), source)
+    words = ui.month_table(rows, "offences_r12")
+    if tops.max() <= ONE_SCALE * tops.min():
+        figure = charts.strand_lines(rows, breaks, value="offences_r12", mode=ui.mode(), height=340)
+        ui.figure(
+            figure, title=title, subtitle=subtitle, table=words, data=rows, alt=alt, source=source, name=name,
+            notes=notes, notes_shown=1, svg=svg,
+        )  # fmt: skip
+        return
+    parts = [
+        ui.Panel(
+            vocabulary.AREA_LABELS[area],
+            charts.strand_lines(own, breaks, value="offences_r12", mode=ui.mode(), height=280),
+            charts.alt_strand_lines(own, value="offences_r12"),
+        )
+        for area in chosen.area_codes
+        for own in [rows[rows["area_code"] == area]]
+    ]
+    ui.panels(
+        parts, title=title, subtitle=f"{subtitle} The areas differ so much in size that each has its own scale.",
+        table=words, data=rows, source=source, name=name, notes=notes, notes_shown=1, svg=svg,
+    )  # fmt: skip
 
 
-def pick_strand(label: str, key: str) -> str:
+def pick_strand(label: str) -> str:
     """One of the chosen strands."""
     if len(chosen.strands) == 1:
         return chosen.strands[0]
-    return str(st.selectbox(label, chosen.strands, format_func=lambda code: vocabulary.STRANDS[code].label, key=key))
+    return str(
+        st.selectbox(label, chosen.strands, format_func=lambda code: vocabulary.STRANDS[code].label, key="followed")
+    )
 
 
 @st.fragment
 def follow_strand() -> None:
-    """One strand over time."""
-    show_lines("flagged", pick_strand("Strand to follow", "followed"), "strand-12-months")
+    """One strand over time; with several areas, its change in each of them too."""
+    strand = pick_strand("Strand to compare" if several_areas else "Strand to follow")
+    if several_areas:
+        show_change("flagged", (strand,), "strand-change")
+    show_lines("flagged", strand, "strand-12-months")
 
 
 @st.fragment
@@ -173,7 +191,8 @@ ui.heading(
     f"beyond the usual ups and downs. Compared here: **{ui.BASIS_LABELS[chosen.basis].split(' (')[0].lower()}**.",
 )
 st.header(f"Strands, to {periods.month_label(ui.data_to('flagged'))}", anchor="strands")
-show_change("flagged", chosen.strands, "strand-change")
+if not several_areas:
+    show_change("flagged", chosen.strands, "strand-change")
 follow_strand()
 st.header(
     f"Racially or religiously aggravated public order, to {periods.month_label(ui.data_to('aggravated'))}",

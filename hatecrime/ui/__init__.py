@@ -1,6 +1,6 @@
 """What pages are built of: the reader's choice, kept results, and blocks that put figures with their words."""
 
-from hatecrime.ui.blocks import CHART_CONFIG, figure, heading, mode, notes, nothing
+from hatecrime.ui.blocks import CHART_CONFIG, Panel, figure, heading, mode, notes, nothing, panels
 from hatecrime.ui.choices import BASIS_LABELS, Selection
 from hatecrime.ui.filters import address, choose, page_link, selection
 from hatecrime.ui.results import (
@@ -28,6 +28,7 @@ from hatecrime.ui.takeaway import table_downloads
 __all__ = [
     "BASIS_LABELS",
     "CHART_CONFIG",
+    "Panel",
     "Selection",
     "address",
     "breaks",
@@ -54,6 +55,7 @@ __all__ = [
     "notes",
     "nothing",
     "page_link",
+    "panels",
     "problem",
     "rolling_12_months",
     "season",

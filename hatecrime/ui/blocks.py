@@ -1,6 +1,7 @@
 """The building blocks of a page: heading, figure with its notes and table, and lines of small print."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -28,7 +29,7 @@ def heading(title: str, idea: str) -> None:
 
 
 def notes(lines: Sequence[str], *, shown: int = 2) -> None:
-    """Caveats near a figure: the first few in sight, the others one click away."""
+    """Caveats on their own: the first few in sight, the others one click away. Figures bring theirs with them."""
     unique = list(dict.fromkeys(line for line in lines if line))
     if unique[:shown]:
         st.caption("  \n".join(unique[:shown]))
@@ -66,18 +67,74 @@ def figure(
     `name`: short slug, unique on the page; it keys the widgets and names the files. `svg`: gives the figure as SVG
     text, for downloads. `notes`: caveats, most important first, of which `notes_shown` are in sight.
     """
-    st.subheader(title, anchor=False)
-    st.markdown(subtitle)
+    _head(title, subtitle)
     event = st.plotly_chart(
         fig, alt=alt, key=f"chart-{name}", config={**CHART_CONFIG, **(config or {})}, on_select=on_select, theme=None
     )
-    _notes(notes, shown=notes_shown)
-    st.caption(f"{source} Edition {build_label()}.")
-    with st.expander("Table and downloads"):
-        show_table(table, caption or f"{title}. {subtitle}")
-        held = table if data is None else data
-        download_row(TakeAway(name, title, subtitle, held, tuple(notes), source, chosen_codes(), svg))
+    said = _Said(title, subtitle, source, name, notes, notes_shown, caption)
+    _foot(said, table, table if data is None else data, svg)
     return event
 
 
-_notes = notes
+@dataclass(frozen=True)
+class Panel:
+    """One of several charts that belong together: its name, the chart, its alt text."""
+
+    name: str
+    fig: go.Figure
+    alt: str
+
+
+def panels(
+    parts: Sequence[Panel],
+    *,
+    title: str,
+    subtitle: str,
+    table: pd.DataFrame,
+    source: str,
+    name: str,
+    notes: Sequence[str] = (),
+    notes_shown: int = 2,
+    caption: str | None = None,
+    data: pd.DataFrame | None = None,
+    svg: Callable[[], str] | None = None,
+) -> None:
+    """Several charts, each on its own scale, two to a row, that share title, notes, table and downloads."""
+    _head(title, subtitle)
+    for pair in range(0, len(parts), 2):
+        for column, part in zip(st.columns(2), parts[pair : pair + 2], strict=False):
+            column.markdown(f"**{part.name}**")
+            column.plotly_chart(
+                part.fig, alt=part.alt, key=f"chart-{name}-{part.name}", config=CHART_CONFIG, theme=None
+            )
+    said = _Said(title, subtitle, source, name, notes, notes_shown, caption)
+    _foot(said, table, table if data is None else data, svg)
+
+
+@dataclass(frozen=True)
+class _Said:
+    title: str
+    subtitle: str
+    source: str
+    name: str
+    notes: Sequence[str]
+    notes_shown: int
+    caption: str | None
+
+
+def _head(title: str, subtitle: str) -> None:
+    st.subheader(title, anchor=False)
+    st.markdown(subtitle)
+
+
+def _foot(said: _Said, table: pd.DataFrame, data: pd.DataFrame, svg: Callable[[], str] | None) -> None:
+    lines = list(dict.fromkeys(line for line in said.notes if line))
+    near, rest = lines[: said.notes_shown], lines[said.notes_shown :]
+    st.caption("  \n".join([*near, f"{said.source} Edition {build_label()}."]))
+    with st.expander("Table, notes and downloads"):
+        show_table(table, said.caption or f"{said.title}. {said.subtitle}")
+        if rest:
+            st.markdown("**What else to know about these figures**\n" + "\n".join(f"\n- {line}" for line in rest))
+        download_row(
+            TakeAway(said.name, said.title, said.subtitle, data, tuple(lines), said.source, chosen_codes(), svg)
+        )

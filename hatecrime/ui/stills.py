@@ -1,75 +1,66 @@
-"""Pictures to take away: the same figure as a still SVG, with its title, source and caveat drawn in."""
+"""Pictures to take away: the same figure as a still SVG, with its title, source and caveat drawn in.
+
+They are drawn as the public snapshots are. What draws them is loaded when a reader asks for one, not before.
+"""
 
 from collections.abc import Callable
 
 import pandas as pd
 
-from hatecrime import charts, periods, theme, vocabulary, wording
+from hatecrime import charts, theme, vocabulary
 from hatecrime.ui.results import build_label
+
+LINE = ["series", "strand", "area_code"]
 
 
 def line_still(
     rows: pd.DataFrame, breaks: pd.DataFrame, value: str, words: tuple[str, str, str], source: str
 ) -> Callable[[], str]:
-    """Makes the SVG of lines by month. `rows`: of `metrics.rolling_12_months`; `words`: title, subtitle, alt."""
+    """Makes the SVG of lines by month, a panel for each line, each on its own scale.
+
+    `rows`: of `metrics.rolling_12_months`; `words`: title, subtitle, alt text.
+    """
+    footer = (_footer(source),)
 
     def make() -> str:
-        from hatecrime import static_figures as still
+        from hatecrime.snapshots import drawing
+        from hatecrime.static_figures import Words
 
-        names = _names(rows)
-        parts, styles = [], {}
-        keys = rows[["series", "strand", "area_code"]].drop_duplicates()
-        colours = theme.area_colours(tuple(keys["area_code"]))
-        for position, (_, key) in enumerate(keys.iterrows()):
-            line = rows[(rows[["series", "strand", "area_code"]] == key).all(axis=1)]
-            name = names[tuple(key)]
-            alone = len(keys) == keys[["series", "strand"]].drop_duplicates().shape[0]
-            colour = theme.measure_colour(key["series"], key["strand"]) if alone else colours[key["area_code"]]
-            styles[name] = still.Style(colour, theme.DASHES[position % len(theme.DASHES)])
-            for number, part in enumerate(charts.segments(line, value)):
-                parts.append(
-                    pd.DataFrame(
-                        {
-                            "panel": "",
-                            "line": name,
-                            "month": part["month"],
-                            "value": part[value].astype("float64"),
-                            "segment": number,
-                            "provisional": part["provisional"],
-                        }
-                    )
-                )
-        frame = pd.concat(parts, ignore_index=True)
         title, subtitle, alt = words
-        said = still.Words(title, alt)
-        cut = breaks[breaks["series"].isin(rows["series"]) & (breaks["kind"] == "break") & ~breaks["comparable"]]
-        rules = [
-            (pd.Timestamp(month), f"Recording changed\n{periods.month_label(pd.Timestamp(month))}")
-            for month in cut["mixed_month"].fillna(cut["month"]).drop_duplicates()
-            if frame["month"].min() < month <= frame["month"].max()
-        ]
-        chart = still.lines_svg(frame, styles, said, "figure", rules=rules, label_lines=len(styles) > 1)
-        return still.card_svg(chart, title, subtitle, footer_of(source), said, "card")
+        names, parts, styles = _names(rows), [], {}
+        for key, line in rows.groupby(LINE, sort=False):
+            parts.append(drawing.line_frame(line, value, names[key]))
+            styles[names[key]] = drawing.style_of(str(key[0]), str(key[1]))
+        draw, _ = drawing.lines(
+            pd.concat(parts, ignore_index=True),
+            styles,
+            Words(title, alt),
+            drawing.break_rules(breaks, list(rows["series"].unique())),
+            columns=min(len(parts), 2),
+            height=300,
+            shared_scale=False,
+        )
+        return drawing.card(draw, title, subtitle, alt, footer)
 
     return make
 
 
-def _names(rows: pd.DataFrame) -> dict[tuple[str, ...], str]:
-    keys = rows[["series", "strand", "area_code"]].drop_duplicates()
+def _names(rows: pd.DataFrame) -> dict[tuple[object, ...], str]:
+    keys = rows[LINE].drop_duplicates()
     several = keys["area_code"].nunique() > 1
     return {
-        tuple(key): vocabulary.AREA_LABELS[key["area_code"]]
-        if several
-        else vocabulary.measure_label(key["series"], key["strand"])
-        for _, key in keys.iterrows()
+        (series, strand, area): vocabulary.AREA_LABELS[area] if several else vocabulary.measure_label(series, strand)
+        for series, strand, area in keys.itertuples(index=False)
     }
 
 
 def dot_still(rows: pd.DataFrame, words: tuple[str, str, str], source: str) -> Callable[[], str]:
     """Makes the SVG of changes as dots with ranges. `rows`: of `metrics.year_on_year` with a column `label`."""
+    footer = (_footer(source),)
 
     def make() -> str:
-        from hatecrime import static_figures as still
+        from hatecrime import static_figures
+        from hatecrime.snapshots import drawing
 
         ok = rows["status"] == "ok"
         frame = pd.DataFrame(
@@ -83,14 +74,17 @@ def dot_still(rows: pd.DataFrame, words: tuple[str, str, str], source: str) -> C
             }
         )
         title, subtitle, alt = words
-        said = still.Words(title, alt)
-        size = still.Size(still.WIDE.width, 34)
-        chart = still.dots_svg(frame, said, "figure", size=size, reference=(0.0, "no change"), axis_title="%")
-        return still.card_svg(chart, title, subtitle, footer_of(source), said, "card")
+
+        def draw(name: str, size: static_figures.Size) -> str:
+            row_height = min(60, round((size.height - 3 * size.font) / max(len(frame), 1)))
+            own = static_figures.Size(size.width, row_height, size.font)
+            said = static_figures.Words(title, alt)
+            return static_figures.dots_svg(frame, said, name, size=own, reference=(0.0, "no change"), axis_title="%")
+
+        return drawing.card(draw, title, subtitle, alt, footer)
 
     return make
 
 
-def footer_of(source: str) -> tuple[str, ...]:
-    """The lines under a picture: what is counted, source, edition, licence."""
-    return (wording.RECORDED_NOTE, f"{source} Edition {build_label()}. {wording.LICENCE}")
+def _footer(source: str) -> str:
+    return f"{source} Edition {build_label()}."
