@@ -1,9 +1,510 @@
-"""events: to be written."""
+"""Did recorded offences rise in the months of major events? Observed, expected, excess, comparator, boroughs."""
 
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
-from hatecrime import ui
+from hatecrime import charts, findings, metrics, periods, spikes, theme, thresholds, ui, vocabulary, wording
+
+LATE_IN_MONTH = 15
+"""From this day on, an event's month is counted together with the next: most of what follows falls into that."""
 
 chosen = ui.selection()
-st.title("events", anchor=False)
-st.write(", ".join(chosen.area_names))
+mode = ui.mode()
+area = chosen.area_codes[0]
+area_name = vocabulary.AREA_LABELS[area]
+events = ui.edition().table("events")
+event: dict[str, Any] = {
+    str(k): v for k, v in events[events["event_id"] == chosen.event_id].to_dict("records")[0].items()
+}
+
+Line = tuple[str, str]
+"""Series and strand."""
+
+
+def first_month(start: pd.Timestamp) -> pd.Timestamp:
+    """The month of a day."""
+    return pd.Timestamp(start.year, start.month, 1)
+
+
+def default_k(start: pd.Timestamp) -> int:
+    """How many months after the event's own are counted with it, unless the reader says otherwise."""
+    return 1 if start.day >= LATE_IN_MONTH else 0
+
+
+def tested_lines(concerned: list[str]) -> list[Line]:
+    """What can be looked at for an event: its strands first, the other strands, then the aggravated offence."""
+    others = [s for s in vocabulary.FLAGGED_STRANDS if s not in concerned]
+    order = [s for s in (*concerned, *others) if s in chosen.strands and s not in spikes.NOT_TESTED]
+    return [*(("flagged", strand) for strand in order), ("aggravated", "all")]
+
+
+def usual_line(lines: list[Line], concerned: list[str], month: pd.Timestamp) -> Line:
+    """The line shown first: the narrowest strand that the event concerns, or the aggravated offence after May 2021."""
+    if month > ui.data_to("flagged") or lines[0][0] != "flagged":
+        return ("aggravated", "all")
+    narrow = [line for line in lines if line[1] in concerned and line[1] not in ("racist_religious", "faith")]
+    return narrow[0] if narrow else lines[0]
+
+
+def own_months(line: Line, code: str) -> pd.DataFrame:
+    """Months of one line in one area."""
+    return ui.lines(ui.monthly(), series=line[0], strands=(line[1],), area_codes=(code,))
+
+
+def panel(target: pd.Timestamp, k: int) -> pd.DataFrame:
+    """Every series, strand and area in the months of an event, with q."""
+    return ui.cached("event_panel", lambda: spikes.event_panel(ui.monthly(), target, ui.known_months(), k=k), target, k)
+
+
+def row_of(frame: pd.DataFrame, line: Line, code: str) -> dict[str, Any]:
+    """One row of a panel."""
+    own = (frame["series"] == line[0]) & (frame["strand"] == line[1]) & (frame["area_code"] == code)
+    return {str(key): value for key, value in frame[own].to_dict("records")[0].items()}
+
+
+def counts(line: Line, code: str) -> tuple[Any, pd.DatetimeIndex, periods.Regimes]:
+    """Counts of a line over contiguous months, and the regimes of its series."""
+    own = own_months(line, code).set_index("month")["offences"]
+    months = periods.month_range(own.index.min(), own.index.max())
+    return own.reindex(months).to_numpy(dtype=float), months, periods.regimes_of(ui.breaks(), line[0])
+
+
+def checks_of(
+    line: Line, code: str, target: pd.Timestamp, month: pd.Timestamp
+) -> tuple[spikes.Pretrend, spikes.PlaceboRank]:
+    """Whether the months before `target` were in line, and how `month` ranks among ordinary ones."""
+
+    def compute() -> tuple[spikes.Pretrend, spikes.PlaceboRank]:
+        y, months, regimes = counts(line, code)
+        rest = (ui.known_months(), regimes.changes, regimes.mixed)
+        return spikes.pretrend(y, months, target, *rest), spikes.placebo_rank(y, months, month, *rest)
+
+    return ui.cached("event_checks", compute, line, code, target, month)
+
+
+def pick_from_timeline() -> None:
+    """Show the event that was clicked."""
+    state: Any = st.session_state.get("chart-event-timeline")
+    points = state["selection"]["points"] if state else []
+    codes = [point.get("customdata") for point in points]
+    picked = codes[0] if codes else None
+    picked = picked[0] if isinstance(picked, list) else picked
+    if picked in set(events["event_id"]):
+        ui.choose(event=str(picked))
+
+
+def catalogue_table() -> pd.DataFrame:
+    """The catalogue in words."""
+    rows = events.sort_values("start", ascending=False)
+    return pd.DataFrame(
+        {
+            "Event": rows["name"],
+            "Date": [theme.fmt_day(day) for day in rows["start"]],
+            "Place": rows["place"],
+            "Published size (not from our figures)": rows["published_size"].fillna("none found"),
+            "Source": rows["source"],
+        }
+    )
+
+
+def show_timeline() -> None:
+    """The catalogue to choose from; the list in the filters does the same."""
+    spans = {}
+    for series, words in (("flagged", "By strand"), ("aggravated", "Aggravated offence")):
+        months = ui.monthly().loc[ui.monthly()["series"] == series, "month"]
+        spans[words] = (months.min(), months.max())
+    ui.figure(
+        charts.event_timeline(events, chosen.event_id, spans, mode=mode),
+        title=f"{len(events)} events, each with its source",
+        subtitle="Choose one here or in the list of events. The bars are the months that our figures hold.",
+        table=catalogue_table(),
+        data=events,
+        alt=charts.alt_event_timeline(events, chosen.event_id),
+        source="Source: the publications named in the table.",
+        notes=[wording.EVENTS_NOTE],
+        name="event-timeline",
+        on_select=pick_from_timeline,
+    )
+
+
+def others_in(first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    """Other catalogued events between two days, both included, in order."""
+    inside = events[events["start"].between(first, last) & (events["event_id"] != chosen.event_id)]
+    return inside.sort_values("start")
+
+
+def show_event(target: pd.Timestamp, k: int) -> None:
+    """What the sources say of the event."""
+    days = theme.fmt_day(event["start"])
+    if not theme.missing(event["end"]):
+        days += f" to {theme.fmt_day(event['end'])}"
+    st.header(str(event["name"]), anchor=False)
+    st.markdown(f"{days} · {event['place']}")
+    if not theme.missing(event["published_size"]):
+        link = "" if theme.missing(event["source_url"]) else f" ([address]({event['source_url']}))"
+        seen = {
+            "publisher": "read at the publisher",
+            "press": "as quoted by the press",
+            "dated": "the date is common knowledge; the size is not verified",
+        }[str(event["confidence"])]
+        st.markdown(f"> **Published elsewhere:** {event['published_size']}\n>\n> {event['source']}{link}; {seen}.")
+    last_day = target + pd.DateOffset(months=k + 1, days=-1)
+    same = others_in(target, last_day)
+    named = [(str(n), theme.fmt_day(d)) for n, d in zip(same["name"], same["start"], strict=True)]
+    if named:
+        st.markdown(findings.same_months_sentence(named))
+
+
+def marks(rows: pd.DataFrame) -> tuple[list[charts.EventMark], str]:
+    """Lettered lines for the other events of a window, and the words that explain the letters."""
+    others = others_in(rows["month"].min(), rows["month"].max() + pd.DateOffset(months=1, days=-1))
+    letters = [chr(ord("A") + i) for i in range(len(others))]
+    drawn = [charts.EventMark(d, letter) for d, letter in zip(others["start"], letters, strict=True)]
+    words = [
+        f"{letter}: {n}, {theme.fmt_day(d)}"
+        for letter, n, d in zip(letters, others["name"], others["start"], strict=True)
+    ]
+    return drawn, f"Other events: {'; '.join(words)}." if words else ""
+
+
+def show_band(line: Line, target: pd.Timestamp, k: int, frame: pd.DataFrame) -> None:
+    """Observed and expected around the event."""
+    effect = row_of(frame, line, area)
+    when = findings.months_label(target, target + pd.DateOffset(months=k))
+    rows = ui.cached(
+        "event_window",
+        lambda: spikes.event_window(ui.monthly(), *line, area, target, ui.known_months(), k=k),
+        line,
+        area,
+        target,
+        k,
+    )
+    others, explained = marks(rows)
+    mark = charts.EventMark(event["start"], str(event["name"]))
+    ui.figure(
+        charts.event_band(rows, mark, ui.breaks(), series=line[0], strand=line[1], others=others, mode=mode),
+        title=findings.event_message(effect, series=line[0], strand=line[1], area_code=area, when=when),
+        subtitle=f"{vocabulary.measure_label(*line)}, recorded offences a month, {area_name}. Band: 95% of months like "
+        "these would fall inside it. Shaded: months that the expected level was fitted on.",
+        table=window_table(rows),
+        data=rows.assign(series=line[0], strand=line[1], area_code=area),
+        alt=charts.alt_event_band(rows, mark, series=line[0], strand=line[1], area=area_name),
+        source=wording.source_line([line[0]]),
+        notes=[
+            explained,
+            wording.EVENTS_NOTE,
+            *wording.caveats(
+                [line[0]],
+                strands=[line[1]],
+                breaks=ui.breaks(),
+                first=rows["month"].min(),
+                last=rows["month"].max(),
+                events=True,
+            ),
+        ],
+        notes_shown=3,
+        name="event-band",
+    )
+    say_effect(effect, line, (target, k), when, frame)
+
+
+def say_effect(
+    effect: dict[str, Any], line: Line, window: tuple[pd.Timestamp, int], when: str, frame: pd.DataFrame
+) -> None:
+    """The result of a window (first month, months after it) in words, and how far to trust it."""
+    target, k = window
+    sentence = findings.event_sentence(effect, series=line[0], strand=line[1], area_code=area, when=when)
+    st.markdown(f"**{sentence}**")
+    if effect["status"] not in charts.SHOWN:
+        return
+    tested = int(frame.loc[frame["series"] != "comparator", "q"].notna().sum())
+    # Late in a month, an event's own month holds few of the days after it: the next month is the one to rank.
+    ranked = target + pd.DateOffset(months=min(k, default_k(event["start"])))
+    before, placebo = checks_of(line, area, target, ranked)
+    lines = [findings.q_sentence(effect["q"], tested), findings.pretrend_sentence(asdict(before))]
+    lines.append(findings.sensitivity_sentence(effect["sensitivity"]))
+    if placebo.status == "ok":
+        lines.append(
+            f"Of {theme.fmt_count(placebo.months)} ordinary months tested in the same way, "
+            f"{theme.fmt_count(placebo.as_high)} stood out at least as much as {theme.fmt_month(ranked)}."
+        )
+    st.markdown("\n".join(f"- {text}" for text in lines if text))
+
+
+def window_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """The months of the band in words."""
+    why = {"mixed_month": "[b] two recording systems", "missing_month": "[x]", "break": "[b]"}
+    return pd.DataFrame(
+        {
+            "Month": [theme.fmt_month(month) for month in rows["month"]],
+            "Recorded": [theme.fmt_count(n) if not theme.missing(n) else "[x]" for n in rows["observed"]],
+            "Expected": [theme.fmt_count(n) if not theme.missing(n) else "[x]" for n in rows["expected"]],
+            "Expected range": [
+                theme.fmt_count_interval(lo, hi) if not theme.missing(lo) else why.get(str(reason), "[x]")
+                for lo, hi, reason in zip(rows["lo"], rows["hi"], rows["reason"], strict=True)
+            ],
+            "Use": [
+                "event" if e else "fitted on" if b else "left out"
+                for e, b in zip(rows["is_event"], rows["in_baseline"], strict=True)
+            ],
+        }
+    )
+
+
+def effect_table(rows: pd.DataFrame, first_column: str) -> pd.DataFrame:
+    """Effects in words."""
+    shown = rows["status"].isin(charts.SHOWN)
+    return pd.DataFrame(
+        {
+            first_column: rows["label"],
+            "Recorded": [theme.fmt_count(n) if not theme.missing(n) else "[x]" for n in rows["obs"]],
+            "Expected range": [
+                theme.fmt_count_interval(lo, hi) if ok else "[x]"
+                for lo, hi, ok in zip(rows["lo"], rows["hi"], shown, strict=True)
+            ],
+            "Against expected": [charts.effect_words(row) for _, row in rows.iterrows()],
+        }
+    )
+
+
+def show_comparator(target: pd.Timestamp, k: int, frame: pd.DataFrame) -> None:
+    """The aggravated offence beside its twin."""
+    st.header("Did the same offence without aggravation rise too?", anchor=False)
+    pair = [row_of(frame, (series, "all"), area) for series in ("aggravated", "comparator")]
+    if all(row["status"] not in charts.SHOWN for row in pair):
+        ui.nothing("The two series do not hold the months of this event.", "They run from April 2012.")
+        return
+    ratios = ui.cached(
+        "comparator_panel", lambda: spikes.comparator_panel(ui.monthly(), target, ui.known_months(), k=k), target, k
+    )
+    ratio = ratios[ratios["area_code"] == area].to_dict("records")[0]
+    base = (target - pd.DateOffset(months=12), target - pd.DateOffset(months=1))
+
+    def compute() -> pd.DataFrame:
+        rows = ui.monthly()
+        own = rows[rows["series"].isin(["aggravated", "comparator"]) & (rows["area_code"] == area)]
+        near = own["month"].between(base[0], target + pd.DateOffset(months=k + 12))
+        return metrics.indexed(own[near], *base)
+
+    both = ui.cached("comparator_index", compute, area, target, k)
+    label = f"mean of {theme.fmt_month_short(base[0])} to {theme.fmt_month_short(base[1])}"
+    ui.figure(
+        charts.comparator_index(
+            both, ui.breaks(), event=charts.EventMark(event["start"], str(event["name"])), base_label=label, mode=mode
+        ),
+        title=findings.comparator_sentence(pair[0], pair[1], ratio),
+        subtitle=f"The aggravated public order offence and the same offence without aggravation, {area_name}, {label} "
+        "= 100.",
+        table=effect_table(pd.DataFrame(pair).assign(label=["Aggravated", "Not aggravated"]), "Offence"),
+        data=both,
+        alt=charts.alt_comparator_index(both, area=area_name, base_label=label),
+        source=wording.source_line(["aggravated"]),
+        notes=[wording.COMPARATOR_NOTE, *wording.caveats(["aggravated", "comparator"], strands=["all"], events=True)],
+        name="event-comparator",
+    )
+
+
+def show_strands(target: pd.Timestamp, k: int, frame: pd.DataFrame, concerned: list[str]) -> None:
+    """Every strand in the event's months, those it concerns first, the others as controls."""
+    st.header("By strand", anchor=False)
+    rows = frame[(frame["area_code"] == area) & (frame["series"] == "flagged")]
+    rows = rows[~rows["strand"].isin(spikes.NOT_TESTED) & rows["strand"].isin(chosen.strands)]
+    if not rows["status"].isin(charts.SHOWN).any():
+        ui.nothing(
+            f"Figures by strand run to {theme.fmt_month(ui.data_to('flagged'))}; this event lies outside them or too "
+            "near their edge.",
+            wording.STRANDS_END,
+        )
+        return
+    rows = rows.assign(control=~rows["strand"].isin(concerned))
+    rows = rows.assign(
+        label=[
+            f"{vocabulary.STRANDS[s].label}{' (control)' if c else ''}"
+            for s, c in zip(rows["strand"], rows["control"], strict=True)
+        ],
+        order=rows["strand"].map(list(vocabulary.FLAGGED_STRANDS).index),
+    ).sort_values(["control", "order"])
+    when = findings.months_label(target, target + pd.DateOffset(months=k))
+    controls = rows[rows["control"]]
+    sentence = findings.controls_sentence(
+        controls.to_dict("records"), [vocabulary.STRANDS[s].label.lower() for s in controls["strand"]]
+    )
+    above = [vocabulary.STRANDS[r["strand"]].label for r in rows.to_dict("records") if findings.placed(r) == "above"]
+    ui.figure(
+        charts.event_comparison(rows, mode=mode),
+        title=f"Above the expected range: {findings.joined(above)}"
+        if above
+        else "No strand is above its expected range",
+        subtitle=f"Recorded offences against the expected level, {area_name}, {when}, with 95% intervals. Filled: "
+        "outside the expected range. A control is a strand that the event is not catalogued as concerning.",
+        table=effect_table(rows, "Strand"),
+        data=rows.drop(columns=["order"]),
+        alt=charts.alt_event_comparison(rows, f"by strand in {area_name}", when),
+        source=wording.source_line(["flagged"]),
+        notes=[
+            sentence,
+            wording.STRANDS_OVERLAP,
+            "Disability is not tested: a recording artefact in 2016 looks like a rise.",
+        ],
+        notes_shown=3,
+        name="event-strands",
+    )
+
+
+def show_boroughs(line: Line, target: pd.Timestamp, k: int, frame: pd.DataFrame) -> None:
+    """Every borough in the event's months."""
+    st.header("By borough", anchor=False)
+    own = (frame["series"] == line[0]) & (frame["strand"] == line[1])
+    rows = frame[own & frame["area_code"].isin(list(vocabulary.GSS_OF_AREA))]
+    usable = rows[rows["status"].isin(charts.SHOWN)]
+    if usable.empty:
+        ui.nothing("No borough has an expected range for this event.", "The months lie outside the figures.")
+        return
+    when = findings.months_label(target, target + pd.DateOffset(months=k))
+    clear = int((usable["q"] < thresholds.FALSE_DISCOVERY_RATE).sum())
+    limit = theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
+    ui.figure(
+        charts.panel_dots(rows, mode=mode),
+        title=f"{clear} of {len(usable)} boroughs stand out above what was expected",
+        subtitle=f"{vocabulary.measure_label(*line)}, offences above or below the expected count, {when}, with 95% "
+        "intervals. Filled: stands out after allowing for every borough and strand tested.",
+        table=borough_table(rows),
+        data=rows,
+        alt=charts.alt_panel_dots(rows, when),
+        source=wording.source_line([line[0]]),
+        notes=[
+            f"Of those that stand out, up to about {limit} may be chance. In most boroughs only a doubling could be seen.",
+            wording.UNPLACED_NOTE,
+        ],
+        name="event-boroughs",
+    )
+
+
+def borough_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Boroughs of a panel in words, by name."""
+    named = rows.assign(label=rows["area_code"].map(vocabulary.AREA_LABELS)).sort_values("label")
+    table = effect_table(named, "Borough")
+    table["q"] = [theme.fmt_chance(q) if not theme.missing(q) else "[x]" for q in named["q"]]
+    table["Smallest rise that could be seen"] = [
+        theme.fmt_pct(pct, signed=False) if expected >= thresholds.MIN_BASE_FOR_PERCENT else "[u]"
+        for pct, expected in zip(named["min_detectable_pct"], named["expected"].fillna(0), strict=True)
+    ]
+    return table
+
+
+def across_events(line: Line) -> pd.DataFrame:
+    """The chosen line in the months of every event, each with its own usual window."""
+
+    def compute() -> pd.DataFrame:
+        own = own_months(line, area)
+        parts = []
+        for row in events.sort_values("start").to_dict("records"):
+            target, k = first_month(row["start"]), default_k(row["start"])
+            found = spikes.event_panel(own, target, ui.known_months(), k=k)
+            when = findings.months_label(target, target + pd.DateOffset(months=k))
+            parts.append(found.assign(event_id=row["event_id"], label=f"{row['name']}, {when}"))
+        return pd.concat(parts, ignore_index=True)
+
+    return ui.cached("across_events", compute, line, area)
+
+
+def show_across(line: Line) -> None:
+    """Several events on one scale."""
+    st.header("Several events side by side", anchor=False)
+    rows = across_events(line)
+    inside = rows[rows["status"].isin(charts.SHOWN)]
+    outside = rows[~rows["status"].isin(charts.SHOWN)]
+    if inside.empty:
+        ui.nothing("No event lies inside these figures.")
+        return
+    names = dict(zip(events["event_id"], events["name"], strict=True))
+    left_out = findings.joined([str(names[code]) for code in outside["event_id"]])
+    above = int((inside["obs"] > inside["hi"]).sum())
+    ui.figure(
+        charts.event_comparison(inside, mode=mode),
+        title=f"{vocabulary.measure_label(*line)}: above the expected range at {above} of {len(inside)} events",
+        subtitle=f"Recorded offences against the expected level, {area_name}, each event's month (with the next from the "
+        f"{LATE_IN_MONTH}th on), with 95% intervals. Filled: outside the expected range.",
+        table=effect_table(rows, "Event"),
+        data=rows,
+        alt=charts.alt_event_comparison(
+            inside, f"{vocabulary.measure_label(*line)}, {area_name}", "each event's months"
+        ),
+        source=wording.source_line([line[0]]),
+        notes=[
+            f"No expected range, outside these figures or too near their edge: {left_out}." if left_out else "",
+            "Events that share a month share its figure.",
+        ],
+        name="event-side-by-side",
+    )
+
+
+def choose_line(lines: list[Line], usual: Line) -> Line:
+    """Which offences to look at."""
+    options = list(range(len(lines)))
+    key = f"event_line_{chosen.event_id}"
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = lines.index(usual)
+    picked = st.selectbox("Offences", options, format_func=lambda i: vocabulary.measure_label(*lines[i]), key=key)
+    return lines[picked if picked is not None else 0]
+
+
+def choose_k(usual: int) -> int:
+    """Which months count as the event's."""
+    words = ("The event's month", "With the next month", "With the next two months")
+    key = f"event_months_{chosen.event_id}"
+    if st.session_state.get(key) not in range(len(words)):
+        st.session_state[key] = usual
+    picked = st.selectbox(
+        "Months counted",
+        range(len(words)),
+        format_func=lambda i: words[i],
+        key=key,
+        help=f"Figures are monthly and by date of recording. An event from the {LATE_IN_MONTH}th on is counted with the "
+        "next month unless you choose otherwise.",
+    )
+    return int(picked or 0)
+
+
+def main() -> None:
+    """The page, from one event to all."""
+    ui.heading(
+        "Did recording rise after major events?",
+        "Each event's months are set against what the months around them lead one to expect. Events are shown together "
+        "with the figures, not as their cause.",
+    )
+    show_timeline()
+    target = first_month(event["start"])
+    concerned = [str(strand) for strand in event["strands"]]
+    if len(chosen.area_codes) > 1:
+        st.caption(f"This page shows one area: {area_name}, the first of those chosen.")
+    lines = tested_lines(concerned)
+    left, right = st.columns(2)
+    with left:
+        line = choose_line(lines, usual_line(lines, concerned, target))
+    with right:
+        k = choose_k(default_k(event["start"]))
+    show_event(target, k)
+    held = own_months(line, area)["month"]
+    if not held.min() <= target <= held.max():
+        ui.nothing(
+            f"This event lies outside these figures, which run from {theme.fmt_month(held.min())} to "
+            f"{theme.fmt_month(held.max())}.",
+            "What was published elsewhere is quoted above; nothing is estimated here.",
+        )
+        if target >= held.min():
+            show_comparator(target, k, panel(target, k))
+        show_across(line)
+        return
+    frame = panel(target, k)
+    show_band(line, target, k, frame)
+    show_comparator(target, k, frame)
+    show_strands(target, k, frame, concerned)
+    show_boroughs(line, target, k, frame)
+    show_across(line)
+
+
+main()

@@ -6,6 +6,7 @@ and tables stand outside the figure: a page gives them.
 
 from hatecrime.charts.change import alt_change_dots, alt_context_bars, change_dots, change_words, context_bars
 from hatecrime.charts.events import (
+    SHOWN,
     EventMark,
     alt_comparator_index,
     alt_event_band,
@@ -40,6 +41,7 @@ from hatecrime.charts.series import (
     season_lines,
     strand_lines,
 )
+from hatecrime.charts.timeline import alt_event_timeline, event_timeline
 
 __all__ = [
     "CONFIG",
@@ -47,6 +49,7 @@ __all__ = [
     "MAP_CONFIG",
     "MAX_LINES",
     "REASON_WORDS",
+    "SHOWN",
     "ChartError",
     "EventMark",
     "alt_area_against",
@@ -56,6 +59,7 @@ __all__ = [
     "alt_context_bars",
     "alt_event_band",
     "alt_event_comparison",
+    "alt_event_timeline",
     "alt_funnel_plot",
     "alt_month_bars",
     "alt_panel_dots",
@@ -73,6 +77,7 @@ __all__ = [
     "effect_words",
     "event_band",
     "event_comparison",
+    "event_timeline",
     "funnel_plot",
     "line_words",
     "map_classes",
