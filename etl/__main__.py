@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from etl import build, checks, fetch, publish, report
+from etl import build, checks, publish, report
 from etl.errors import BuildError, FetchError, InputError
 from hatecrime import store
 from hatecrime.schema import SchemaError
@@ -55,7 +55,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _fetch(options: argparse.Namespace) -> int:
-    outcomes = fetch.fetch(options.raw, options.only, options.base_url)
+    from etl.fetch import fetch  # the network library is of no use to the other commands
+
+    outcomes = fetch(options.raw, options.only, options.base_url)
     return 1 if any(outcome.status == "failed" for outcome in outcomes) else 0
 
 

@@ -4,7 +4,9 @@ import pandas as pd
 
 from etl import corrections, editions, reference
 from etl.errors import InputError
-from hatecrime import schema
+from hatecrime import schema, vocabulary
+
+_GSS = {name: gss for gss, name in vocabulary.BOROUGHS.items()}
 
 
 def figures_tables(
@@ -15,8 +17,17 @@ def figures_tables(
         return pd.DataFrame(columns=table.column_names), pd.DataFrame(columns=schema.REVISIONS.column_names)
     joined = corrections.apply(editions.join_parts(parts), corrected)
     figures, revisions = editions.combine(joined)
-    value = table.column_names[5]
-    return figures.rename(columns={"count": value})[table.column_names], revisions[schema.REVISIONS.column_names]
+    figures = _as_text(figures.rename(columns={"count": table.column_names[5]}))
+    return figures[table.column_names], _as_text(revisions)[schema.REVISIONS.column_names]
+
+
+def _as_text(figures: pd.DataFrame) -> pd.DataFrame:
+    """Key columns as text, and the GSS code of each borough; null for airports and unplaced rows."""
+    gss = figures["area"].cat.rename_categories(lambda name: _GSS.get(name, name)).astype(str)
+    return figures.assign(
+        borough_gss=gss.where(figures["area"].isin(list(_GSS)), None),
+        **{name: figures[name].astype(str) for name in ("series", "strand", "area")},
+    )
 
 
 def population_table(read: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:

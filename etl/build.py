@@ -78,16 +78,19 @@ def make(raw: Path) -> Built:
             arrow_table = geometry.with_geo_metadata(arrow_table, tables[name])
         contents[f"{name}.parquet"] = _parquet(arrow_table)
     contents["boroughs.geojson"] = geojson.encode()
-    outcome = run_checks(tables, geojson)
+    outcome = run_checks(tables, geojson, written=True)
     contents["checks.json"] = manifest.as_json([check.as_dict() for check in outcome])
     described = manifest.describe(tables, contents, read.inputs, unused)
     contents["manifest.json"] = manifest.as_json(described)
     return Built(tables, contents, outcome, described, unused)
 
 
-def run_checks(tables: dict[str, pd.DataFrame], geojson: str) -> list[checks.Check]:
-    """Every check of the tables, and every published figure to reconcile them with."""
-    return checks.run(tables, geojson) + [reconcile(tables, figure) for figure in reference.published_figures()]
+def run_checks(tables: dict[str, pd.DataFrame], geojson: str, *, written: bool = False) -> list[checks.Check]:
+    """Every check of the tables (see `checks.run`), and every published figure to reconcile them with."""
+    quick = checks.coded(tables)
+    return checks.run(quick, geojson, written=written) + [
+        reconcile(quick, figure) for figure in reference.published_figures()
+    ]
 
 
 def read_files(files: list[RawFile]) -> Read:
@@ -97,15 +100,13 @@ def read_files(files: list[RawFile]) -> Read:
         if layout.role not in roles:
             raise InputError("raw folder", f"no file for {layout.role} in it (source {layout.source})")
     read = Read()
-    frames = [(file, file.layout.read(file.path)) for file in _progress(files)]
-    newest = _newest_months(frames)
-    for file, frame in frames:
-        edition = file.edition or newest.get((file.layout.source, file.path.parent)) or ""
+    catalogue = read_catalogue()
+    figures: list[tuple[RawFile, harmonise.Tidy]] = []
+    for file in _progress(files):
+        frame = file.layout.read(file.path)
+        edition = file.edition
         if file.layout.family:
-            tidy = harmonise.tidy(frame, file.layout.family, file.relative)
-            read.offences.append(editions.Part(edition, file.relative, file.layout.closed, tidy.offences))
-            if len(tidy.outcomes):
-                read.outcomes.append(editions.Part(edition, file.relative, file.layout.closed, tidy.outcomes))
+            figures.append((file, harmonise.tidy(frame, file.layout.family, file.relative)))
         elif file.layout.role == "population":
             read.population.append((file.relative, frame))
             edition = f"mid-{frame['edition_year'].iloc[0]}"
@@ -113,7 +114,14 @@ def read_files(files: list[RawFile]) -> Read:
             raise InputError(file.relative, f"a second file for {file.layout.role}: keep one")
         else:
             read.single[file.layout.role] = frame
-        read.inputs.append(manifest.describe_input(file, frame, edition))
+        read.inputs.append(manifest.describe_input(file, frame, edition, catalogue[file.layout.source]))
+    newest = _newest_months(figures)
+    for file, tidy in figures:
+        edition = file.edition or newest[file.layout.source, file.path.parent]
+        read.offences.append(editions.Part(edition, file.relative, file.layout.closed, tidy.offences))
+        if len(tidy.outcomes):
+            read.outcomes.append(editions.Part(edition, file.relative, file.layout.closed, tidy.outcomes))
+        next(entry for entry in read.inputs if entry["path"] == file.relative)["edition"] = edition
     return read
 
 
@@ -140,13 +148,12 @@ def make_tables(read: Read) -> tuple[dict[str, pd.DataFrame], str]:
     }, geojson
 
 
-def _newest_months(frames: list[tuple[RawFile, pd.DataFrame]]) -> dict[tuple[str, Path], str]:
+def _newest_months(figures: list[tuple[RawFile, harmonise.Tidy]]) -> dict[tuple[str, Path], str]:
     """Newest month, as `YYYY-MM`, of the figures of one source in one folder: the edition where no folder is dated."""
     newest: dict[tuple[str, Path], str] = {}
-    for file, frame in frames:
-        if file.layout.family:
-            key = file.layout.source, file.path.parent
-            newest[key] = max(newest.get(key, ""), f"{frame['month'].max():%Y-%m}")
+    for file, tidy in figures:
+        key = file.layout.source, file.path.parent
+        newest[key] = max(newest.get(key, ""), f"{tidy.offences['month'].max():%Y-%m}")
     return newest
 
 

@@ -65,15 +65,25 @@ def check(
     return Check(name, table, severity, "pass" if passed else "fail", str(figure), str(expected), source)
 
 
+def coded(tables: Tables) -> Tables:
+    """The tables with the text of offences as categories: what the checks add up goes by codes, several times faster."""
+    offences = tables["offences"]
+    names = ("series", "strand", "area")
+    return tables | {"offences": offences.assign(**{name: offences[name].astype("category") for name in names})}
+
+
 def failures(found: list[Check]) -> list[Check]:
     """Failed checks of severity error."""
     return [c for c in found if c.severity == "error" and c.outcome == "fail"]
 
 
-def run(tables: Tables, geojson: str) -> list[Check]:
-    """Every check of the tables themselves, in a fixed order."""
+def run(tables: Tables, geojson: str, *, written: bool = False) -> list[Check]:
+    """Every check of the tables themselves, in a fixed order.
+
+    `written`: the tables have just been written under their contract, which need not be tried a second time.
+    """
+    found = list(_contract(tables, written))
     families: tuple[Callable[[Tables], Iterator[Check]], ...] = (
-        _contract,
         _rows,
         _boroughs_per_month,
         _contiguous,
@@ -85,7 +95,7 @@ def run(tables: Tables, geojson: str) -> list[Check]:
         _population,
         _boundaries,
     )
-    found = [one for family in families for one in family(tables)]
+    found += [one for family in families for one in family(tables)]
     size = len(geojson.encode())
     found.append(
         check(
@@ -114,14 +124,20 @@ def months_lost(before: Edition | None, offences: pd.DataFrame) -> str:
     return f"{len(missing)} months of figures ({first['series']} {first['strand']}, {first['month']:%B %Y} first)"
 
 
-def _contract(tables: Tables) -> Iterator[Check]:
+def _contract(tables: Tables, written: bool) -> Iterator[Check]:
     for name, table in schema.TABLES.items():
-        try:
-            schema.to_arrow(tables[name], table)
-            passed, figure = True, "kept"
-        except schema.SchemaError as error:
-            passed, figure = False, str(error)
+        passed, figure = True, "kept"
+        if not written:
+            text = {c.name: tables[name][c.name].astype(str) for c in table.columns if _is_coded(tables[name][c.name])}
+            try:
+                schema.to_arrow(tables[name].assign(**text), table)
+            except schema.SchemaError as error:
+                passed, figure = False, str(error)
         yield check("columns, types, bounds and key", name, passed, figure, "kept", "hatecrime/schema.py")
+
+
+def _is_coded(column: pd.Series) -> bool:
+    return isinstance(column.dtype, pd.CategoricalDtype)
 
 
 def _rows(tables: Tables) -> Iterator[Check]:
@@ -146,7 +162,7 @@ def _rows(tables: Tables) -> Iterator[Check]:
 
 
 def _by_measure(offences: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    for (series, strand), frame in offences.groupby(["series", "strand"]):
+    for (series, strand), frame in offences.groupby(["series", "strand"], observed=True):
         yield f"{series} {strand}", frame
 
 
@@ -175,7 +191,7 @@ def _contiguous(tables: Tables) -> Iterator[Check]:
 def _provisional(tables: Tables) -> Iterator[Check]:
     """Provisional months are the newest of their series."""
     offences = tables["offences"]
-    last = offences.groupby(["series", "strand"])["month"].transform("max")
+    last = offences.groupby(["series", "strand"], observed=True)["month"].transform("max")
     old = offences["provisional"] & (offences["month"] <= last - pd.DateOffset(months=PROVISIONAL_MONTHS))
     expected = f"none but the newest {PROVISIONAL_MONTHS} months"
     yield check("provisional months", "offences", not old.any(), f"{int(old.sum())} older rows", expected, "thresholds")
@@ -254,7 +270,7 @@ def _revised(tables: Tables) -> Iterator[Check]:
         (revisions["month"] >= USABLE_FROM)
         & (revisions["month"] <= older - pd.DateOffset(months=PROVISIONAL_MONTHS + 1))
     ]
-    london = offences.groupby(["series", "strand", "month"])["offences"].sum().rename("london")
+    london = offences.groupby(["series", "strand", "month"], observed=True)["offences"].sum().rename("london")
     keys = ["series", "strand", "month"]
     moved = settled.groupby([*keys, "edition"])[["offences_before", "offences"]].sum().reset_index("edition")
     moved = moved.join(london)

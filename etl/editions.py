@@ -31,12 +31,12 @@ def join_parts(parts: list[Part]) -> dict[str, pd.DataFrame]:
     for edition in sorted({part.edition for part in parts}):
         members = [part for part in parts if part.edition == edition]
         stacked = pd.concat([p.figures.assign(file=p.file, closed=p.closed) for p in members], ignore_index=True)
-        differing = stacked.groupby(KEY)["count"].transform("nunique") > 1
-        if differing.any():
-            first = stacked[differing].sort_values(KEY).iloc[0]
-            others = sorted(set(stacked.loc[differing, "file"]))
+        repeated = stacked[stacked.duplicated(KEY, keep=False)]
+        differing = repeated[~repeated.duplicated([*KEY, "count"], keep=False)]
+        if len(differing):
+            first = differing.sort_values(KEY).iloc[0]
             raise InputError(
-                " and ".join(others),
+                " and ".join(sorted(set(differing["file"]))),
                 f"edition {edition} has two figures for {first['area']}, {first['series']} {first['strand']}, "
                 f"{first['month']:%B %Y}; put files of different dates into folders of their own",
             )
@@ -71,28 +71,24 @@ def combine(editions: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFra
 
 
 def _revisions(older: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
-    before = older[[*KEY, "borough_gss", "count", "edition"]]
-    both = before.merge(newer[[*KEY, "borough_gss", "count", "edition"]], on=KEY, how="outer", suffixes=("_before", ""))
-    months = older[[*GROUP, "month", "edition"]].drop_duplicates().rename(columns={"edition": "edition_older"})
-    both = both.merge(months, on=[*GROUP, "month"], how="inner", validate="many_to_one")
-    edition = newer["edition"].iloc[0] if len(newer) else ""
+    """Differences in the months of `older`, all of which `newer` covers."""
+    months = older[[*GROUP, "month", "edition"]].drop_duplicates()
+    both = older[[*KEY, "count"]].merge(newer[[*KEY, "count"]], on=KEY, how="outer", suffixes=("_before", ""))
     changed = both[both["count"].fillna(0) != both["count_before"].fillna(0)]
+    changed = changed.merge(months, on=[*GROUP, "month"], how="inner", validate="many_to_one")
     return pd.DataFrame(
         {
-            **{name: changed[name] for name in GROUP},
-            "borough_gss": changed["borough_gss"].where(changed["borough_gss"].notna(), changed["borough_gss_before"]),
-            "area": changed["area"],
-            "month": changed["month"],
-            "edition_before": changed["edition_older"],
-            "edition": edition,
+            **{name: changed[name] for name in KEY},
+            "edition_before": changed["edition"],
+            "edition": newer["edition"].iloc[0] if len(newer) else "",
             "offences_before": changed["count_before"].astype("Int64"),
             "offences": changed["count"].astype("Int64"),
         }
-    ).reset_index(drop=True)
+    )
 
 
 def _with_provisional(figures: pd.DataFrame) -> pd.DataFrame:
     """Mark the newest months of each series and strand, unless its source is closed and will not change again."""
-    last = figures.groupby(GROUP)["month"].transform("max")
+    last = figures.groupby(GROUP, observed=True)["month"].transform("max")
     recent = figures["month"] > last - pd.DateOffset(months=PROVISIONAL_MONTHS)
     return figures.assign(provisional=recent & ~figures["closed"])

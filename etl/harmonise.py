@@ -8,6 +8,7 @@ is an error, because a strand that is renamed must not vanish in silence.
 import re
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from etl.errors import InputError
@@ -62,15 +63,29 @@ _PUBLIC_ORDER = {
     "public fear, alarm or distress": "comparator",
 }
 
+_PROMISED: dict[str, set[tuple[str, str]]] = {
+    SPECIAL_CRIME: {("flagged", strand) for strand in vocabulary.FLAGGED_STRANDS},
+    BOROUGH_LEVEL: {("aggravated", "all"), ("comparator", "all")},
+    LONG: set(),
+}
+"""What every file of a layout holds; without it the file is not what its name says."""
+
 KEY = ["series", "strand", "area", "month"]
+
+
+AREAS = (*vocabulary.BOROUGHS.values(), vocabulary.AIRPORTS, vocabulary.UNPLACED)
+
+KINDS = {
+    "series": pd.CategoricalDtype(list(vocabulary.SERIES)),
+    "strand": pd.CategoricalDtype(list(vocabulary.STRANDS)),
+    "area": pd.CategoricalDtype(list(AREAS)),
+}
+"""Types of the key columns on their way through a build: joins and sums over codes, not over text."""
 
 
 @dataclass(frozen=True)
 class Tidy:
-    """Figures of one file in our vocabulary, key series, strand, area, month.
-
-    `offences` and `outcomes`: series, strand, borough_gss, area, month, count.
-    """
+    """Figures of one file in our vocabulary: series, strand, area, month (the key, of `KINDS`) and count."""
 
     offences: pd.DataFrame
     outcomes: pd.DataFrame
@@ -109,13 +124,10 @@ def tidy(frame: pd.DataFrame, family: str, file: str) -> Tidy:
     row in a month and strand that the file covers is 0. InputError on an unknown area or hate class, an area code
     that contradicts the name, a repeated key, or a file without one of the classes that its layout promises.
     """
-    ours = _with_measures(frame, family, file)
-    ours = _with_areas(ours, file)
-    _check_repeats(ours, file)
-    groups = ["series", "strand", "borough_gss", "area", "month", "measure"]
-    summed = ours.groupby(groups, dropna=False, observed=True, as_index=False)["count"].sum()
-    offences = summed[summed["measure"] == "offences"].drop(columns="measure").reset_index(drop=True)
-    outcomes = summed[summed["measure"] == "outcomes"].drop(columns="measure").reset_index(drop=True)
+    ours = _with_areas(_with_measures(frame, family, file), file)
+    offences, outcomes = (
+        _one_figure_per_key(ours[ours["measure"] == measure], file) for measure in ("offences", "outcomes")
+    )
     if offences.empty:
         raise InputError(file, "no figure of any series in it")
     if family == LONG:
@@ -124,78 +136,69 @@ def tidy(frame: pd.DataFrame, family: str, file: str) -> Tidy:
 
 
 def _with_measures(frame: pd.DataFrame, family: str, file: str) -> pd.DataFrame:
-    classes = frame[["major", "minor"]].drop_duplicates()
-    names: dict[tuple[str, str], tuple[str, str]] = {}
-    for position, major, minor in zip(classes.index, classes["major"], classes["minor"], strict=True):
+    """Rows of our series, with `series` and `strand`; each pair of classes is looked at once."""
+    number = frame.groupby(["major", "minor"], observed=True, dropna=False, sort=False).ngroup().to_numpy()
+    _, first = np.unique(number, return_index=True)
+    measures: list[tuple[str, str] | None] = []
+    for position in first:
+        row = frame.iloc[position]
         try:
-            measure = measure_of(family, major, minor)
+            measures.append(measure_of(family, str(row["major"]), str(row["minor"])))
         except KeyError as error:
-            row = int(frame["row"].loc[position])
-            raise InputError(file, "unknown class under hate crime", row=row, value=minor) from error
-        if measure:
-            names[major, minor] = measure
-    expected = {
-        SPECIAL_CRIME: {("flagged", strand) for strand in vocabulary.FLAGGED_STRANDS},
-        BOROUGH_LEVEL: {("aggravated", "all"), ("comparator", "all")},
-        LONG: set[tuple[str, str]](),
-    }[family]
-    if missing := expected - set(names.values()):
+            raise InputError(file, "unknown class under hate crime", row=int(row["row"]), value=row["minor"]) from error
+    if missing := _PROMISED[family] - set(measures):
         raise InputError(file, "no row of a series that this layout holds", value=" / ".join(sorted(missing)[0]))
-    keys = pd.MultiIndex.from_frame(frame[["major", "minor"]])
-    kept = keys.isin(list(names)) if names else [False] * len(frame)
-    ours = frame[kept].reset_index(drop=True)
-    labels = pd.DataFrame(
-        [(major, minor, *measure) for (major, minor), measure in names.items()],
-        columns=["major", "minor", "series", "strand"],
-    )
-    return ours.merge(labels, on=["major", "minor"], how="left", validate="many_to_one")
+    kept = np.array([measure is not None for measure in measures], dtype=bool)[number]
+    series = pd.Categorical([measure[0] if measure else None for measure in measures], dtype=KINDS["series"])
+    strand = pd.Categorical([measure[1] if measure else None for measure in measures], dtype=KINDS["strand"])
+    return frame[kept].assign(series=series[number[kept]], strand=strand[number[kept]]).reset_index(drop=True)
 
 
 def _with_areas(ours: pd.DataFrame, file: str) -> pd.DataFrame:
-    labels = ours[["area_label", "code"]].drop_duplicates()
-    places = []
-    for position, label, code in zip(labels.index, labels["area_label"], labels["code"], strict=True):
-        place = area_of("" if pd.isna(label) else label)
-        row = int(ours["row"].loc[position])
+    """Rows with `borough_gss` and `area`; each pair of label and code is looked at once."""
+    number = ours.groupby(["area_label", "code"], observed=True, dropna=False, sort=False).ngroup().to_numpy()
+    _, first = np.unique(number, return_index=True)
+    areas: list[str] = []
+    for position in first:
+        row = ours.iloc[position]
+        label = "" if pd.isna(row["area_label"]) else str(row["area_label"])
+        place = area_of(label)
         if place is None:
-            raise InputError(file, "unknown area", row=row, value=label)
-        gss = "" if pd.isna(code) else str(code).strip()
+            raise InputError(file, "unknown area", row=int(row["row"]), value=label)
+        gss = "" if pd.isna(row["code"]) else str(row["code"]).strip()
         if gss.startswith("E09") and gss != place[0]:
-            raise InputError(file, f"area code {gss} does not belong to this area", row=row, value=label)
-        places.append((label, code, *place))
-    named = pd.DataFrame(places, columns=["area_label", "code", "borough_gss", "area"])
-    # Joined by position of the pair: a merge would not match blank codes with blank codes.
-    position = ours.groupby(["area_label", "code"], dropna=False, sort=False).ngroup().to_numpy()
-    return ours.assign(borough_gss=named["borough_gss"].to_numpy()[position], area=named["area"].to_numpy()[position])
+            raise InputError(file, f"area code {gss} does not belong to this area", row=int(row["row"]), value=label)
+        areas.append(place[1])
+    return ours.assign(area=pd.Categorical(areas, dtype=KINDS["area"])[number])
 
 
-def _check_repeats(ours: pd.DataFrame, file: str) -> None:
-    """A borough has one figure per series, strand, month and measure; only rows in no borough repeat and add up."""
-    boroughs = ours[ours["borough_gss"].notna()]
-    key = ["series", "strand", "area", "month", "measure"]
-    twice = boroughs[boroughs.duplicated(key)]
-    if len(twice):
-        first = twice.iloc[0]
+def _one_figure_per_key(ours: pd.DataFrame, file: str) -> pd.DataFrame:
+    """A borough has one figure per series, strand and month; only rows in no borough repeat, and add up."""
+    repeated = ours.duplicated(KEY, keep=False)
+    outside = ours["area"].isin([vocabulary.AIRPORTS, vocabulary.UNPLACED])
+    if (repeated & ~outside).any():
+        second = ours[ours.duplicated(KEY) & ~outside].iloc[0]
         raise InputError(
             file,
-            f"a second figure for {first['area']}, {first['strand']}, {first['month']:%B %Y}",
-            row=int(first["row"]),
-            value=first["count"],
+            f"a second figure for {second['area']}, {second['strand']}, {second['month']:%B %Y}",
+            row=int(second["row"]),
+            value=second["count"],
         )
+    summed: pd.DataFrame = ours[repeated].groupby(KEY, observed=True)[["count"]].sum().reset_index()
+    single: pd.DataFrame = ours.loc[~repeated, [*KEY, "count"]]
+    return pd.concat([single, summed], ignore_index=True)
 
 
 def _with_zeros(figures: pd.DataFrame) -> pd.DataFrame:
-    """Every area for every month and strand that the figures cover; absent ones are 0."""
+    """Every area for every month and strand that the figures cover; absent ones are 0.
+
+    All boroughs are covered; airports and unplaced rows only where the file has any.
+    """
     if figures.empty:
         return figures
-    areas = pd.concat(
-        [
-            pd.DataFrame([(gss, name) for gss, name in vocabulary.BOROUGHS.items()], columns=["borough_gss", "area"]),
-            figures.loc[figures["borough_gss"].isna(), ["borough_gss", "area"]].drop_duplicates(),
-        ],
-        ignore_index=True,
-    )
+    present = set(figures["area"].unique())
+    areas = [area for area in AREAS if area in present or area in vocabulary.BOROUGHS.values()]
     covered = figures[["series", "strand"]].drop_duplicates().merge(figures[["month"]].drop_duplicates(), how="cross")
-    grid = covered.merge(areas, how="cross")
-    filled = grid.merge(figures.drop(columns="borough_gss"), on=KEY, how="left", validate="one_to_one")
-    return filled.assign(count=filled["count"].fillna(0).astype("int64"))
+    grid = covered.merge(pd.DataFrame({"area": pd.Categorical(areas, dtype=KINDS["area"])}), how="cross")
+    filled = grid.merge(figures, on=KEY, how="left", validate="one_to_one")
+    return filled.assign(count=filled["count"].fillna(0).astype("int64"))[[*KEY, "count"]]

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from etl.recognise import RawFile
-from etl.sources import next_due, read_catalogue
+from etl.sources import Source, next_due, read_catalogue
 from hatecrime import schema
 
 _PROVENANCE = ("publisher", "title", "landing_page", "licence", "licence_url", "attribution")
@@ -29,19 +29,18 @@ def as_json(content: Any) -> bytes:
     return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def describe_input(file: RawFile, frame: pd.DataFrame, edition: str) -> dict[str, Any]:
+def describe_input(file: RawFile, frame: pd.DataFrame, edition: str | None, source: Source) -> dict[str, Any]:
     """One file that was used: its provenance, checksum, figures and span."""
     entry: dict[str, Any] = {
         "source": file.layout.source,
         "name": file.path.name,
         "path": file.relative,
-        "edition": edition or None,
+        "edition": edition,
         "sha256": file.sha256,
         "rows": int(frame["row"].nunique()) if "row" in frame else len(frame),
         "figures": len(frame),
         "span": _span(frame, "month" if "month" in frame else "year"),
     }
-    source = read_catalogue()[file.layout.source]
     return entry | {name: getattr(source, name) for name in _PROVENANCE}
 
 

@@ -29,16 +29,21 @@ def read_wide(path: Path, area: str) -> pd.DataFrame:
     texts = [[cells[place] for _, cells in sheet.rows] for place in places]
     _check_keys(path, sheet, texts)
     width = len(months)
+    # Categories: a label stands once in memory, not once per month.
+    area_label, major, minor = (
+        pd.Categorical.from_codes(np.repeat(codes, width), pd.Index(labels))
+        for codes, labels in (pd.factorize(np.array(text, dtype=object)) for text in texts)
+    )
     return pd.DataFrame(
         {
-            "area_label": np.repeat(np.array(texts[0], dtype=object), width),
-            "code": None,
-            "major": np.repeat(np.array(texts[1], dtype=object), width),
-            "minor": np.repeat(np.array(texts[2], dtype=object), width),
-            "measure": "offences",
+            "area_label": area_label,
+            "code": pd.Categorical.from_codes(np.full(len(area_label), -1, dtype="int8"), pd.Index([""])),
+            "major": major,
+            "minor": minor,
+            "measure": pd.Categorical.from_codes(np.zeros(len(area_label), dtype="int8"), pd.Index(["offences"])),
             "month": np.tile(months.to_numpy(), len(sheet.rows)),
             "count": counts.ravel(),
-            "row": np.repeat([row for row, _ in sheet.rows], width),
+            "row": np.repeat(np.array([row for row, _ in sheet.rows], dtype="int32"), width),
         }
     )[COLUMNS]
 
@@ -61,7 +66,8 @@ def _months(path: Path, names: list[str]) -> pd.DatetimeIndex:
 def _counts(path: Path, header: list[str], row: int, cells: list[str]) -> list[int]:
     """The counts of one row. The joined row is tried in one go: it holds nothing but digits when all is well."""
     figures = cells[3:]
-    if _COUNTS.fullmatch(",".join(figures)) and not any("," in figure for figure in figures):
+    joined = ",".join(figures)
+    if _COUNTS.fullmatch(joined) and joined.count(",") == len(figures) - 1:
         numbers = list(map(int, figures))
         if max(numbers) <= MAX_MONTHLY_OFFENCES:
             return numbers
