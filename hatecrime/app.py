@@ -94,7 +94,8 @@ def main() -> None:
         show_link(spec)
     for note in notes:
         st.info(f"{note} The usual value is shown instead.")
-    show_freshness()
+    if spec.script != "report":  # nothing stands above 999
+        show_freshness()
     current.run()
     show_footer()
 
