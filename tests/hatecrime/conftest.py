@@ -1,0 +1,37 @@
+"""Fixtures of the statistics: reference values, the monthly frame of the committed edition, the known months."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from hatecrime import metrics, store
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def vectors() -> dict[str, Any]:
+    """Reference values: HATECRIME_VECTORS, or ../shared/vectors/reference.json beside the repository."""
+    path = Path(os.environ.get("HATECRIME_VECTORS") or ROOT.parent / "shared" / "vectors" / "reference.json")
+    if not path.is_file():
+        reason = f"the reference values are not in {path}"
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(f"CI runs every test, but {reason}")
+        pytest.skip(reason)
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def real_monthly(edition: store.Edition) -> pd.DataFrame:
+    """`metrics.monthly` of the committed edition; read-only."""
+    return metrics.monthly(edition.table("offences"), edition.table("boroughs"), edition.table("series_breaks"))
+
+
+@pytest.fixture(scope="session")
+def known(edition: store.Edition) -> tuple[pd.Timestamp, ...]:
+    """The mask of known months."""
+    return store.known_months(edition.table("events"))
