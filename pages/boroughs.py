@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from hatecrime import brief, charts, findings, metrics, periods, store, theme, ui, vocabulary, wording
+from hatecrime import charts, findings, metrics, periods, store, theme, ui, vocabulary, wording
 
 VISITORS = ("E09000033", "E09000007", "E09000017")
 """Westminster, Camden and Hillingdon: their notes stand beside every rate, chosen or not."""
@@ -261,6 +261,8 @@ def show_brief(codes: list[str]) -> None:
     """A one-page brief of each chosen borough, made when it is asked for."""
 
     def make(code: str) -> bytes:
+        from hatecrime import brief  # draws with Altair: not loaded to open a page
+
         return brief.build_brief(
             ui.edition(), ui.monthly(), code, changes=ui.change("r12"), unusual=ui.unusual()
         ).encode()
