@@ -9,6 +9,7 @@ Colours are those of `theme` for a light page; `dark_css` gives the rules that t
 
 import json
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -143,25 +144,36 @@ def _line_panel(
             layers += _rule(month, label, top, size, right=(month - first) > (last - first) / 2)
     x, y = _x(size, span, panels=panels), _y("value", top)
     for name, style in styles.items():
-        for part, dash in ((firm, style.dash), (provisional, "dot")):
+        dash = style.dash if len(styles) > 1 else "solid"
+        for part, pattern in ((firm, dash), (provisional, "dot")):
             own = part[part["line"] == name][["month", "value", "segment"]]
             if own.empty:
                 continue
             base = alt.Chart(_records(own)).encode(x=x, y=y, detail="segment:N")
-            layers.append(base.mark_line(stroke=style.colour, strokeDash=DASHES[dash], strokeWidth=size.font / 6.5))
-        ends = firm[firm["line"] == name].tail(1)
-        if label_lines and len(ends):
-            layers.append(_end_label(ends, name, style, size, x, y))
+            layers.append(base.mark_line(stroke=style.colour, strokeDash=DASHES[pattern], strokeWidth=size.font / 6.5))
+    if label_lines:
+        layers += _end_labels(rows, styles, size, panel_size[1], top, x)
     width, height = panel_size
     return alt.layer(*layers).properties(width=round(width), height=round(height))
 
 
-def _end_label(ends: pd.DataFrame, name: str, style: Style, size: Size, x: alt.X, y: alt.Y) -> alt.Chart:
-    data = _records(ends[["month", "value"]].assign(label=name))
-    mark = alt.Chart(data).mark_text(
-        align="right", baseline="bottom", dy=-size.font * 0.7, fontSize=size.font, fontWeight="bold", fill=style.colour
-    )
-    return mark.encode(x=x, y=y, text="label:N")
+def _end_labels(
+    rows: pd.DataFrame, styles: Mapping[str, Style], size: Size, height: float, top: float | None, x: alt.X
+) -> list[alt.Chart]:
+    """The name of each line above its end, moved apart where two would meet."""
+    ends = rows.dropna(subset=["value"]).groupby("line", sort=False).tail(1)
+    scale = top if top is not None else _top(rows["value"])
+    gap, floor = size.font * 1.25, 0.0
+    out = []
+    for end in ends.sort_values("value").to_dict("records"):
+        lift = max(float(end["value"]) / scale * height + size.font * 0.5, floor)
+        floor = lift + gap
+        label = _records(pd.DataFrame({"month": [end["month"]], "label": [end["line"]]}))
+        mark = alt.Chart(label).mark_text(
+            align="right", baseline="bottom", fontSize=size.font, fontWeight="bold", fill=styles[end["line"]].colour
+        )
+        out.append(mark.encode(x=x, y=alt.value(height - lift), text="label:N"))
+    return out
 
 
 def _top(values: pd.Series) -> float:
@@ -327,7 +339,8 @@ def map_svg(
     """Boroughs filled by class. Never the only view of a figure: the dots with intervals stand beside it.
 
     `geojson`: boundaries in degrees with `borough_gss` in each feature's properties. `frame`: key borough_gss,
-    column `shown_class`, a key of `classes` (class label -> fill, in the order of the legend).
+    column `shown_class`, a key of `classes` (class label -> fill, in the order of the legend). No legend is drawn
+    without a `legend_title`.
     """
     of_borough = dict(zip(frame["borough_gss"], frame["shown_class"], strict=True))
     features = []
@@ -345,13 +358,16 @@ def map_svg(
         "properties.shown:N",
         scale=alt.Scale(domain=list(classes), range=list(classes.values())),
         sort=list(classes),
-        legend=legend,
+        legend=legend if legend_title else None,
     )
-    chart = alt.Chart(data).mark_geoshape(stroke=_LIGHT.paper, strokeWidth=0.8).encode(fill=fill)
+    chart = alt.Chart(data).mark_geoshape(stroke=_LIGHT.muted, strokeWidth=0.5).encode(fill=fill)
     chart = chart.project(type="identity", reflectY=True)
-    return _render(chart.properties(width=size.width - 10, height=round(size.width * 0.78)), words, figure_id, size)
+    drawn = chart.properties(width=size.width - 10, height=round(size.width * 0.78))
+    return _render(drawn, words, figure_id, size, grid=_MAP_GRID)
 
 
+_MAP_GRID = 0.5
+"""Outlines of the map lie on half pixels: neighbours still share their edges, and the file is a third."""
 _LONGITUDE = 0.6225  # cosine of London's latitude: a degree of longitude is that much of a degree of latitude
 
 
@@ -407,71 +423,166 @@ def _config(size: Size) -> dict[str, Any]:
     }
 
 
-def _render(chart: alt.TopLevelMixin, words: Words, figure_id: str, size: Size) -> str:
+def _render(chart: alt.TopLevelMixin, words: Words, figure_id: str, size: Size, grid: float = 0.1) -> str:
     """SVG text of a chart: small, titled for screen readers, ids of its own."""
     spec = chart.to_dict()
     spec["config"] = _config(size)
-    return _small(vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE), words, figure_id)
+    return _small(vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE), words, figure_id, grid)
 
 
-_DROPPED = re.compile(
-    r' (?:role|class|aria-[a-z]+|pointer-events|font-family|xmlns:xlink|version|stroke-miterlimit)="[^"]*"'
-)
-_ONE_OPACITY = re.compile(r' (?:stroke-|fill-)?opacity="1"')
-_BACKGROUND = re.compile(r'<path d="M-?[\d.,-]+h0v0h0Z"[^>]*/>|<path display="none"[^>]*/>')
-_EMPTY_GROUP = re.compile(r"<g[^>]*></g>|<g[^>]*/>")
-_ATTRIBUTE = re.compile(r' (d|transform|x|y|x1|x2|y1|y2|r|width|height)="([^"]*)"')
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
-_ROOT = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"[^>]*>')
+_KEPT = ("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "points")
+_STYLED = ("fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "fill-opacity", "stroke-opacity")
+_WRITTEN = ("font-size", "font-weight", "font-style", "text-anchor", "clip-path", "id")
+_DEFAULTS = {
+    "stroke-width": "1",
+    "opacity": "1",
+    "stroke-dasharray": "",
+    "x2": "0",
+    "y2": "0",
+    "text-anchor": "start",
+    "transform": "translate(0,0)",
+    "fill-opacity": "1",
+    "stroke-opacity": "1",
+}
+_SVG = "{http://www.w3.org/2000/svg}"
+_NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
 
 
-def _round_attribute(match: re.Match[str]) -> str:
-    rounded = _LONG_NUMBER.sub(lambda m: f"{float(m.group()):.1f}".removesuffix(".0"), match[2])
-    return f' {match[1]}="{rounded}"'
+def _tenths(text: str) -> str:
+    """A number to one decimal, as short as it can be written: `-0.52` -> `-.5`."""
+    rounded = f"{float(text):.1f}".removesuffix(".0")
+    rounded = "0" if rounded in ("-0", "") else rounded
+    return re.sub(r"^(-?)0\.", r"\1.", rounded)
 
 
-def _small(raw: str, words: Words, figure_id: str) -> str:
-    body = _DROPPED.sub("", raw)
-    body = _ATTRIBUTE.sub(_round_attribute, body)
-    body = _ONE_OPACITY.sub("", _BACKGROUND.sub("", body))
-    while (smaller := _EMPTY_GROUP.sub("", body)) != body:
-        body = smaller
+def _short_path(path: str, grid: float = 0.1) -> str:
+    """The path with steps from point to point in place of positions, on a grid, points that fall together dropped.
+
+    A path with curves only has its numbers rounded.
+    """
+    if re.search("[ACQcaqSsTt]", path) or not path:
+        return _NUMBER.sub(lambda m: _tenths(m.group()), path)
+    out: list[str] = []
+    x = y = start_x = start_y = 0
+    last = ""
+    for match in re.finditer(r"([MLHVhvZz])([^MLHVhvZz]*)", path):
+        command, numbers = match[1], [round(float(n) / grid) for n in _NUMBER.findall(match[2])]
+        if command in "Zz":
+            out.append("z")
+            x, y, last = start_x, start_y, "z"
+            continue
+        to_x, to_y = _target(command, numbers, x, y)
+        if command == "M":
+            out.append(f"M{_tenths(str(to_x * grid))},{_tenths(str(to_y * grid))}")
+            start_x, start_y, last = to_x, to_y, "M"
+        elif (to_x, to_y) != (x, y):
+            dx, dy = _tenths(str((to_x - x) * grid)), _tenths(str((to_y - y) * grid))
+            lead = "l" if last != "l" else "" if dx.startswith("-") else " "
+            out.append(f"{lead}{dx}{'' if dy.startswith('-') else ','}{dy}")
+            last = "l"
+        x, y = to_x, to_y
+    return "".join(out)
+
+
+def _target(command: str, numbers: list[int], x: int, y: int) -> tuple[int, int]:
+    if command in "ML":
+        return numbers[0], numbers[1]
+    if command in "Hh":
+        return (numbers[0] if command == "H" else x + numbers[0]), y
+    return x, (numbers[0] if command == "V" else y + numbers[0])
+
+
+def _attributes(element: ET.Element, grid: float) -> dict[str, str]:
+    out = {}
+    for name, value in element.attrib.items():
+        if name not in (*_KEPT, *_STYLED, *_WRITTEN) or _DEFAULTS.get(name) == value:
+            continue
+        if name == "d":
+            value = _short_path(value, grid)
+        elif name in _KEPT:
+            value = _NUMBER.sub(lambda m: _tenths(m.group()), value)
+        elif name in ("stroke-width", "opacity", "fill-opacity", "stroke-opacity"):
+            value = f"{float(value):.2f}".rstrip("0").rstrip(".")
+        elif name == "font-size":
+            value = value.removesuffix("px")
+        if _DEFAULTS.get(name) != value:
+            out[name] = value
+    return out
+
+
+def _lean(element: ET.Element, grid: float) -> list[str]:
+    """An element and what is in it, without what draws nothing: empty groups, groups that change nothing, backgrounds."""
+    name = element.tag.removeprefix(_SVG)
+    attributes = _attributes(element, grid)
+    if element.get("display") == "none" or (name == "path" and not {"fill", "stroke"} & set(attributes)):
+        return []
+    inner = "".join(part for child in element for part in _lean(child, grid))
+    if name == "text" or name == "tspan":
+        inner = escape(element.text or "", quote=False) + inner
+    elif name == "g" and not inner:
+        return []
+    if name == "g" and not attributes:
+        return [inner]
+    written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
+    return [f"<{name}{written}>{inner}</{name}>" if inner else f"<{name}{written}/>"]
+
+
+def _small(raw: str, words: Words, figure_id: str, grid: float) -> str:
+    root = ET.fromstring(raw)  # noqa: S314 (made by the renderer a moment ago)
+    width, height = (round(float(root.attrib[name])) for name in ("width", "height"))
+    body = "".join(part for child in root for part in _lean(child, grid))
     for number, name in enumerate(dict.fromkeys(re.findall(r' id="([^"]+)"', body))):
         body = body.replace(f'id="{name}"', f'id="{figure_id}-{number}"').replace(
             f"#{name})", f"#{figure_id}-{number})"
         )
-    root = _ROOT.search(body)
-    if root is None:
-        raise ValueError(f"figure {figure_id}: the renderer gave no svg element")
-    width, height = (round(float(n)) for n in root.groups())
-    opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+    return _opened(f"0 0 {width} {height}", width, height, words, figure_id) + body + "</svg>"
+
+
+def _opened(view: str, width: int, height: int, words: Words, figure_id: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" width="{width}" height="{height}" '
         f'role="img" aria-labelledby="{figure_id}-t {figure_id}-d" font-family="{FONT}">'
         f'<title id="{figure_id}-t">{escape(words.title)}</title><desc id="{figure_id}-d">{escape(words.alt)}</desc>'
     )
-    return opening + body[root.end() :]
 
 
-def card_svg(chart: str, title: str, subtitle: str, footer: Sequence[str], words: Words, figure_id: str) -> str:
+CARD_WIDTH, CARD_HEIGHT, _MARGIN = 1200, 675, 40
+
+
+@dataclass(frozen=True)
+class CardText:
+    """The words of a card, laid out: `parts` as SVG, and the room that is left for the chart, in pixels."""
+
+    parts: str
+    top: float
+    bottom: float
+
+
+def card_text(title: str, subtitle: str, footer: Sequence[str]) -> CardText:
+    """Message, subtitle and small print of a card; a long message is set smaller."""
+    room = CARD_WIDTH - 2 * _MARGIN
+    sizes = (34, 30, 26)
+    font = next((f for f in sizes if len(wrap(title, room, f)) <= 2), sizes[-1])
+    parts, y = [], 22.0
+    for text, size, weight, colour in ((title, font, "bold", _LIGHT.text), (subtitle, 20, "normal", _LIGHT.muted)):
+        for line in wrap(text, room, size):
+            y += size * 1.26
+            parts.append(_card_text(line, y, size, weight, colour))
+        y += 6
+    foot = [line for text in footer for line in wrap(text, room, 16)]
+    bottom = CARD_HEIGHT - 18 - 21.0 * len(foot)
+    parts += [_card_text(line, bottom + 16 + 21 * i, 16, "normal", _LIGHT.muted) for i, line in enumerate(foot)]
+    return CardText("".join(parts), y + 10, bottom - 10)
+
+
+def card_svg(chart: str, text: CardText, words: Words, figure_id: str) -> str:
     """The figure on its own, 1200 by 675: message, subtitle, chart and source, for link previews and downloads."""
-    parts = [f'<rect width="1200" height="675" fill="{_LIGHT.paper}"/>']
-    y = 56.0
-    for text, font, weight, colour in ((title, 34, "bold", _LIGHT.text), (subtitle, 21, "normal", _LIGHT.muted)):
-        for line in wrap(text, 1120, font):
-            parts.append(_card_text(line, y, font, weight, colour))
-            y += font * 1.28
-        y += 4
-    y -= 14
-    foot = [line for text in footer for line in wrap(text, 1120, 16)]
-    bottom = 675 - 20 - 21 * len(foot)
-    parts.append(_fitted(chart, y, bottom - 14))
-    for number, line in enumerate(foot):
-        parts.append(_card_text(line, bottom + 16 + 21 * number, 16, "normal", _LIGHT.muted))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 675" width="1200" height="675" role="img" '
-        f'aria-labelledby="{figure_id}-t {figure_id}-d" font-family="{FONT}">'
-        f'<title id="{figure_id}-t">{escape(words.title)}</title><desc id="{figure_id}-d">{escape(words.alt)}</desc>'
-        f"{''.join(parts)}</svg>"
+        _opened(f"0 0 {CARD_WIDTH} {CARD_HEIGHT}", CARD_WIDTH, CARD_HEIGHT, words, figure_id)
+        + f'<rect width="{CARD_WIDTH}" height="{CARD_HEIGHT}" fill="{_LIGHT.paper}"/>'
+        + text.parts
+        + _fitted(chart, text.top, text.bottom)
+        + "</svg>"
     )
 
 
@@ -490,8 +601,24 @@ def _fitted(chart: str, top: float, bottom: float) -> str:
     room = max(bottom - top, 60)
     return (
         f'<svg x="40" y="{top:.0f}" width="1120" height="{room:.0f}" viewBox="0 0 {opening[1]} {opening[2]}" '
-        f'preserveAspectRatio="xMidYMid meet">{chart[opening.end() :]}'
+        f'preserveAspectRatio="xMinYMid meet">{chart[opening.end() :]}'
     )
+
+
+def beside(left: str, right: str, gap: int = 30) -> str:
+    """Two charts made in this module as one, side by side at equal heights."""
+    parts, x, height = [], 0.0, 900
+    for chart in (left, right):
+        opening = _OPENING.match(chart)
+        if opening is None:
+            raise ValueError("both charts must be SVGs made in this module")
+        width = int(opening[1]) * height / int(opening[2])
+        parts.append(
+            f'<svg x="{x:.0f}" y="0" width="{width:.0f}" height="{height}" viewBox="0 0 {opening[1]} {opening[2]}">'
+            f"{chart[opening.end() :]}"
+        )
+        x += width + gap
+    return f'<svg viewBox="0 0 {x - gap:.0f} {height}"><title></title><desc></desc>{"".join(parts)}</svg>'
 
 
 def png(svg: str) -> bytes:

@@ -5,11 +5,12 @@ says that an event made anything happen. Every status that a result can have has
 `FindingError` rather than being passed over.
 """
 
-from hatecrime.findings.changes import change_message, change_sentence, strands_message, verdict
+from hatecrime.findings.changes import change_message, change_sentence, pair_message, strands_message, verdict
 from hatecrime.findings.events import (
     comparator_sentence,
     controls_sentence,
     event_message,
+    event_overview,
     event_sentence,
     months_label,
     placed,
@@ -31,10 +32,12 @@ __all__ = [
     "comparator_sentence",
     "controls_sentence",
     "event_message",
+    "event_overview",
     "event_sentence",
     "joined",
     "months_label",
     "offences",
+    "pair_message",
     "placed",
     "population_sentence",
     "pretrend_sentence",

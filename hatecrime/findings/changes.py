@@ -147,12 +147,35 @@ def strands_message(rows: pd.DataFrame) -> str:
         label = vocabulary.measure_label(row["series"], row["strand"]).lower()
         by_kind.setdefault(verdict(row), []).append(label)
     now, before = _when(records[0])
-    area = area_label(records[0]["area_code"])
-    parts = []
-    for kind, verb in (("rose", "rose"), ("fell", "fell"), ("unchanged", "did not change beyond the usual")):
-        if by_kind.get(kind):
-            parts.append(f"recorded {joined(by_kind[kind])} hate crime {verb}")
-    if not parts:
-        return f"Recorded hate crime by strand in {area} {now}: no strand can be compared with {before}"
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]} in {area} {now}"
+    head = f"{area_label(records[0]['area_code'])} {now}"
+    changed = [f"{joined(by_kind[kind])} {kind}" for kind in ("rose", "fell") if kind in by_kind]
+    unchanged = len(by_kind.get("unchanged", []))
+    if not changed and not unchanged:
+        return f"Recorded hate crime by strand, {head}: no strand can be compared with {before}"
+    if not changed:
+        return f"Recorded hate crime by strand, {head}: no change beyond the usual in any strand"
+    rest = f"; no change beyond the usual in {unchanged} {'other' if unchanged == 1 else 'others'}" if unchanged else ""
+    return f"Recorded hate crime by strand, {head}: {'; '.join(changed)}{rest}"
+
+
+def pair_message(aggravated: Row, comparator: Row) -> str:
+    """The aggravated offence beside the same offence without aggravation, over one period, in a headline's length."""
+    now, before = _when(aggravated)
+    area = area_label(aggravated["area_code"])
+    kinds = [verdict(row) for row in (aggravated, comparator)]
+    said = {"rose": "rose by {}", "fell": "fell by {}", "unchanged": "did not change beyond the usual"}
+    if not set(kinds) <= set(said):
+        return f"Recorded public order offences in {area}, aggravated and not, {now}: not comparable with {before}"
+    if kinds == ["unchanged", "unchanged"]:
+        return (
+            f"Recorded public order offences in {area}: no change beyond the usual {now}, racially or religiously "
+            "aggravated or not"
+        )
+    first, second = (
+        said[kind].format(pct(abs(float(row["change_pct"])), signed=False))
+        for kind, row in zip(kinds, (aggravated, comparator), strict=True)
+    )
+    return (
+        f"Recorded racially or religiously aggravated public order offences in {area} {first} {now}; "
+        f"the same offence without aggravation {second}"
+    )

@@ -143,6 +143,36 @@ def event_message(effect: Row, *, series: str, strand: str, area_code: str, when
     return f"{head}: {kind} the expected range ({counts})"
 
 
+def event_overview(effects: Sequence[Row], labels: Sequence[str], *, event: str, when: str, area_code: str) -> str:
+    """One line over the strands that an event may concern: which were above, within or below what was expected.
+
+    `labels`: what each effect counts, lower case, as it stands after "recorded".
+    """
+    words = {"above": "above the expected range", "below": "below it", "within": "within it"}
+    kinds: dict[str, list[str]] = {kind: [] for kind in words}
+    for effect, label in zip(effects, labels, strict=True):
+        if placed(effect) in kinds:
+            kinds[placed(effect)].append(label)
+    head = f"{event}, {when}"
+    if not any(kinds.values()):
+        return f"{head}: no expected range can be given for recorded hate crime in {area_label(area_code)}"
+    parts: list[str] = []
+    for kind, text in words.items():
+        if kinds[kind]:
+            said = text if parts else text.replace(" it", " the expected range")
+            parts.append(f"{_merged(kinds[kind])} {said}")
+    return f"{head}: recorded {'; '.join(parts)} in {area_label(area_code)}"
+
+
+def _merged(labels: Sequence[str]) -> str:
+    """`faith and islamophobic hate crime`: what the labels share is said once."""
+    shared = " hate crime"
+    strands = [label.removesuffix(shared) for label in labels if label.endswith(shared)]
+    others = [label for label in labels if not label.endswith(shared)]
+    named = [f"{joined(strands)}{shared}"] if strands else []
+    return " and ".join([*named, *others])
+
+
 def q_sentence(q: object, tests: int) -> str:
     """Whether a result stands after allowing for everything tested together."""
     value = known(q)

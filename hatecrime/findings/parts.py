@@ -76,9 +76,11 @@ def area_label(code: str, names: Mapping[str, str] | None = None) -> str:
 
 
 def joined(names: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
+    """`a`, `a and b`, `a, b and c`; with a comma before the last where a name holds an "and" of its own."""
     if len(names) < 2:
         return "".join(names)
+    if any(" and " in name for name in names):
+        return f"{', '.join(names[:-1])}, and {names[-1]}"
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 

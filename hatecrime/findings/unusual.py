@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import theme, thresholds
+from hatecrime.findings.events import event_sentence, placed
 from hatecrime.findings.parts import area_label, counted, interval_count, known, month
 from hatecrime.wording import mark
 
@@ -13,22 +14,21 @@ Row = Mapping[Any, Any]
 
 
 def unusual_sentence(row: Row, names: Mapping[str, str] | None = None) -> str:
-    """One month that stands out, or does not: observed, expected range, q."""
-    head = f"{month(row['month'])}: {counted(row['observed'], row['series'], row['strand'])}"
-    head = f"{head} in {area_label(row['area_code'], names)}"
-    if theme.missing(row["lo"]) or theme.missing(row["hi"]):
-        return f"{head}. No expected range {mark('x')}."
+    """One month that stands out, or does not: observed, expected range, q. `row`: of `spikes.unusual_months`."""
+    when = month(row["month"])
+    line = {"series": row["series"], "strand": row["strand"], "area_code": row["area_code"]}
+    if placed(row) not in ("above", "within", "below"):
+        return event_sentence(row, **line, when=when, names=names)
+    head = f"{when}: {counted(row['obs'], row['series'], row['strand'])} in {area_label(row['area_code'], names)}"
     span = interval_count(row["lo"], row["hi"])
     chance = "" if known(row["q"]) is None else f" (q {theme.fmt_chance(row['q'])})"
     if row["is_spike"]:
         return f"{head}, above the expected range of {span}{chance}."
-    if float(row["observed"]) > float(row["hi"]):
+    if placed(row) == "above":
         return (
             f"{head}, above the expected range of {span}, but no more than so many months together would give{chance}."
         )
-    if float(row["observed"]) < float(row["lo"]):
-        return f"{head}, below the expected range of {span}{chance}."
-    return f"{head}, within the expected range of {span}: no rise beyond the usual{chance}."
+    return event_sentence(row, **line, when=when, names=names)
 
 
 def unusual_message(rows: pd.DataFrame) -> str:

@@ -1,0 +1,312 @@
+"""The snapshots of boroughs: rates side by side, and one page for each of the 32."""
+
+from collections.abc import Hashable
+from typing import Any
+
+import pandas as pd
+
+from hatecrime import findings, periods, static_figures, theme, vocabulary, wording
+from hatecrime.charts.maps import MAP_BREAKS, map_classes
+from hatecrime.snapshots import cells, drawing
+from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, latest, rows_of
+from hatecrime.static_figures import Size, Words
+
+GROUP = "Boroughs"
+_NO_RATE = "no rate"
+_UNIT = "Offences per 1,000 residents, 12 months"
+
+
+def _classes(rates: pd.DataFrame, series: str, strand: str) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Boroughs with the class of their rate, and the classes with their fills; the same classes for every year."""
+    labels = map_classes(series, strand)
+    fills = dict(zip(labels, theme.palette("light").sequential, strict=True)) | {
+        _NO_RATE: theme.palette("light").no_data
+    }
+    breaks = MAP_BREAKS[series, strand]
+    shown = [
+        _NO_RATE if pd.isna(rate) else labels[sum(rate >= edge for edge in breaks)] for rate in rates["rate_per_1000"]
+    ]
+    frame = pd.DataFrame({"borough_gss": rates["borough_gss"], "shown_class": shown})
+    city = pd.DataFrame({"borough_gss": [vocabulary.CITY_OF_LONDON_GSS], "shown_class": [_NO_RATE]})
+    return pd.concat([frame, city], ignore_index=True), fills
+
+
+def _rates_measure(inputs: Inputs) -> tuple[str, str, pd.Timestamp]:
+    """The measure whose rates are newest: the aggravated offence, or racist and religious strand without it."""
+    for series, strand in (("aggravated", "all"), ("flagged", "racist_religious")):
+        if (series, strand) in inputs.rates_to:
+            return series, strand, inputs.rates_to[series, strand]
+    raise SnapshotError("no measure has rates by borough")
+
+
+def rates(inputs: Inputs, figure_id: str) -> Figure:
+    """Rates of the 32 boroughs, newest whole 12 months: map, and dots with intervals."""
+    series, strand, end = _rates_measure(inputs)
+    names = inputs.names
+    table = inputs.rates[(inputs.rates["series"] == series) & (inputs.rates["strand"] == strand)]
+    title = findings.rates_message(table, end)
+    period = periods.year_ending_label(end)
+    years = sorted({int(y) for y in table["population_year"].dropna()})
+    subtitle = (
+        f"{findings.subject(series, strand)} per 1,000 residents (mid-{' and mid-'.join(map(str, years))}), {period}, "
+        "with 95% intervals"
+    )
+    alt = f"Map and dots with intervals of the 32 boroughs, {period}. {title}."
+    words = Words(title, alt)
+    draw_map, draw_dots = _map(inputs, table, series, strand, words), _dots(table, names, words)
+    records = table.sort_values("area_code").to_dict("records")
+    basis = table.dropna(subset=["population_year"]).iloc[0]
+    notes = wording.caveats(
+        [series], breaks=inputs.breaks, first=end - pd.DateOffset(months=11), last=end, rates=True, boroughs=True
+    )
+    population = findings.population_sentence(int(basis["population_year"]), str(basis["population_basis"]), end)
+    sentences = tuple(findings.rate_sentence(row, end, names) for row in _outside(records))
+    shown = _rates_table(records, names, f"{findings.subject(series, strand)} by borough, {period}")
+    return Figure(
+        figure_id=figure_id,
+        group=GROUP,
+        title=title,
+        subtitle=subtitle,
+        alt=alt[:249],
+        findings=(f"{title}.", *sentences, findings.city_sentence()),
+        drawings=(
+            Drawing("Map", draw_map("w0", Size(560, 400)), kind="map", keys=tuple(_classes(table, series, strand)[1].items()), unit=_UNIT),
+            Drawing("Rates with 95% intervals", draw_dots("w1", Size(680, 20)), draw_dots("n1", Size(300, 20, 12))),
+        ),
+        card=_card(draw_map, draw_dots, title, subtitle, words, series, end),
+        tables=(shown,),
+        data=table.drop(columns=["adjusted"]).reset_index(drop=True),
+        key=("series", "strand", "area_code"),
+        meanings={
+            "offences_r12": f"Offences recorded in the {period}.",
+            "expected": "Offences the borough would have at the rate of the 32 boroughs together.",
+            "centre_per_1000": "Rate of the 32 boroughs together.",
+            "phi": "How much more the boroughs differ than chance alone gives; 1 is chance.",
+            "tau2": "Variance between boroughs that the funnel limits allow for.",
+            "population": "Residents.",
+        },
+        notes=(*notes, population, wording.VISITORS_NOTE.replace("The rate is", "For Westminster, Camden and others the rate is"),
+               wording.rate_rule_line()),
+        marks=cells.marks_in(population, findings.city_sentence(), *(c for r in shown.rows for c in r)),
+        sources=(series, "population", "boundaries"),
+        first=end - pd.DateOffset(months=11),
+        last=end,
+        edition=inputs.editions[series],
+        provisional_from=inputs.provisional_from(series),
+        path=f"boroughs?series={series}",
+        place="London",
+    )  # fmt: skip
+
+
+def _outside(records: list[dict[Hashable, Any]]) -> list[dict[Hashable, Any]]:
+    """Boroughs beyond the wide limits, in order of name."""
+    return [row for row in records if str(row["flag"]).endswith("_998")]
+
+
+def _map(inputs: Inputs, table: pd.DataFrame, series: str, strand: str, words: Words) -> drawing.Draw:
+    frame, fills = _classes(table, series, strand)
+
+    def draw(name: str, size: Size) -> str:
+        return static_figures.map_svg(
+            inputs.geojson, frame, fills, words, name, size=size, legend_title=_UNIT if name == "c0" else ""
+        )
+
+    return draw
+
+
+def _dots(table: pd.DataFrame, names: dict[str, str], words: Words) -> drawing.Draw:
+    ordered = table.sort_values(["rate_per_1000", "area_code"], ascending=[False, True], na_position="last")
+    centre = ordered["centre_per_1000"].dropna()
+    dots = pd.DataFrame(
+        {
+            "label": [names[code] for code in ordered["area_code"]],
+            "value": ordered["rate_per_1000"].round(4),
+            "low": ordered["low"].round(4),
+            "high": ordered["high"].round(4),
+            "colour": theme.palette("light").focus,
+            "text": [
+                cells.count(row["offences_r12"]) + " [u]" if row["reason"] == "small_count" else theme.fmt_rate(row["rate_per_1000"])
+                for row in ordered.to_dict("records")
+            ],
+        }
+    )  # fmt: skip
+    reference = (float(centre.iloc[0]), "32 boroughs together") if len(centre) else None
+
+    def draw(figure_id: str, size: Size) -> str:
+        return static_figures.dots_svg(
+            dots,
+            words,
+            figure_id,
+            size=size,
+            reference=reference,
+            axis_title="Offences per 1,000 residents",
+            number_format=".1f",
+        )
+
+    return draw
+
+
+def _card(
+    draw_map: drawing.Draw,
+    draw_dots: drawing.Draw,
+    title: str,
+    subtitle: str,
+    words: Words,
+    series: str,
+    end: pd.Timestamp,
+) -> str:
+    foot = [f"{wording.source_line([series, 'population'])} Data to {periods.month_label(end)}."]
+    text = static_figures.card_text(title, subtitle, [*foot, wording.RECORDED_NOTE])
+    row = max(int((text.bottom - text.top - 60) / 32), 8)
+    pair = static_figures.beside(draw_map("c0", Size(500, 400, 14)), draw_dots("c1", Size(580, row, min(row, 13))))
+    return static_figures.card_svg(pair, text, words, "card")
+
+
+def _rates_table(records: list[dict[Hashable, Any]], names: dict[str, str], caption: str) -> Table:
+    place = {
+        "within": "within", "higher": "higher (95%)", "higher_998": "higher (99.8%)",
+        "lower": "lower (95%)", "lower_998": "lower (99.8%)",
+    }  # fmt: skip
+    rows: list[tuple[str, ...]] = []
+    for row in records:
+        rate = theme.missing(row["rate_per_1000"])
+        reason = str(row["reason"])
+        rows.append(
+            (
+                names[str(row["area_code"])],
+                cells.count(row["offences_r12"], reason=reason),
+                theme.fmt_count(row["population"]),
+                cells.count(None, reason=reason) if rate else theme.fmt_rate(row["rate_per_1000"]),
+                cells.count(None, reason=reason)
+                if rate
+                else f"{theme.fmt_rate(row['low'])} to {theme.fmt_rate(row['high'])}",
+                place.get(str(row["flag"]), wording.mark("x")),
+            )
+        )
+    rows.append(("City of London", *[wording.mark("x")] * 5))
+    columns = ("Borough", "Offences", "Residents", "Per 1,000", "95% interval", "Expected range")
+    return Table(caption, columns, tuple(rows))
+
+
+def borough(inputs: Inputs, figure_id: str) -> Figure:
+    """One borough: 12-month totals of the racist and religious strand and of the aggravated offence."""
+    area = figure_id.removeprefix("borough-")
+    measures = [(s, t) for s, t in (("flagged", "racist_religious"), ("aggravated", "all")) if inputs.has(s)]
+    name, names = inputs.names[area], inputs.names
+    changes = inputs.changes[inputs.changes["area_code"] == area]
+    newest = [latest(rows_of(changes, series, strand, area)) for series, strand in measures]
+    title = findings.change_message(newest[-1], names)
+    first = min(inputs.data_from(series) for series, _ in measures)
+    last = max(inputs.data_to(series) for series, _ in measures)
+    subtitle = (
+        f"Offences recorded by the police in the 12 months to each month, {name}, {theme.fmt_period(first, last)}"
+    )
+    every = _latest_changes(changes)
+    rate_rows = inputs.rates[(inputs.rates["area_code"] == area)]
+    rate_rows = rate_rows[[key in measures for key in zip(rate_rows["series"], rate_rows["strand"], strict=True)]]
+    said = [findings.change_sentence(row, names) for row in reversed(newest)]
+    ends = inputs.rates_to
+    said += [findings.rate_sentence(r, ends[r["series"], r["strand"]], names) for r in rate_rows.to_dict("records")]
+    alt = f"Line charts of 12-month totals, {name}, {theme.fmt_period(first, last)}. {said[0]}"
+    draw = _borough_draw(inputs, area, measures, Words(title, alt))
+    tables = (_changes_table(every, name), _borough_table(inputs, area, measures, name))
+    gss = vocabulary.GSS_OF_AREA[area]
+    notes = wording.caveats(
+        [s for s, _ in measures], breaks=inputs.breaks, first=first, last=last, rates=True, boroughs=True,
+        strands=["racist_religious"],
+    )  # fmt: skip
+    own_note = [f"{name}: {inputs.borough_notes[gss]}"] if gss in inputs.borough_notes else []
+    sources = tuple(s for s, _ in measures)
+    return Figure(
+        figure_id=figure_id,
+        group=GROUP,
+        title=title,
+        subtitle=subtitle,
+        alt=alt[:249],
+        findings=tuple(said),
+        drawings=(Drawing("", *drawing.both(draw)),),
+        card=drawing.card(
+            draw, title, subtitle, alt, [f"{wording.source_line(sources)} Data to {periods.month_label(last)}."]
+        ),
+        tables=tables,
+        data=_borough_data(inputs, area),
+        key=("series", "strand", "area_code", "month"),
+        meanings={"offences": "Offences recorded in the month."},
+        notes=(*own_note, *notes, wording.base_rule_line(), wording.rate_rule_line(), wording.PLACE_RULE_NOTE),
+        marks=cells.marks_in("[b]", *said, *(c for t in tables for r in t.rows for c in r)),
+        sources=(*sources, "population"),
+        first=first,
+        last=last,
+        edition="; ".join(dict.fromkeys(inputs.editions[s] for s in sources)),
+        provisional_from=inputs.provisional_from(sources[-1]),
+        path=f"boroughs?area={area}",
+        place=name,
+    )
+
+
+def _borough_draw(inputs: Inputs, area: str, measures: list[tuple[str, str]], words: Words) -> drawing.Draw:
+    labels = {m: _panel_label(m) for m in measures}
+    frame = pd.concat(
+        [
+            drawing.line_frame(rows_of(inputs.rolling, series, strand, area), "offences_r12", labels[series, strand])
+            for series, strand in measures
+        ],
+        ignore_index=True,
+    )
+    styles = {labels[m]: drawing.style_of(*m) for m in measures}
+    rules = drawing.break_rules(inputs.breaks, [series for series, _ in measures])
+    return drawing.lines(frame, styles, words, rules, columns=2, height=230)[0]
+
+
+def _panel_label(measure: tuple[str, str]) -> str:
+    series, strand = measure
+    return f"{vocabulary.measure_label(series, strand)}, flagged" if series == "flagged" else "Aggravated public order"
+
+
+def _latest_changes(changes: pd.DataFrame) -> pd.DataFrame:
+    """The newest period of every hate crime measure."""
+    rows = changes[changes["series"] != "comparator"]
+    newest = rows.groupby(["series", "strand"])["period_end"].transform("max")
+    rows = rows[rows["period_end"] == newest]
+    order = {strand: i for i, strand in enumerate(vocabulary.STRANDS)}
+    return rows.sort_values("strand", key=lambda s: s.map(order))
+
+
+def _changes_table(changes: pd.DataFrame, name: str) -> Table:
+    rows = tuple(
+        (
+            f"{vocabulary.measure_label(r['series'], r['strand'])}, {periods.year_ending_label(r['period_end'])}",
+            cells.count(r["offences"], provisional=bool(r["provisional"]), reason="break"),
+            cells.count(r["offences_before"]),
+            theme.fmt_count(r["difference"], signed=True) if not theme.missing(r["difference"]) else wording.mark("b"),
+            cells.change(r),
+        )
+        for r in changes.to_dict("records")
+    )
+    columns = ("Measure", "Offences", "Year before", "Difference", "Change")
+    return Table(f"Recorded offences, newest 12 months and the year before, {name}", columns, rows)
+
+
+def _borough_table(inputs: Inputs, area: str, measures: list[tuple[str, str]], name: str) -> Table:
+    frames = [rows_of(inputs.rolling, *m, area).set_index("month") for m in measures]
+    months = sorted(set().union(*(set(f.index[f["reason"] != "too_few_months"]) for f in frames)), reverse=True)
+    rows = []
+    for month in months:
+        line = [cells.month_label(month)]
+        for frame in frames:
+            if month in frame.index:
+                row = frame.loc[month]
+                line.append(
+                    cells.count(row["offences_r12"], provisional=bool(row["provisional"]), reason=row["reason"])
+                )
+            else:
+                line.append(wording.mark("x"))
+        rows.append(tuple(line))
+    columns = ("12 months to", *(_panel_label(m) for m in measures))
+    return Table(f"Recorded offences in 12 months, {name}", columns, tuple(rows))
+
+
+def _borough_data(inputs: Inputs, area: str) -> pd.DataFrame:
+    rows = inputs.rolling[(inputs.rolling["area_code"] == area) & (inputs.rolling["series"] != "comparator")]
+    columns = ["series", "strand", "area_code", "month", "offences", "offences_r12", "reason", "provisional"]
+    return rows[columns].reset_index(drop=True)

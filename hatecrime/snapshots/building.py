@@ -1,0 +1,287 @@
+"""Build the whole set beside the one in place and swap it in: same inputs, same bytes; a killed build loses nothing."""
+
+import contextlib
+import fcntl
+import hashlib
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hatecrime import static_figures, store
+from hatecrime.snapshot_state import code_version, read_manifest
+from hatecrime.snapshots import catalogue, gallery, metadata, page
+from hatecrime.snapshots.content import Figure, Inputs, SnapshotError, inputs_of
+from hatecrime.snapshots.page import Address
+from hatecrime.swap import exchange
+
+Progress = Callable[[int, int, str], None]
+"""Called with figures done, figures in all, and the figure just done."""
+
+_UNNAMED = "@@VERSION@@"
+_MAX_JOBS = 8
+
+
+def _files(figure: Figure, address: Address, shared: dict[str, bytes], support: tuple[str, ...]) -> dict[str, bytes]:
+    structured = metadata.dataset(figure, address)
+    return {
+        "index.html": page.page_html(figure, address, structured, support).encode(),
+        "meta.json": metadata.json_bytes(metadata.meta(figure, address)),
+        "oembed.json": metadata.json_bytes(metadata.oembed(figure, address)),
+        **shared,
+    }
+
+
+def _shared_files(figure: Figure) -> dict[str, bytes]:
+    return {
+        "figure.svg": figure.card.encode(),
+        "figure.png": static_figures.png(figure.card),
+        "data.csv": metadata.data_csv(figure),
+        "data.csv-metadata.json": metadata.json_bytes(metadata.csvw(figure)),
+    }
+
+
+def _hash_of(files: dict[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{name}:{len(content)}:".encode() + content)
+    return digest.hexdigest()
+
+
+def figure_files(inputs: Inputs, figure_id: str, base_url: str) -> tuple[dict[str, dict[str, bytes]], dict[str, Any]]:
+    """Files of one figure by version folder, and its entry for manifest.json (and for datapackage.json).
+
+    The version is a hash over every byte of the frozen copy, its own address aside: data, drawing, words, template.
+    """
+    figure = catalogue.make(inputs, figure_id)
+    shared = _shared_files(figure)
+    blank = f"v/{_UNNAMED}"
+    unnamed = _files(figure, Address(base_url, figure_id, blank, blank), shared, inputs.support)
+    frozen = f"v/{figure.last:%Y-%m}-{_hash_of(unnamed)[:8]}"
+    copies = {
+        name: _files(figure, Address(base_url, figure_id, name, frozen), shared, inputs.support)
+        for name in ("latest", frozen)
+    }
+    entry = {
+        "figure": figure_id,
+        "group": figure.group,
+        "title": figure.title,
+        "subtitle": figure.subtitle,
+        "alt": figure.alt,
+        "data_from": f"{figure.first:%Y-%m}",
+        "data_to": f"{figure.last:%Y-%m}",
+        "edition": figure.edition,
+        "sources": list(figure.sources),
+        "latest": f"latest/{figure_id}",
+        "frozen": f"{frozen}/{figure_id}",
+        "files": {
+            name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+            for name, content in sorted(copies[frozen].items())
+        },
+        "resource": metadata.resource(figure, shared["data.csv"]),
+    }
+    return copies, entry
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What a worker needs: frames, where to write, where the set in place lies."""
+
+    inputs: Inputs
+    beside: Path
+    out: Path
+    base_url: str
+
+
+_job: _Job | None = None
+
+
+def _begin(job: _Job) -> None:
+    global _job
+    _job = job
+
+
+def _make(figure_id: str) -> dict[str, Any]:
+    if _job is None:
+        raise SnapshotError("a worker was not told what to do")
+    return _write_figure(_job, figure_id)
+
+
+def _write_figure(job: _Job, figure_id: str) -> dict[str, Any]:
+    copies, entry = figure_files(job.inputs, figure_id, job.base_url)
+    for version_folder, files in copies.items():
+        for name, content in files.items():
+            _write(job.beside, job.out, f"{version_folder}/{figure_id}/{name}", content)
+    return entry
+
+
+def _write(beside: Path, out: Path, name: str, content: bytes) -> None:
+    """A file of the new set; one that has not changed stays the same file, so that caches keep their copy."""
+    path, before = beside / name, out / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if before.is_file() and before.stat().st_size == len(content) and before.read_bytes() == content:
+        _link(before, path)
+    else:
+        path.write_bytes(content)
+
+
+def _link(before: Path, path: Path) -> None:
+    try:
+        os.link(before, path)
+    except OSError:  # another file system, or one without hard links
+        shutil.copy2(before, path)
+
+
+def _link_folder(before: Path, folder: Path) -> None:
+    for path in sorted(before.rglob("*")):
+        if path.is_file():
+            target = folder / path.relative_to(before)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.exists():
+                _link(path, target)
+
+
+@contextlib.contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with (out.parent / f".{out.name}.build.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise SnapshotError(f"{out}: another build of the snapshots is running") from error
+        yield
+
+
+def _tidy_up(out: Path) -> None:
+    """Clear away what a killed build left; the lock is held."""
+    for aside in sorted(out.parent.glob(f".{out.name}.next-*.aside")):
+        if out.exists():
+            shutil.rmtree(aside)
+        else:
+            aside.rename(out)
+    for beside in sorted(out.parent.glob(f".{out.name}.next-*")):
+        shutil.rmtree(beside)
+
+
+def _entries(job: _Job, wanted: list[str], jobs: int, progress: Progress) -> dict[str, dict[str, Any]]:
+    """Make the figures, spread over processes; the first failure ends the build."""
+    if jobs <= 1 or len(wanted) < 4:
+        entries = {}
+        for done, figure_id in enumerate(wanted, start=1):
+            entries[figure_id] = _write_figure(job, figure_id)
+            progress(done, len(wanted), figure_id)
+        return entries
+    entries = {}
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(job,)) as pool:
+        futures = {pool.submit(_make, figure_id): figure_id for figure_id in wanted}
+        try:
+            for done, future in enumerate(as_completed(futures), start=1):
+                entries[futures[future]] = future.result()
+                progress(done, len(wanted), futures[future])
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return entries
+
+
+def _keep_others(out: Path, beside: Path, entries: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """With --only: the other figures of the set in place, as they are."""
+    kept = {}
+    for entry in (read_manifest(out) or {}).get("figures", []):
+        figure_id = str(entry["figure"])
+        if figure_id not in entries and (out / "latest" / figure_id).is_dir():
+            _link_folder(out / "latest" / figure_id, beside / "latest" / figure_id)
+            kept[figure_id] = entry
+    return kept
+
+
+def _superseded(beside: Path, entries: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
+    current = {entry["figure"]: entry["frozen"] for entry in entries}
+    found = sorted(p for p in (beside / "v").glob("*/*") if p.is_dir())
+    out = []
+    for path in found:
+        address = path.relative_to(beside).as_posix()
+        if address != current.get(path.name):
+            out.append({"figure": path.name, "frozen": address, "superseded_by": current.get(path.name, "")})
+    return out
+
+
+def _write_set(job: _Job, entries: dict[str, dict[str, Any]], order: list[str], *, complete: bool) -> None:
+    """Front page, script and manifests of the set."""
+    listed = [entries[figure_id] for figure_id in order if figure_id in entries]
+    public = [{k: v for k, v in entry.items() if k != "resource"} for entry in listed]
+    resources = [entry["resource"] for entry in listed if "resource" in entry]
+    manifest = {
+        "build_id": job.inputs.build_id,
+        "code_version": code_version(),
+        "base_url": job.base_url,
+        "complete": complete,
+        "figures": listed,
+        "superseded": _superseded(job.beside, listed),
+        "sources": sorted({source for entry in listed for source in entry["sources"]}),
+    }
+    files = {
+        "index.html": gallery.index_html(public, job.base_url).encode(),
+        "embed.js": gallery.EMBED_JS.encode(),
+        "datapackage.json": metadata.json_bytes(metadata.datapackage(resources, job.inputs.build_id)),
+        "manifest.json": metadata.json_bytes(manifest),
+    }
+    for name, content in files.items():
+        _write(job.beside, job.out, name, content)
+
+
+def build(
+    out: Path,
+    data: Path | None = None,
+    base_url: str = "",
+    only: str | None = None,
+    progress: Progress = lambda done, total, figure: None,
+    jobs: int | None = None,
+) -> dict[str, Any]:
+    """Make every snapshot (or one) from the tables in `data` and put the set in place in `out`; returns its manifest.
+
+    `base_url`: where the set will be served, such as `https://example.org/embed`; without it addresses are relative.
+    SnapshotError or StoreError when it cannot be done: the set in place is then untouched.
+    """
+    edition = store.read_edition(data)
+    inputs = inputs_of(edition)
+    order = list(catalogue.makers(inputs))
+    if only is not None and only not in order:
+        raise SnapshotError(f"no figure {only!r}; there are {', '.join(order)}")
+    wanted = order if only is None else [only]
+    try:
+        with _locked(out):
+            _tidy_up(out)
+            beside = out.with_name(f".{out.name}.next-{os.getpid()}")
+            beside.mkdir()
+            try:
+                job = _Job(inputs, beside, out, base_url.rstrip("/"))
+                entries = _entries(job, wanted, jobs or min(os.cpu_count() or 1, _MAX_JOBS), progress)
+                if only is not None:
+                    entries |= _keep_others(out, beside, entries)
+                _link_folder(out / "v", beside / "v")
+                _write_set(job, entries, order, complete=only is None)
+                _swap_in(beside, out)
+            except BaseException:
+                shutil.rmtree(beside, ignore_errors=True)
+                raise
+    except OSError as error:
+        raise SnapshotError(f"{out}: cannot be written: {error.strerror}; the set in place is unchanged") from error
+    except BrokenProcessPool as error:
+        raise SnapshotError("a worker process ended early; the set in place is unchanged") from error
+    return read_manifest(out) or {}
+
+
+def _swap_in(beside: Path, out: Path) -> None:
+    os.sync()
+    if not out.exists():
+        beside.rename(out)
+        return
+    exchange(beside, out)
+    shutil.rmtree(beside)

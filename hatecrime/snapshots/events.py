@@ -1,0 +1,252 @@
+"""The snapshots of events: what was recorded in London in the event's month against what was expected.
+
+The event is shown together with the figures, never as what made them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hatecrime import findings, periods, spikes, static_figures, theme, thresholds, vocabulary, wording
+from hatecrime.snapshots import cells, drawing
+from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, rows_of
+from hatecrime.static_figures import Size, Words
+
+GROUP = "Events"
+_LONDON = vocabulary.LONDON
+Measure = tuple[str, str]
+
+
+def _at(london: pd.DataFrame, measure: Measure) -> Mapping[Any, Any]:
+    """The panel's row of a measure."""
+    row: Mapping[Any, Any] = london.loc[[measure]].iloc[0].to_dict()
+    return row
+
+
+def event_row(inputs: Inputs, event_id: str) -> Mapping[Any, Any]:
+    """The catalogue's row of an event; SnapshotError for another."""
+    rows = inputs.events[inputs.events["event_id"] == event_id]
+    if rows.empty:
+        raise SnapshotError(f"event {event_id!r} is not in the catalogue")
+    row: Mapping[Any, Any] = rows.iloc[0].to_dict()
+    return row
+
+
+def measures_of(inputs: Inputs, event: Mapping[Any, Any]) -> list[Measure]:
+    """What our series can say of an event: its strands and the aggravated offence, where the month is published."""
+    month = periods.event_month(event["start"], thresholds.EVENT_LATE_DAY)
+    wanted = [("flagged", strand) for strand in vocabulary.FLAGGED_STRANDS if strand in list(event["strands"])]
+    if {"racist_religious", "faith"} & set(event["strands"]):
+        wanted.append(("aggravated", "all"))
+    rows = inputs.monthly[(inputs.monthly["month"] == month) & (inputs.monthly["area_code"] == _LONDON)]
+    held = set(zip(rows["series"], rows["strand"], strict=True))
+    return [measure for measure in wanted if measure in held]
+
+
+def _date(event: Mapping[Any, Any]) -> str:
+    if theme.missing(event["end"]) or event["end"] == event["start"]:
+        return theme.fmt_day(event["start"])
+    return f"{theme.fmt_day(event['start'])} to {theme.fmt_day(event['end'])}"
+
+
+def _others(inputs: Inputs, event: Mapping[Any, Any], month: pd.Timestamp) -> list[tuple[str, str]]:
+    """Other catalogued events whose days, or whose month of effect, fall in the same month."""
+    out = []
+    for other in inputs.events.sort_values("start").to_dict("records"):
+        if other["event_id"] == event["event_id"]:
+            continue
+        end = other["start"] if theme.missing(other["end"]) else other["end"]
+        days = other["start"] < month + pd.DateOffset(months=1) and end >= month
+        if days or periods.event_month(other["start"], thresholds.EVENT_LATE_DAY) == month:
+            out.append((str(other["name"]), _date(other)))
+    return out
+
+
+def event(inputs: Inputs, figure_id: str) -> Figure:
+    """One catalogued event: observed against expected, London, for the strands it may concern."""
+    row = event_row(inputs, figure_id.removeprefix("event-"))
+    month = periods.event_month(row["start"], thresholds.EVENT_LATE_DAY)
+    measures = measures_of(inputs, row)
+    if not measures:
+        raise SnapshotError(f"figure {figure_id}: no series covers {month:%Y-%m}")
+    panel = spikes.event_panel(inputs.monthly, month, inputs.known)
+    london = panel[panel["area_code"] == _LONDON].set_index(["series", "strand"])
+    effects = [_at(london, measure) for measure in measures]
+    when, name = findings.months_label(month), str(row["name"])
+    title = findings.event_overview(
+        effects, [vocabulary.measure_plain(*m) for m in measures], event=name, when=when, area_code=_LONDON
+    )
+    said = _sentences(inputs, row, panel, month, measures)
+    first, last = month - pd.DateOffset(months=12), month + pd.DateOffset(months=12)
+    last = min(last, max(inputs.data_to(series) for series, _ in measures))
+    subtitle = (
+        f"Offences recorded each month, London, {theme.fmt_period(first, last)}. Grey: the range expected from the "
+        f"months around. {name}: {_date(row)}"
+    )
+    alt = f"Line charts with an expected range, London, {theme.fmt_period(first, last)}. {said[0]}"
+    windows = _windows(inputs, measures, month)
+    words = Words(title, alt)
+    draw = _draw(inputs, windows, measures, words, when)
+    series = list(dict.fromkeys(s for s, _ in measures))
+    tables = (_effects_table(london, when), _months_table(windows, measures))
+    notes = [f"Published about this event: {row['published_size']} ({row['source']})"] if row["published_size"] else []
+    rule = f"An event after the {thresholds.EVENT_LATE_DAY}th of a month is looked for in the next month."
+    caveats = wording.caveats(
+        [*series, "comparator"] if "aggravated" in series else series,
+        breaks=inputs.breaks, first=first, last=last, events=True, strands=[t for s, t in measures if s == "flagged"],
+    )  # fmt: skip
+    provisional = inputs.provisional_from(series[-1])
+    return Figure(
+        figure_id=figure_id,
+        group=GROUP,
+        title=title,
+        subtitle=subtitle,
+        alt=alt[:249],
+        findings=tuple(said),
+        drawings=(Drawing("", *drawing.both(draw)),),
+        card=drawing.card(draw, title, subtitle, alt, [f"{wording.source_line(series)} {wording.EVENTS_NOTE}"]),
+        tables=tables,
+        data=pd.concat([w.assign(series=s, strand=t, area_code=_LONDON) for (s, t), w in windows.items()])[
+            ["series", "strand", "area_code", "month", "observed", "expected", "lo", "hi", "is_event", "reason"]
+        ].reset_index(drop=True),
+        key=("series", "strand", "area_code", "month"),
+        meanings={
+            "observed": "Offences recorded in the month.",
+            "is_event": "Whether this is the month in which the event is looked for.",
+            "reason": "Why there is no expected range: the status of the month or of the whole result.",
+        },
+        notes=(*notes, wording.EVENTS_NOTE, rule, *caveats),
+        marks=cells.marks_in(*said, *(c for t in tables for r in t.rows for c in r)),
+        sources=tuple(series),
+        first=first,
+        last=last,
+        edition="; ".join(dict.fromkeys(inputs.editions[s] for s in series)),
+        provisional_from=provisional if provisional is not None and provisional <= last else None,
+        path=f"events?event={row['event_id']}",
+        place="London",
+    )
+
+
+def _sentences(
+    inputs: Inputs, event: Mapping[Any, Any], panel: pd.DataFrame, month: pd.Timestamp, measures: list[Measure]
+) -> list[str]:
+    """What the figures say: each line, its place among all lines tested, comparator, controls, months before."""
+    when = findings.months_label(month)
+    london = panel[panel["area_code"] == _LONDON].set_index(["series", "strand"])
+    tests = int(panel.loc[panel["series"] != "comparator", "q"].notna().sum())
+    out = []
+    for series, strand in measures:
+        effect = _at(london, (series, strand))
+        line = findings.event_sentence(effect, series=series, strand=strand, area_code=_LONDON, when=when)
+        if findings.placed(effect) == "above":
+            line = " ".join([line, findings.q_sentence(effect["q"], tests)])
+        out.append(" ".join(filter(None, [line, findings.sensitivity_sentence(effect["sensitivity"])])))
+    out += _comparator(inputs, london, month, measures)
+    controls = [
+        s for s in vocabulary.FLAGGED_STRANDS if s not in list(event["strands"]) and ("flagged", s) in london.index
+    ]
+    if any(s == "flagged" for s, _ in measures):
+        # A strand that holds an affected one is affected with it, so it is no control.
+        controls = [s for s in controls if s not in ("racist_religious", "faith")]
+        labels = [vocabulary.STRANDS[s].plain for s in controls]
+        out.append(findings.controls_sentence([_at(london, ("flagged", s)) for s in controls], labels))
+    out.append(_before(inputs, measures[0], month))
+    out.append(findings.same_months_sentence(_others(inputs, event, month)))
+    return [line for line in out if line]
+
+
+def _comparator(inputs: Inputs, london: pd.DataFrame, month: pd.Timestamp, measures: list[Measure]) -> list[str]:
+    pair = [("aggravated", "all"), ("comparator", "all")]
+    if pair[0] not in measures or not all(key in london.index for key in pair):
+        return []
+    both = inputs.monthly[inputs.monthly["series"].isin(["aggravated", "comparator"])]
+    ratios = spikes.comparator_panel(both[both["area_code"] == _LONDON], month, inputs.known)
+    aggravated, comparator = (_at(london, key) for key in pair)
+    return [findings.comparator_sentence(aggravated, comparator, ratios.iloc[0].to_dict())]
+
+
+def _before(inputs: Inputs, measure: Measure, month: pd.Timestamp) -> str:
+    """The months before the event, for the first line shown."""
+    rows = rows_of(inputs.monthly, *measure, _LONDON)
+    rows = rows.set_index("month").reindex(periods.month_range(rows["month"].min(), rows["month"].max()))
+    regimes = periods.regimes_of(inputs.breaks, measure[0])
+    y = rows["offences"].astype("float64").to_numpy(dtype=np.float64)
+    found = spikes.pretrend(y, pd.DatetimeIndex(rows.index), month, inputs.known, regimes.changes, regimes.mixed)
+    plain = vocabulary.measure_plain(*measure)
+    return f"{plain[0].upper()}{plain[1:]}: {findings.pretrend_sentence(asdict(found))}"
+
+
+def _windows(inputs: Inputs, measures: list[Measure], month: pd.Timestamp) -> dict[Measure, pd.DataFrame]:
+    out = {}
+    for series, strand in measures:
+        window = spikes.event_window(inputs.monthly, series, strand, _LONDON, month, inputs.known)
+        for column in ("expected", "lo", "hi"):
+            window[column] = window[column].round(1)
+        window["observed"] = window["observed"].astype("Float64").astype("Int64")
+        out[(series, strand)] = window[~((window["reason"] == "missing_month") & window["observed"].isna())]
+    return out
+
+
+def _draw(
+    inputs: Inputs, windows: dict[Measure, pd.DataFrame], measures: list[Measure], words: Words, label: str
+) -> drawing.Draw:
+    labels = {m: vocabulary.measure_label(*m) if m[0] == "flagged" else "Aggravated public order" for m in measures}
+    frame = pd.concat([w.assign(panel=labels[m]) for m, w in windows.items()], ignore_index=True)
+    frame["observed"] = frame["observed"].where(frame["reason"] != "mixed_month")
+    styles = {labels[m]: drawing.style_of(*m) for m in measures}
+    rules = drawing.break_rules(inputs.breaks, [s for s, _ in measures])
+
+    def draw(figure_id: str, size: Size) -> str:
+        card = size.width >= drawing.CARD.width
+        across = min(len(measures), 4 if card else 2 if size.width > 400 else 1)
+        rows = -(-len(measures) // across)
+        height = round(size.height / rows - size.font * 3.6) if card else 170
+        return static_figures.band_svg(
+            frame,
+            styles,
+            words,
+            figure_id,
+            size=Size(size.width, height, size.font),
+            columns=across,
+            rules=rules,
+            event_label=label,
+        )
+
+    return draw
+
+
+def _effects_table(london: pd.DataFrame, when: str) -> Table:
+    rows = []
+    order = [("flagged", s) for s in vocabulary.FLAGGED_STRANDS] + [("aggravated", "all"), ("comparator", "all")]
+    for measure in order:
+        if measure not in london.index:
+            continue
+        effect = _at(london, measure)
+        if effect["status"] in ("window_incomplete", "missing_month"):
+            continue
+        rows.append((vocabulary.measure_label(*measure), cells.count(effect["obs"]), *cells.effect(effect)))
+    columns = ("Measure", "Recorded", "Expected", "Expected range (95%)", "Difference")
+    return Table(f"Recorded and expected offences, London, {when}", columns, tuple(rows))
+
+
+def _months_table(windows: dict[Measure, pd.DataFrame], measures: list[Measure]) -> Table:
+    months = sorted(set().union(*(set(w["month"]) for w in windows.values())))
+    rows = []
+    for month in months:
+        line = [cells.month_label(month)]
+        for measure in measures:
+            found = windows[measure][windows[measure]["month"] == month]
+            line += _month_cells(found.iloc[0]) if len(found) else [wording.mark("x")] * 2
+        rows.append(tuple(line))
+    labels = [vocabulary.measure_label(*m) if m[0] == "flagged" else "Aggravated" for m in measures]
+    columns = ["Month", *(c for label in labels for c in (label, f"{label}: expected range"))]
+    return Table("Recorded offences by month and expected range, London", tuple(columns), tuple(rows))
+
+
+def _month_cells(row: pd.Series) -> list[str]:
+    code = "b" if row["reason"] in ("mixed_month", "break") else "x"
+    span = wording.mark(code) if theme.missing(row["lo"]) else theme.fmt_count_interval(row["lo"], row["hi"])
+    return [cells.count(row["observed"], reason="break" if code == "b" else None), span]

@@ -1,0 +1,332 @@
+"""The snapshots of London as a whole."""
+
+import pandas as pd
+
+from hatecrime import findings, metrics, periods, static_figures, theme, vocabulary, wording
+from hatecrime.snapshots import cells, drawing
+from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, latest, rows_of
+from hatecrime.static_figures import Words
+
+GROUP = "London"
+_LONDON = vocabulary.LONDON
+
+
+def _strand_frame(inputs: Inputs, frame: pd.DataFrame, value: str) -> pd.DataFrame:
+    parts = [
+        drawing.line_frame(rows_of(frame, "flagged", strand, _LONDON), value, vocabulary.STRANDS[strand].label)
+        for strand in _strands(inputs)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _strands(inputs: Inputs) -> list[str]:
+    held = set(inputs.monthly.loc[inputs.monthly["series"] == "flagged", "strand"])
+    return [strand for strand in vocabulary.FLAGGED_STRANDS if strand in held]
+
+
+def _strand_changes(inputs: Inputs) -> pd.DataFrame:
+    rows = rows_of(inputs.changes, "flagged", None, _LONDON)
+    rows = rows[rows["strand"].isin(_strands(inputs)) & (rows["period_end"] == inputs.data_to("flagged"))]
+    order = {strand: i for i, strand in enumerate(vocabulary.FLAGGED_STRANDS)}
+    return rows.sort_values("strand", key=lambda s: s.map(order))
+
+
+def _month_table(frame: pd.DataFrame, value: str, caption: str, inputs: Inputs) -> Table:
+    """One row per month, newest first, one column per strand."""
+    strands = _strands(inputs)
+    rows = frame[(frame["series"] == "flagged") & (frame["area_code"] == _LONDON) & frame["strand"].isin(strands)]
+    wide = rows.set_index(["month", "strand"]).unstack("strand")
+    out = []
+    for month in sorted(set(rows["month"]), reverse=True):
+        line = [cells.month_label(month)]
+        for strand in strands:
+            reason = wide[("reason", strand)].get(month) if "reason" in rows else None
+            provisional = bool(wide[("provisional", strand)].get(month))
+            line.append(cells.count(wide[(value, strand)].get(month), provisional=provisional, reason=reason))
+        if any(not cell.startswith("[x]") for cell in line[1:]):
+            out.append(tuple(line))
+    return Table(caption, ("Month", *(vocabulary.STRANDS[s].label for s in strands)), tuple(out))
+
+
+def _strands_figure(inputs: Inputs, figure_id: str, frame: pd.DataFrame, value: str, what: str, meaning: str) -> Figure:
+    first, last = inputs.data_from("flagged"), inputs.data_to("flagged")
+    changes = _strand_changes(inputs)
+    title = findings.strands_message(changes)
+    subtitle = f"{what}, London, by strand, {theme.fmt_period(first, last)}. {wording.STRANDS_OVERLAP}"
+    sentences = tuple(findings.change_sentence(row) for row in changes.to_dict("records"))
+    racist = sentences[0] if sentences else title
+    alt = f"Line charts of {what[0].lower()}{what[1:]}, one for each strand, {theme.fmt_period(first, last)}. {racist}"
+    words = Words(title, alt)
+    lines = _strand_frame(inputs, frame, value)
+    styles = {vocabulary.STRANDS[s].label: drawing.style_of("flagged", s) for s in _strands(inputs)}
+    rules = drawing.break_rules(inputs.breaks, ["flagged"])
+    drawings, draws = [], []
+    for number, (label, shared) in enumerate((("One scale", True), ("Own scales", False))):
+        draw, _ = drawing.lines(lines, styles, words, rules, columns=4, height=130, shared_scale=shared)
+        drawings.append(Drawing(label, *drawing.both(draw, number)))
+        draws.append(draw)
+    notes = wording.caveats(["flagged"], breaks=inputs.breaks, first=first, last=last, strands=_strands(inputs))
+    table = _month_table(frame, value, f"{what}, London, by strand and month", inputs)
+    columns = ["series", "strand", "area_code", "month", value, "provisional"]
+    columns += ["reason"] if "reason" in frame else []
+    data = frame[(frame["series"] == "flagged") & (frame["area_code"] == _LONDON)][columns].reset_index(drop=True)
+    return Figure(
+        figure_id=figure_id,
+        group=GROUP,
+        title=title,
+        subtitle=subtitle,
+        alt=alt[:249],
+        findings=sentences,
+        drawings=tuple(drawings),
+        choice="Panels drawn on:",
+        card=drawing.card(draws[0], title, subtitle, alt, _foot(inputs, ["flagged"])),
+        tables=(table,),
+        data=data,
+        key=("series", "strand", "area_code", "month"),
+        meanings={value: meaning},
+        notes=tuple(notes),
+        marks=cells.marks_in(*sentences, *(c for row in table.rows for c in row)),
+        sources=("flagged",),
+        first=first,
+        last=last,
+        edition=inputs.editions["flagged"],
+        provisional_from=inputs.provisional_from("flagged"),
+        path="year-on-year",
+        place="London",
+    )
+
+
+def _foot(inputs: Inputs, series: list[str]) -> list[str]:
+    last = max(inputs.data_to(s) for s in series)
+    return [f"{wording.source_line(series)} Data to {periods.month_label(last)}."]
+
+
+def strands_by_month(inputs: Inputs, figure_id: str) -> Figure:
+    """London by month and strand."""
+    meaning = "Offences recorded in the month."
+    return _strands_figure(
+        inputs, figure_id, inputs.monthly, "offences", "Offences recorded by the police each month", meaning
+    )
+
+
+def strands_rolling(inputs: Inputs, figure_id: str) -> Figure:
+    """London, 12 months to each month, by strand."""
+    meaning = "Offences recorded in the 12 months that end with the month."
+    return _strands_figure(
+        inputs, figure_id, inputs.rolling, "offences_r12", "Offences recorded by the police in 12 months", meaning
+    )
+
+
+def aggravated_rolling(inputs: Inputs, figure_id: str) -> Figure:
+    """London, 12 months to each month, racially or religiously aggravated public order offences."""
+    series, label = "aggravated", vocabulary.SERIES["aggravated"].label
+    rows = rows_of(inputs.rolling, series, "all", _LONDON)
+    row = latest(rows_of(inputs.changes, series, "all", _LONDON))
+    first, last = inputs.data_from(series), inputs.data_to(series)
+    title, sentence = findings.change_message(row), findings.change_sentence(row)
+    what = "Racially or religiously aggravated public order offences recorded in the 12 months to each month"
+    subtitle = f"{what}, London, {theme.fmt_period(first, last)}"
+    alt = f"Line chart, {theme.fmt_period(first, last)}, with a gap where the recording changed. {sentence}"
+    frame = drawing.line_frame(rows, "offences_r12", label).assign(panel="")
+    rules = drawing.break_rules(inputs.breaks, [series])
+    styles = {label: drawing.style_of(series, "all")}
+    draw, _ = drawing.lines(frame, styles, Words(title, alt), rules, columns=1, height=300)
+    table = _r12_table(rows, f"{what}, London")
+    return Figure(
+        figure_id=figure_id,
+        group=GROUP,
+        title=title,
+        subtitle=subtitle,
+        alt=alt[:249],
+        findings=(sentence,),
+        drawings=(Drawing("", *drawing.both(draw)),),
+        card=drawing.card(draw, title, subtitle, alt, _foot(inputs, [series])),
+        tables=(table,),
+        data=rows[["series", "strand", "area_code", "month", "offences", "offences_r12", "reason", "provisional"]],
+        key=("series", "strand", "area_code", "month"),
+        meanings={"offences": "Offences recorded in the month."},
+        notes=tuple(wording.caveats([series], breaks=inputs.breaks, first=first, last=last)),
+        marks=cells.marks_in("[b]", sentence, *(c for r in table.rows for c in r)),
+        sources=(series,),
+        first=first,
+        last=last,
+        edition=inputs.editions[series],
+        provisional_from=inputs.provisional_from(series),
+        path="overview",
+        place="London",
+    )
+
+
+def _r12_table(rows: pd.DataFrame, caption: str) -> Table:
+    out = []
+    for row in rows.sort_values("month", ascending=False).to_dict("records"):
+        if row["reason"] == "too_few_months":
+            continue
+        total = cells.count(row["offences_r12"], provisional=bool(row["provisional"]), reason=row["reason"])
+        out.append((cells.month_label(row["month"]), total))
+    return Table(caption, ("12 months to", "Offences"), tuple(out))
+
+
+def year_on_year(inputs: Inputs, figure_id: str) -> Figure:
+    """Change on the year before of each strand, London, with intervals."""
+    changes = _strand_changes(inputs)
+    last = inputs.data_to("flagged")
+    title = findings.strands_message(changes)
+    subtitle = (
+        f"Change in recorded offences, {periods.year_ending_label(last)} on the year before, London, by strand, with "
+        f"95% intervals. {wording.STRANDS_OVERLAP}"
+    )
+    records = changes.to_dict("records")
+    sentences = tuple(findings.change_sentence(row) for row in records)
+    alt = f"Dots with 95% intervals, one for each strand, {periods.year_ending_label(last)}. {sentences[0]}"
+    dots = _change_dots(changes)
+    words = Words(title, alt)
+
+    def draw(name: str, size: static_figures.Size) -> str:
+        row_height = 34 if size.width < drawing.CARD.width else int((size.height - 4 * size.font) / len(dots))
+        shown = dots if size.width > 400 else dots.assign(text=[text.split(" (")[0] for text in dots["text"]])
+        own = static_figures.Size(size.width, row_height, size.font)
+        return static_figures.dots_svg(
+            shown, words, name, size=own, reference=(0.0, "no change"), axis_title="Change on the year before, %"
+        )
+
+    table = Table(
+        f"Recorded offences in the {periods.year_ending_label(last)} and the year before, London",
+        ("Strand", "Offences", "Year before", "Change", "95% interval"),
+        tuple(
+            (
+                vocabulary.measure_label(r["series"], r["strand"]),
+                cells.count(r["offences"], provisional=bool(r["provisional"])),
+                cells.count(r["offences_before"]),
+                cells.change(r),
+                cells.interval(r),
+            )
+            for r in records
+        ),
+    )
+    notes = wording.caveats(["flagged"], breaks=inputs.breaks, last=last, first=last - pd.DateOffset(months=23))
+    return Figure(
+        figure_id=figure_id,
+        group=GROUP,
+        title=title,
+        subtitle=subtitle,
+        alt=alt[:249],
+        findings=sentences,
+        drawings=(Drawing("", *drawing.both(draw)),),
+        card=drawing.card(draw, title, subtitle, alt, _foot(inputs, ["flagged"])),
+        tables=(table,),
+        data=changes.drop(columns=["period_label"]).reset_index(drop=True),
+        key=("series", "strand", "area_code", "basis", "period_end"),
+        meanings={"offences": "Offences recorded in the 12 months."},
+        notes=(*notes, wording.INTERVAL_NOTE, wording.base_rule_line()),
+        marks=cells.marks_in(*sentences, *(c for r in table.rows for c in r), *dots["text"]),
+        sources=("flagged",),
+        first=last - pd.DateOffset(months=23),
+        last=last,
+        edition=inputs.editions["flagged"],
+        provisional_from=inputs.provisional_from("flagged"),
+        path="year-on-year",
+        place="London",
+    )
+
+
+def _change_dots(changes: pd.DataFrame) -> pd.DataFrame:
+    ok = changes["status"] == "ok"
+    return pd.DataFrame(
+        {
+            "label": [
+                vocabulary.measure_label(a, b) for a, b in zip(changes["series"], changes["strand"], strict=True)
+            ],
+            "value": changes["change_pct"].where(ok),
+            "low": changes["low_wide_pct"].where(ok),
+            "high": changes["high_wide_pct"].where(ok),
+            "colour": [theme.measure_colour(a, b) for a, b in zip(changes["series"], changes["strand"], strict=True)],
+            "text": [cells.change_text(row) for row in changes.to_dict("records")],
+        }
+    )
+
+
+def against_comparator(inputs: Inputs, figure_id: str) -> Figure:
+    """London, the aggravated offence and its comparator, each regime indexed to its own first 12 months."""
+    pair = ("aggravated", "comparator")
+    rolling = inputs.rolling[inputs.rolling["series"].isin(pair) & (inputs.rolling["area_code"] == _LONDON)]
+    parts = [_indexed_regime(rolling, int(regime)) for regime in sorted(set(rolling["regime"])) if regime >= 0]
+    frame = pd.concat([part for part in parts if not part.empty], ignore_index=True)
+    if frame.empty:
+        raise SnapshotError(f"figure {figure_id}: neither series has whole 12 months")
+    rows = [latest(rows_of(inputs.changes, series, "all", _LONDON)) for series in pair]
+    first, last = inputs.data_from("aggravated"), inputs.data_to("aggravated")
+    title = findings.pair_message(*rows)
+    subtitle = (
+        "Offences recorded in the 12 months to each month, London, each recording system indexed to 100 at its own "
+        f"first 12 months, {theme.fmt_period(first, last)}"
+    )
+    sentences = tuple(findings.change_sentence(row) for row in rows)
+    alt = f"Two lines in two panels, before and after the change of recording, {theme.fmt_period(first, last)}. {title}"
+    styles = {label: drawing.style_of(series, "all") for series, label in _PAIR_LABELS.items()}
+    draw, _ = drawing.lines(frame, styles, Words(title, alt), [], columns=2, height=260, label_lines=True)
+    table = _pair_table(frame)
+    data = frame.rename(columns={"value": "index", "panel": "regime"})[
+        ["series", "regime", "month", "index", "provisional"]
+    ]
+    return Figure(
+        figure_id=figure_id,
+        group=GROUP,
+        title=title,
+        subtitle=subtitle,
+        alt=alt[:249],
+        findings=sentences,
+        drawings=(Drawing("", *drawing.both(draw)),),
+        card=drawing.card(draw, title, subtitle, alt, _foot(inputs, ["aggravated"])),
+        tables=(table,),
+        data=data,
+        key=("series", "month"),
+        meanings={
+            "index": "Offences in 12 months as an index: 100 is the first 12 months of the recording system.",
+            "regime": "Recording system, and the 12 months that are 100.",
+        },
+        notes=tuple(wording.caveats(pair, breaks=inputs.breaks, first=first, last=last)),
+        marks=cells.marks_in(*sentences, *(c for r in table.rows for c in r)),
+        sources=pair,
+        first=first,
+        last=last,
+        edition=inputs.editions["aggravated"],
+        provisional_from=inputs.provisional_from("aggravated"),
+        path="events",
+        place="London",
+    )
+
+
+_PAIR_LABELS = {"aggravated": "Aggravated", "comparator": "Not aggravated"}
+
+
+def _indexed_regime(rolling: pd.DataFrame, regime: int) -> pd.DataFrame:
+    """Both series within one recording system, 100 at its first whole 12 months."""
+    own = rolling[(rolling["regime"] == regime) & rolling["offences_r12"].notna()]
+    if own.empty:
+        return pd.DataFrame()
+    base = pd.Timestamp(own["month"].min())
+    found = metrics.indexed(own, base, base, "offences_r12")
+    found = found[found["index"].notna()]
+    panel = f"{periods.year_ending_label(base)[0].upper()}{periods.year_ending_label(base)[1:]} = 100"
+    return pd.DataFrame(
+        {
+            "series": found["series"],
+            "panel": panel,
+            "line": found["series"].map(_PAIR_LABELS),
+            "month": found["month"],
+            "value": found["index"].round(1),
+            "segment": regime,
+            "provisional": found["provisional"],
+        }
+    )
+
+
+def _pair_table(frame: pd.DataFrame) -> Table:
+    out = []
+    for (month, panel), rows in sorted(frame.groupby(["month", "panel"]), reverse=True):
+        value = dict(zip(rows["series"], rows["value"], strict=True))
+        cells_of = [theme.fmt_number(value.get(series), 1) for series in _PAIR_LABELS]
+        out.append((cells.month_label(pd.Timestamp(str(month))), *cells_of, str(panel)))
+    columns = ("12 months to", *_PAIR_LABELS.values(), "Index base")
+    return Table("Recorded offences in 12 months, index, London", columns, tuple(out))

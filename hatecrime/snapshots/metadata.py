@@ -1,0 +1,227 @@
+"""What machines read about a snapshot: CSVW, schema.org Dataset, oEmbed, meta.json, and the set's datapackage.json."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from hatecrime import downloads, wording
+from hatecrime.snapshots.content import Figure, SnapshotError
+from hatecrime.snapshots.page import Address
+
+PROVIDER = "London hate crime trends"
+IFRAME_HEIGHT = 760
+SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+
+
+def json_bytes(value: Any) -> bytes:
+    """Sorted, indented, UTF-8: the same value gives the same bytes."""
+    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def data_csv(figure: Figure) -> bytes:
+    """The figure's data: what a spreadsheet would run as a formula is neutralised."""
+    return downloads.csv_bytes(figure.data)
+
+
+def _kind(column: pd.Series) -> str:
+    if pd.api.types.is_bool_dtype(column):
+        return "boolean"
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return "date"
+    if pd.api.types.is_integer_dtype(column):
+        return "integer"
+    return "number" if pd.api.types.is_numeric_dtype(column) else "string"
+
+
+def _meanings(figure: Figure) -> dict[str, str]:
+    own = dict(figure.meanings)
+    known = downloads.column_meanings([str(name) for name in figure.data.columns])
+    meanings = {name: own.get(name) or known[name] for name in known}
+    for name, text in meanings.items():
+        if not text:
+            raise SnapshotError(f"figure {figure.figure_id}: column {name!r} has no meaning")
+    return meanings
+
+
+def csvw(figure: Figure) -> dict[str, Any]:
+    """CSV on the Web metadata (W3C) of data.csv."""
+    meanings = _meanings(figure)
+    columns = []
+    for name in figure.data.columns:
+        kind = _kind(figure.data[name])
+        datatype: Any = {"base": "date", "format": "yyyy-MM-dd"} if kind == "date" else kind
+        if kind == "boolean":
+            datatype = {"base": "boolean", "format": "True|False"}
+        required = bool(figure.data[name].notna().all())
+        columns.append(
+            {
+                "name": name,
+                "titles": name,
+                "datatype": datatype,
+                "dc:description": meanings[name],
+                "required": required,
+            }
+        )
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en-GB"}],
+        "url": "data.csv",
+        "dc:title": figure.title,
+        "dc:description": figure.subtitle,
+        "dc:license": {"@id": wording.LICENCE_URL},
+        "dc:source": wording.source_line(figure.sources),
+        "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "lineTerminators": ["\r\n"]},
+        "tableSchema": {"columns": columns, "primaryKey": list(figure.key)},
+    }
+
+
+def _period(figure: Figure) -> str:
+    end = figure.last + pd.offsets.MonthEnd(0)
+    return f"{figure.first:%Y-%m-%d}/{end:%Y-%m-%d}"
+
+
+def dataset(figure: Figure, address: Address) -> dict[str, Any]:
+    """schema.org Dataset of a snapshot, for search engines."""
+    meanings = _meanings(figure)
+    publisher = {"@type": "Organization", "name": "Metropolitan Police Service", "url": "https://www.met.police.uk/"}
+    description = " ".join([figure.title + ".", figure.subtitle + ".", wording.RECORDED_NOTE, wording.RECORDED_MEANS])
+    pages = dict.fromkeys(wording.SOURCE_PAGES[kind] for kind in figure.sources if kind in wording.SOURCE_PAGES)
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": figure.title,
+        "description": description[:4900],
+        "url": address.own(),
+        "version": address.frozen_version,
+        "inLanguage": "en-GB",
+        "license": wording.LICENCE_URL,
+        "isAccessibleForFree": True,
+        "creator": publisher,
+        "isBasedOn": list(pages),
+        "keywords": ["hate crime", "recorded crime", figure.place, "police"],
+        "temporalCoverage": _period(figure),
+        "spatialCoverage": {"@type": "Place", "name": figure.place},
+        "variableMeasured": [
+            {"@type": "PropertyValue", "name": name, "description": meanings[name]}
+            for name in figure.data.columns
+            if _kind(figure.data[name]) in {"integer", "number"}
+        ],
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": address.own("data.csv")},
+            {"@type": "DataDownload", "encodingFormat": "image/svg+xml", "contentUrl": address.own("figure.svg")},
+            {"@type": "DataDownload", "encodingFormat": "image/png", "contentUrl": address.own("figure.png")},
+        ],
+    }
+
+
+def frame_code(figure_id: str, title: str, alt: str, page: str, base_url: str) -> str:
+    """Embed code of a copy: a sandboxed frame, the optional script that fits its height, and a picture without it."""
+    root = base_url.rstrip("/")
+    return (
+        f'<iframe src="{escape(page)}" title="{escape(title)}" width="100%" height="{IFRAME_HEIGHT}" loading="lazy" '
+        f'sandbox="{SANDBOX}" style="border:0" data-hate-crime-snapshot="{escape(figure_id)}"></iframe>\n'
+        f'<script src="{escape(root)}/embed.js" async></script>\n'
+        f"<noscript>{picture_code(title, alt, page)}</noscript>"
+    )
+
+
+def picture_code(title: str, alt: str, page: str) -> str:
+    """Embed code for sites that strip frames: a picture that links to the copy."""
+    return (
+        f'<a href="{escape(page)}" title="{escape(title)}"><img src="{escape(page)}figure.png" alt="{escape(alt)}" '
+        'width="1200" height="675" style="max-width:100%;height:auto"></a>'
+    )
+
+
+def oembed(figure: Figure, address: Address) -> dict[str, Any]:
+    """oEmbed 1.0 answer of type `rich` for a copy."""
+    base = address.base_url or address.own("../..").removesuffix("/")
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": figure.title,
+        "provider_name": PROVIDER,
+        "provider_url": address.dashboard(""),
+        "cache_age": 31536000 if address.frozen else 300,
+        "width": 720,
+        "height": IFRAME_HEIGHT,
+        "thumbnail_url": address.own("figure.png"),
+        "thumbnail_width": 1200,
+        "thumbnail_height": 675,
+        "html": frame_code(figure.figure_id, figure.title, figure.alt, address.own(), base),
+    }
+
+
+def meta(figure: Figure, address: Address) -> dict[str, Any]:
+    """meta.json: everything the page says, for programs."""
+    return {
+        "figure": figure.figure_id,
+        "group": figure.group,
+        "title": figure.title,
+        "subtitle": figure.subtitle,
+        "alt": figure.alt,
+        "findings": list(figure.findings),
+        "notes": list(figure.notes),
+        "shorthand": {mark: wording.SHORTHAND[mark] for mark in figure.marks},
+        "source": wording.source_line(figure.sources),
+        "licence": wording.licence_line(figure.sources),
+        "licence_url": wording.LICENCE_URL,
+        "edition": figure.edition,
+        "data_from": f"{figure.first:%Y-%m}",
+        "data_to": f"{figure.last:%Y-%m}",
+        "provisional_from": None if figure.provisional_from is None else f"{figure.provisional_from:%Y-%m}",
+        "place": figure.place,
+        "version": address.frozen_version,
+        "latest": address.of("latest"),
+        "frozen": address.of(address.frozen_version),
+        "report": wording.REPORT_LINE,
+        "columns": _meanings(figure),
+        "key": list(figure.key),
+    }
+
+
+def resource(figure: Figure, csv: bytes) -> dict[str, Any]:
+    """Entry of the set's datapackage.json (Frictionless Data Package 1.0, tabular) for one figure."""
+    meanings = _meanings(figure)
+    fields = []
+    for name in figure.data.columns:
+        kind = _kind(figure.data[name])
+        entry: dict[str, Any] = {"name": name, "type": kind, "description": meanings[name]}
+        if kind == "boolean":
+            entry |= {"trueValues": ["True"], "falseValues": ["False"]}
+        if figure.data[name].notna().all():
+            entry["constraints"] = {"required": True}
+        fields.append(entry)
+    return {
+        "name": figure.figure_id,
+        "title": figure.title,
+        "description": figure.subtitle,
+        "path": f"latest/{figure.figure_id}/data.csv",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(csv),
+        "hash": f"sha256:{hashlib.sha256(csv).hexdigest()}",
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": True},
+        "schema": {"fields": fields, "primaryKey": list(figure.key), "missingValues": [""]},
+    }
+
+
+def datapackage(resources: Sequence[Mapping[str, Any]], build_id: str) -> dict[str, Any]:
+    """The set as a Frictionless Data Package."""
+    kinds = list(wording.SOURCE_PAGES)
+    pages = {wording.SOURCE_TITLES[kind]: wording.SOURCE_PAGES[kind] for kind in kinds}
+    return {
+        "profile": "tabular-data-package",
+        "name": "london-hate-crime-trends",
+        "title": "Recorded hate crime in London: figures of the public snapshots",
+        "description": f"{wording.RECORDED_NOTE} {wording.RECORDED_MEANS}",
+        "version": build_id,
+        "licenses": [{"name": "OGL-UK-3.0", "title": "Open Government Licence v3.0", "path": wording.LICENCE_URL}],
+        "sources": [{"title": title, "path": page} for title, page in pages.items()],
+        "resources": list(resources),
+    }
