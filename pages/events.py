@@ -150,7 +150,9 @@ def show_event(target: pd.Timestamp, k: int) -> None:
             "press": "as quoted by the press",
             "dated": "the date is common knowledge; the size is not verified",
         }[str(event["confidence"])]
-        st.markdown(f"> **Published elsewhere:** {event['published_size']}\n>\n> {event['source']}{link}; {seen}.")
+        st.markdown(
+            f"**Published elsewhere, not from our figures:** {event['published_size']}  \nSource: {event['source']}{link}; {seen}."
+        )
     last_day = target + pd.DateOffset(months=k + 1, days=-1)
     same = others_in(target, last_day)
     named = [(str(n), theme.fmt_day(d)) for n, d in zip(same["name"], same["start"], strict=True)]
@@ -229,7 +231,7 @@ def say_effect(
     if placebo.status == "ok":
         lines.append(
             f"Of {theme.fmt_count(placebo.months)} ordinary months tested in the same way, "
-            f"{theme.fmt_count(placebo.as_high)} stood out at least as much as {theme.fmt_month(ranked)}."
+            f"{theme.fmt_count(placebo.as_high) if placebo.as_high else 'none'} stood out at least as much as {theme.fmt_month(ranked)}."
         )
     st.markdown("\n".join(f"- {text}" for text in lines if text))
 

@@ -42,7 +42,8 @@ def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True,
     low, high = _bounds(rows, wide)
     colours = theme.palette(mode)
     names = [wrapped(str(name), 14) for name in rows[label]]
-    height = 74 + sum(38 + 14 * max(0, name.count("<br>") - 1) for name in names)
+    pitch = max(36, max(15 * (name.count("<br>") + 1) + 8 for name in names))
+    height = 74 + pitch * len(names)
     figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 14, right=16, top=20, bottom=48)
     place = list(range(len(rows)))
     ok = rows["status"] == "ok"
@@ -155,7 +156,7 @@ def context_bars(
     rows = frame.reset_index(drop=True)
     names = [wrapped(str(name), 16) for name in rows[label]]
     notes = rows[note] if note in rows else pd.Series("", index=rows.index)
-    height = 24 + sum(26 + 15 * name.count("<br>") for name in names)
+    height = 24 + len(names) * max(15 * (name.count("<br>") + 1) + 11 for name in names)
     figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 14, right=16, top=10, bottom=10)
     figure.add_bar(
         x=rows[value].astype(float),

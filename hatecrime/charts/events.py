@@ -84,7 +84,7 @@ def event_band(
     figure.update_yaxes(range=[0, top])
     first, last = rows["month"].iloc[0], rows["month"].iloc[-1]
     month_axis(figure, first, last + pd.DateOffset(months=1))
-    unit_label(figure, "Recorded offences a month", mode, rows=1)
+    unit_label(figure, "Recorded offences a month", mode, rows=2 if others else 1)
     _shade_baseline(figure, rows, colours)
     _band(figure, rows, colours)
     own = breaks[(breaks["series"] == series) & (breaks["kind"] == "break")]
@@ -92,19 +92,19 @@ def event_band(
     break_rules(figure, breaks, [series], (first, last), mode)
     for mark in others:
         _event_line(figure, mark, colours.muted, "dot", rows, 1.2)
-    _event_line(figure, event, colours.text, "solid", rows, 2.0)
-    named = rows[rows["expected"].notna()]
-    if len(named):
-        figure.add_annotation(
-            x=named["month"].iloc[0] + _HALF_MONTH,
-            y=float(named["hi"].iloc[0]),
-            text="Expected range",
-            xanchor="left",
-            yanchor="bottom",
-            showarrow=False,
-            font={"size": SMALL, "color": colours.muted},
-        )
+    _event_line(figure, event, colours.text, "solid", rows, 2.0, lift=14 if others else 0)
+    _name_lines(figure, rows, seen, top, colour, mode)
     return figure
+
+
+def _name_lines(figure: go.Figure, rows: pd.DataFrame, seen: pd.DataFrame, top: float, colour: str, mode: Mode) -> None:
+    labels = [Label(seen["month"].iloc[-1] + _HALF_MONTH, float(seen["observed"].iloc[-1]), "Recorded", colour)]
+    expected = rows[rows["expected"].notna()]
+    if len(expected):
+        last = expected.iloc[-1]
+        words = Label(last["month"] + _HALF_MONTH, float(last["expected"]), "Expected", theme.palette(mode).muted)
+        labels.append(words)
+    direct_labels(figure, labels, top, mode)
 
 
 def _shade_baseline(figure: go.Figure, rows: pd.DataFrame, colours: theme.Palette) -> None:
@@ -186,7 +186,16 @@ def _observed(figure: go.Figure, rows: pd.DataFrame, colour: str, apart: pd.Seri
         )
 
 
-def _event_line(figure: go.Figure, mark: EventMark, colour: str, dash: str, rows: pd.DataFrame, width: float) -> None:
+def _event_line(
+    figure: go.Figure,
+    mark: EventMark,
+    colour: str,
+    dash: str,
+    rows: pd.DataFrame,
+    width: float,
+    *,
+    lift: int = 0,
+) -> None:
     first, last = rows["month"].iloc[0], rows["month"].iloc[-1] + pd.DateOffset(months=1)
     if not first <= mark.day <= last:
         return
@@ -204,6 +213,7 @@ def _event_line(figure: go.Figure, mark: EventMark, colour: str, dash: str, rows
         y=1,
         yref="paper",
         yanchor="bottom",
+        yshift=lift,
         xanchor="center",
         text=wrapped(mark.text, 22),
         showarrow=False,
@@ -256,8 +266,9 @@ def event_comparison(frame: pd.DataFrame, *, label: str = "label", mode: Mode = 
     rows = frame.reset_index(drop=True)
     drawn = rows["status"].isin(SHOWN) & (rows["expected"] >= thresholds.MIN_BASE_FOR_PERCENT).fillna(False)
     colours = theme.palette(mode)
-    names = [wrapped(str(name), 16) for name in rows[label]]
-    height = 76 + sum(40 + 14 * max(0, name.count("<br>") - 1) for name in names)
+    names = [wrapped(str(name), 20) for name in rows[label]]
+    pitch = max(34, max(15 * (name.count("<br>") + 1) + 8 for name in names))
+    height = 76 + pitch * len(names)
     figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 12, right=12, top=12, bottom=50)
     low, high = rows["pct_lo"].astype(float), rows["pct_hi"].astype(float).fillna(rows["pct"].astype(float))
     span = [0.0, *low[drawn].dropna(), *high[drawn].dropna()]
