@@ -132,12 +132,11 @@ def _swap_in(beside: Path, out: Path) -> None:
 
 
 def _keep_as_previous(displaced: Path, out: Path) -> None:
+    """Killed in here, the displaced edition still stands under its own name, and the next `_tidy_up` goes on."""
     previous = previous_of(out)
     if previous.exists():
-        exchange(displaced, previous)
-        shutil.rmtree(displaced)
-    else:
-        displaced.rename(previous)
+        shutil.rmtree(previous)
+    displaced.rename(previous)
     _sync_folder(out.parent)
 
 
