@@ -71,6 +71,11 @@ def read_guidance() -> Guidance:
         raise store.StoreError(f"{store.REFERENCE / 'support_routes.toml'}: {error}") from error
 
 
+# Links take the colour of the text: the browser's own blue is too dark on a dark page.
+_LINK = 'rel="noreferrer" style="color:inherit"'
+_TIGHT = 'style="margin:0.15rem 0"'
+
+
 def day(date: datetime.date) -> str:
     """`22 November 2026`."""
     return f"{date.day} {date:%B %Y}"
@@ -79,12 +84,12 @@ def day(date: datetime.date) -> str:
 def link(url: str) -> str:
     """A plain link that shows the address without its scheme; it opens in place of the page."""
     shown = url.split("://", 1)[-1].removeprefix("www.").rstrip("/")
-    return f'<a href="{escape(url)}" rel="noreferrer">{escape(shown)}</a>'
+    return f'<a href="{escape(url)}" {_LINK}>{escape(shown)}</a>'
 
 
 def call(phone: str) -> str:
     """A phone number that a phone can dial."""
-    return f'<a href="tel:{escape(phone.replace(" ", ""))}">{escape(phone)}</a>'
+    return f'<a href="tel:{escape(phone.replace(" ", ""))}" {_LINK}>{escape(phone)}</a>'
 
 
 def route_html(route: Route, level: int = 3) -> str:
@@ -95,12 +100,14 @@ def route_html(route: Route, level: int = 3) -> str:
         reach.append(f"Call {call(route.phone)}{note}.")
     if route.url:
         reach.append(f"Go to {link(route.url)}.")
-    parts = [f"<h{level}>{escape(route.name)}</h{level}>", f"<p><strong>{' '.join(reach)}</strong></p>"]
-    parts.append(f"<p>{escape(route.what)} <em>When:</em> {escape(_lower_first(route.when_to_use))}</p>")
+    lines = [f"<strong>{' '.join(reach)}</strong>", f"{escape(route.what)} <em>When:</em> "]
+    lines[-1] += escape(_lower_first(route.when_to_use))
     if route.text_relay:
-        parts.append(f"<p>If you are deaf or cannot speak: {escape(_lower_first(route.text_relay))}</p>")
-    parts.append(f"<p><small>{escape(checked(route))}</small></p>")
-    return f"<section>{''.join(parts)}</section>"
+        lines.append(f"If you are deaf or cannot speak: {escape(_lower_first(route.text_relay))}")
+    lines.append(f"<small>{escape(checked(route))}</small>")
+    heading = f'<h{level} style="margin:0;padding:0;font-size:1.1rem">{escape(route.name)}</h{level}>'
+    paragraphs = "".join(f"<p {_TIGHT}>{line}</p>" for line in lines)
+    return f'<section style="margin-bottom:1.1rem">{heading}{paragraphs}</section>'
 
 
 def checked(route: Route) -> str:
@@ -118,7 +125,7 @@ def routes_html(routes: Sequence[Route], level: int = 3) -> str:
 def steps_html(guidance: Guidance) -> str:
     """What happens after a report to the police, as a numbered list with its source."""
     items = "".join(f"<li>{escape(step)}</li>" for step in guidance.steps)
-    source = f'<a href="{escape(guidance.steps_url)}" rel="noreferrer">{escape(guidance.steps_source)}</a>'
+    source = f'<a href="{escape(guidance.steps_url)}" {_LINK}>{escape(guidance.steps_source)}</a>'
     return f"<ol>{items}</ol><p><small>Source: {source}. Checked on {day(guidance.steps_checked_on)}.</small></p>"
 
 
@@ -132,7 +139,7 @@ def short_list_html(guidance: Guidance) -> str:
 def exit_html(guidance: Guidance) -> str:
     """A plain link away from this page, to an ordinary one; it needs no script and keeps no referrer."""
     return (
-        f'<p><a href="{escape(guidance.exit_url)}" rel="noreferrer nofollow">{escape(guidance.exit_label)}</a> '
+        f'<p {_TIGHT}><a href="{escape(guidance.exit_url)}" {_LINK}><strong>{escape(guidance.exit_label)}</strong></a> '
         "<small>It goes to a weather page. It does not clear your browser's history.</small></p>"
     )
 

@@ -70,7 +70,7 @@ REPORT_LINE = (
     "To report hate crime: call 999 in an emergency, otherwise 101, go to a police station, or use "
     "met.police.uk or report-it.org.uk (True Vision). Support is given whether or not you report."
 )
-REPORT_URL = "https://www.met.police.uk/ro/report/hate-crime/"
+REPORT_URL = "https://www.met.police.uk/"
 
 SHORTHAND: dict[str, str] = {
     "b": "break in the series: not comparable",

@@ -14,7 +14,7 @@ st.markdown(
     "Hate crime is a crime that the victim, or anyone else, believes was done out of hostility to someone's race, "
     "religion, sexual orientation, disability or transgender identity. You do not need proof of that. "
     "If you are not sure that it is a crime, you can still tell the police.\n\n"
-    "**This site does not take reports, and nobody here can see who you are.** It shows you where to go."
+    "**This site does not take reports.** It shows you where to go."
 )
 
 st.header("Tell the police", anchor="police")

@@ -1,0 +1,61 @@
+"""The report page as a reader meets it: help in sight, numbers that dial, a way out, and no figures needed."""
+
+from hatecrime import support
+
+GUIDANCE = support.read_guidance()
+
+
+def test_help_is_first_and_every_number_dials(page, open_page, axe_faults):
+    open_page(page, "/report")
+    page.get_by_text(GUIDANCE.steps[-1]).wait_for()
+    assert page.locator("[data-testid=stMain] h1").inner_text() == "How to report hate crime and get support"
+    alert = page.locator("[data-testid=stMain] [role=alert]").first
+    assert "In danger now? Call 999" in alert.inner_text()
+    assert alert.bounding_box()["y"] < 600, "999 is in the first screen"
+    for route in GUIDANCE.routes[1:]:
+        section = page.locator("section").filter(has=page.get_by_role("heading", name=route.name, exact=True)).last
+        if route.phone:
+            assert section.locator(f"a[href='tel:{route.phone.replace(' ', '')}']").count() == 1, route.id
+        if route.url:
+            assert section.locator(f"a[href='{route.url}']").count() == 1, route.id
+        assert f"Checked on {support.day(route.checked_on)}" in section.inner_text()
+    assert axe_faults(page) == []
+
+
+def test_the_way_out_is_an_ordinary_link_in_the_same_tab(page, open_page):
+    open_page(page, "/report")
+    out = page.get_by_role("link", name=GUIDANCE.exit_label)
+    out.nth(1).wait_for()
+    assert out.count() == 2
+    first = out.first
+    assert first.get_attribute("href") == GUIDANCE.exit_url
+    assert first.get_attribute("target") in (None, "", "_self")
+    assert first.bounding_box()["y"] < 400
+    first.focus()
+    assert page.evaluate("document.activeElement.tagName") == "A"
+
+
+def test_a_phone_shows_it_without_scrolling_sideways(new_page, open_page):
+    page = new_page(viewport={"width": 320, "height": 640})
+    open_page(page, "/report")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+
+
+def test_help_stays_up_when_the_figures_cannot_be_read(new_dashboard, new_page, open_page, tmp_path):
+    broken = new_dashboard(HATECRIME_DATA=str(tmp_path / "nothing"))
+    page = new_page(hosts=(broken.url.removeprefix("http://"),))
+    open_page(page, "/report", base=broken.url)
+    assert "In danger now? Call 999" in page.locator("[data-testid=stMain]").inner_text()
+    assert page.locator("[data-testid=stException]").count() == 0
+
+
+def test_a_borough_brief_can_be_taken_away(page, open_page):
+    open_page(page, "/boroughs?area=camden", chart=True)
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_role("button", name="One-page brief: Camden").click()
+    content = waiting.value.path().read_text(encoding="utf-8")
+    assert waiting.value.suggested_filename.endswith(".html")
+    assert "<h1>Recorded hate crime in Camden</h1>" in content
+    assert "call 999" in content
