@@ -47,9 +47,7 @@ async def embed_root(_: Request) -> RedirectResponse:
 
 def warm_up() -> None:
     """Do now what the first reader would wait for: imports, tables, compression."""
-    import plotly.graph_objects  # noqa: F401
-
-    from hatecrime import editions, store
+    from hatecrime import charts, editions, findings, metrics, spikes, store, ui  # noqa: F401
 
     with contextlib.suppress(store.StoreError):  # the pages and /healthz say so
         editions.served()

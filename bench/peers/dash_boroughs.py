@@ -1,0 +1,75 @@
+"""The borough page's five figures in Plotly Dash: the same functions, the same tables, results kept the same way."""
+
+import functools
+import sys
+
+import dash
+import pandas as pd
+from dash import Input, Output, dcc, html
+
+from hatecrime import charts, findings, metrics, store, vocabulary
+
+SERIES, STRAND = "aggravated", "all"
+EDITION = store.read_edition()
+
+
+@functools.lru_cache
+def monthly() -> pd.DataFrame:
+    tables = EDITION.tables
+    return metrics.monthly(tables["offences"], tables["boroughs"], tables["series_breaks"])
+
+
+@functools.lru_cache
+def lines() -> pd.DataFrame:
+    rows = monthly()
+    own = rows[(rows["series"] == SERIES) & (rows["strand"] == STRAND)]
+    return metrics.rate_lines(own, EDITION.table("population"))
+
+
+@functools.lru_cache
+def rates() -> pd.DataFrame:
+    rows = monthly()
+    own = rows[(rows["series"] == SERIES) & (rows["strand"] == STRAND)]
+    return metrics.funnel_table(metrics.borough_rates(own, EDITION.table("population"), lines()["month"].max()))
+
+
+@functools.lru_cache
+def similar(code: str) -> tuple[str, ...]:
+    found = metrics.similar_boroughs(code, monthly(), EDITION.table("boroughs"), EDITION.table("population"))
+    return tuple(str(area) for area in found["area_code"])
+
+
+app = dash.Dash(__name__, serve_locally=True)
+NAMES = ("borough-map", "borough-rates", "borough-against-london", "borough-funnel", "borough-panels")
+app.layout = html.Div(
+    [
+        dcc.Dropdown(
+            [{"label": vocabulary.AREA_LABELS[c], "value": c} for c in vocabulary.GSS_OF_AREA],
+            "camden",
+            id="area",
+            clearable=False,
+        ),
+        html.H1(id="title"),
+        *(dcc.Graph(id=name) for name in NAMES),
+    ]
+)
+
+
+@app.callback(Output("title", "children"), *(Output(name, "figure") for name in NAMES), Input("area", "value"))
+def redraw(area: str) -> tuple:
+    table, shown, breaks = rates(), lines(), EDITION.table("series_breaks")
+    band = metrics.spread(shown, list(similar(area)))
+    order = list(vocabulary.GSS_OF_AREA)
+    figures = (
+        charts.borough_map(table, EDITION.geojson, selected=[area]),
+        charts.rate_dots(table, highlight=[area]),
+        charts.area_against(shown, breaks, [area], band=band),
+        charts.funnel_plot(table, highlight=[area]),
+        charts.small_multiples(shown, order, highlight=[area]),
+    )
+    message = findings.rates_message(table, shown["month"].max())
+    return (f"{vocabulary.AREA_LABELS[area]}: {message}", *figures)
+
+
+if __name__ == "__main__":
+    app.run(port=int(sys.argv[1]), debug=False)

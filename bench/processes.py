@@ -1,0 +1,97 @@
+"""Servers of the benchmarks' own, on loopback, each on a free port."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+PEERS = ROOT / "bench" / "peers"
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    pid: int
+    seconds_to_health: float
+
+    def memory(self) -> float:
+        """Resident megabytes."""
+        return psutil.Process(self.pid).memory_info().rss / 1e6
+
+    def cpu(self) -> float:
+        """Processor seconds of the process and its children so far."""
+        processes = [psutil.Process(self.pid), *psutil.Process(self.pid).children(recursive=True)]
+        return sum(p.cpu_times().user + p.cpu_times().system for p in processes)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(command: list[str], port: int, health: str, **environment: str) -> Iterator[Server]:
+    """Start `command`, wait until `health` answers 200, stop it at the end."""
+    url = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryFile() as log:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "HATECRIME_BUILD_SNAPSHOTS": "0", **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            with httpx.Client(timeout=60) as client:
+                while True:
+                    try:
+                        if client.get(url + health).status_code == 200:
+                            break
+                    except httpx.HTTPError:
+                        pass
+                    if process.poll() is not None or time.perf_counter() - started > 120:
+                        log.seek(0)
+                        raise RuntimeError(f"{command} did not start: {log.read()[-1500:].decode(errors='replace')}")
+                    time.sleep(0.01)
+            yield Server(url, process.pid, time.perf_counter() - started)
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(10)
+
+
+@contextmanager
+def streamlit(script: Path, **environment: str) -> Iterator[Server]:
+    """`streamlit run script`."""
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)),
+        *("--server.address", "127.0.0.1", "--server.headless", "true", "--server.fileWatcherType", "none"),
+        *("--browser.gatherUsageStats", "false"),
+    ]
+    with serving(command, port, "/_stcore/health", **environment) as server:
+        yield server
+
+
+@contextmanager
+def dash() -> Iterator[Server]:
+    """The Dash peer."""
+    port = free_port()
+    with serving([sys.executable, "-m", "bench.peers.dash_boroughs", str(port)], port, "/_dash-layout") as server:
+        yield server

@@ -1,0 +1,40 @@
+"""What a benchmark hands back, and how it is written down."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of docs/benchmarks.md. `met`: None where there is no bar or nothing to compare with."""
+
+    what: str
+    ours: str
+    other: str
+    ratio: str
+    bar: str
+    met: bool | None = None
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Nearest-rank percentile."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]
+
+
+def ms(seconds: float) -> str:
+    return f"{1000 * seconds:,.0f} ms"
+
+
+def spread(values: Sequence[float]) -> str:
+    """Median with the smallest and largest, in milliseconds."""
+    return f"{ms(statistics.median(values))} ({ms(min(values))} to {ms(max(values))}, n={len(values)})"
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Markdown."""
+    marks = {True: "yes", False: "**no**", None: ""}
+    lines = ["| what | here | beside it | ratio | bar | met |", "|---|---|---|---|---|---|"]
+    lines += [f"| {r.what} | {r.ours} | {r.other} | {r.ratio} | {r.bar} | {marks[r.met]} |" for r in rows]
+    return "\n".join(lines)

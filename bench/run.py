@@ -1,0 +1,150 @@
+"""Every row of docs/benchmarks.md, measured here and now: `make bench`, on a machine that does nothing else.
+
+`--only start,redraw` measures some of the parts and prints them without writing the page; `--quick` makes each part
+short, to see that it works.
+"""
+
+import argparse
+import datetime as dt
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+
+from bench import embeds, serving
+from bench.processes import ROOT
+from bench.rows import Row, table
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+
+HEAD = """# Benchmarks
+
+Written by `make bench`. Medians of several runs with the smallest and largest; what stands beside a figure was measured
+in the same run. The machine is small and shared: ratios say more than times.
+"""
+
+
+def machine() -> str:
+    """The machine and the versions, in a line each."""
+    model = next(
+        (
+            x.split(":", 1)[1].strip()
+            for x in Path("/proc/cpuinfo").read_text().splitlines()
+            if x.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
+    versions = ", ".join(
+        f"{n} {metadata.version(n)}"
+        for n in ("streamlit", "plotly", "pandas", "pyarrow", "dash", "altair", "statsmodels")
+    )
+    return (
+        f"- Machine: {model}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release()}; "
+        f"load before the run {load}\n- Python {platform.python_version()}, {versions}\n"
+        f"- Run on {dt.datetime.now(dt.UTC):%d %B %Y}\n"
+    )
+
+
+def module(name: str, *arguments: str, timeout: float = 900) -> str:
+    """Output of another benchmark, as it prints it."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"bench.{name}", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        stdin=subprocess.DEVNULL,
+    )
+    if done.returncode:
+        raise RuntimeError(f"bench.{name}: exit {done.returncode}: {done.stderr.strip()[-500:]}")
+    return done.stdout.strip()
+
+
+def snapshots_served(quick: bool) -> list[Row]:
+    """One snapshot is enough to serve."""
+    with tempfile.TemporaryDirectory() as scratch:
+        out = Path(scratch) / "snapshots"
+        subprocess.run(
+            [sys.executable, "-m", "hatecrime.snapshots", "--out", str(out), "--only", "london-by-month"],
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+        )
+        if not out.exists():
+            subprocess.run(
+                [sys.executable, "-m", "hatecrime.snapshots", "--out", str(out)],
+                cwd=ROOT,
+                capture_output=True,
+                check=True,
+            )
+        return embeds.served(out, *((1000, 2) if quick else (10_000, 5)))
+
+
+Part = Callable[[], list[Row] | str]
+
+
+def parts(raw: str, quick: bool) -> dict[str, tuple[str, Part]]:
+    """Name -> heading and what measures it."""
+    few = {"runs": 2} if quick else {}
+    some = {"changes": 4} if quick else {}
+    return {
+        "start": ("Start", lambda: serving.start(**few)),
+        "visit": ("First visit", lambda: serving.first_visit(**few)),
+        "redraw": ("A filter's redraw", lambda: serving.redraw(**some)),
+        "memory": ("Memory", lambda: serving.memory(**({"sessions": 10} if quick else {}))),
+        "crowds": ("Viewers", lambda: serving.crowds(**({"seconds": 6} if quick else {}))),
+        "growth": ("Growth of a page", lambda: serving.growth(**({"sizes": (1, 10), **some} if quick else {}))),
+        "profile": ("Where the server's time goes (borough page)", lambda: module("profile_page")),
+        "served": ("Snapshots served", lambda: snapshots_served(quick)),
+        "snapshots": ("Snapshots made", lambda: module("snapshots")),
+        "event_panel": ("Event panel", lambda: module("event_panel")),
+        "build": ("Build of the tables", lambda: module("build", "--raw", raw)),
+    }
+
+
+def main() -> int:
+    """Measure, and write the page; 1 when a part could not be measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--raw", default=os.environ.get("HATECRIME_RAW", "../shared/published"))
+    parser.add_argument("--only", default="")
+    parser.add_argument("--quick", action="store_true")
+    arguments = parser.parse_args()
+    chosen = [name for name in arguments.only.split(",") if name]
+    sections, rows, faults = [], [], 0
+    told = machine()
+    for name, (heading, measure) in parts(arguments.raw, arguments.quick).items():
+        if chosen and name not in chosen:
+            continue
+        started = time.perf_counter()
+        try:
+            found = measure()
+        except Exception:  # one part that cannot be measured must not lose the others
+            faults += 1
+            traceback.print_exc()
+            found = "Could not be measured in this run."
+        if isinstance(found, list):
+            rows += found
+            found = table(found)
+        sections.append(f"## {heading}\n\n{found}\n")
+        print(f"{name}: {time.perf_counter() - started:.0f} s\n{found}\n", flush=True)
+    if not chosen and not arguments.quick:
+        missed = [row for row in rows if row.met is False]
+        summary = "\n".join(f"- {row.what}: {row.ours} ({row.ratio}; bar: {row.bar})" for row in missed) or "None."
+        notes = ROOT / "bench" / "notes.md"
+        explained = notes.read_text(encoding="utf-8") if notes.is_file() else ""
+        whole = [HEAD, told, f"## Bars missed in this run\n\n{summary}\n\n{explained}", *sections]
+        PAGE.write_text("\n".join(whole), encoding="utf-8")
+        print(f"{PAGE}: written")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
