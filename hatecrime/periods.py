@@ -113,7 +113,7 @@ def known_months(events: pd.DataFrame, extra: Collection[pd.Timestamp] = ()) -> 
     return tuple(sorted(months))
 
 
-def event_month(start: pd.Timestamp, late_day: int) -> pd.Timestamp:
-    """First of the month in which an event is looked for: its own, or the next if it starts after `late_day`."""
-    own = pd.Timestamp(start).to_period("M").to_timestamp()
-    return own + pd.DateOffset(months=1) if pd.Timestamp(start).day > late_day else own
+def event_window(start: pd.Timestamp, late_day: int) -> tuple[pd.Timestamp, int]:
+    """Months in which an event is looked for: first of its own month, and how many more (1 from `late_day` on)."""
+    day = pd.Timestamp(start)
+    return day.to_period("M").to_timestamp(), int(day.day >= late_day)

@@ -192,18 +192,21 @@ def lines_svg(
     shared_scale: bool = True,
     rules: Sequence[tuple[pd.Timestamp, str]] = (),
     label_lines: bool = False,
+    top: float | None = None,
 ) -> str:
     """Lines by month, in one panel or several.
 
     `frame`: key panel, line, month; columns `value` (null leaves a gap), `segment` (a line never joins two), and
     `provisional` (dotted) if there is any. `styles`: line -> style, in drawing order. `rules`: month and label of
-    changes in recording. `shared_scale`: one scale for all panels; otherwise each has its own, from zero.
+    changes in recording. `shared_scale`: one scale for all panels; otherwise each has its own, from zero. `top`: the
+    end of the scale, for a panel drawn on its own.
     """
     names = list(dict.fromkeys(frame["panel"]))
     columns = min(columns, len(names))
     gap, axis = 22, size.font * 3.2
     width = (size.width - gap * (columns - 1)) / columns - axis
-    top = _top(frame["value"]) if shared_scale else None
+    if top is None and shared_scale:
+        top = _top(frame["value"])
     charts = []
     for name in names:
         rows = frame[frame["panel"] == name]
@@ -216,7 +219,7 @@ def lines_svg(
             chart = chart.properties(title=alt.TitleParams(text=_wrap_title(name, width + axis, size)))
         charts.append(chart)
     joined = alt.concat(*charts, columns=columns, spacing=gap) if len(charts) > 1 else charts[0]
-    return _render(joined, words, figure_id, size)
+    return _render(joined, words, figure_id, size, grid=0.5 if size.width < NARROW.width else 0.1)
 
 
 def band_svg(
@@ -366,8 +369,8 @@ def map_svg(
     return _render(drawn, words, figure_id, size, grid=_MAP_GRID)
 
 
-_MAP_GRID = 0.5
-"""Outlines of the map lie on half pixels: neighbours still share their edges, and the file is a third."""
+_MAP_GRID = 1.0
+"""Outlines of the map lie on whole pixels: neighbours still share their edges, and the file is a fifth."""
 _LONGITUDE = 0.6225  # cosine of London's latitude: a degree of longitude is that much of a degree of latitude
 
 
@@ -510,12 +513,17 @@ def _attributes(element: ET.Element, grid: float) -> dict[str, str]:
     return out
 
 
+_DOT = re.compile(r"M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0Z?")
+
+
 def _lean(element: ET.Element, grid: float) -> list[str]:
     """An element and what is in it, without what draws nothing: empty groups, groups that change nothing, backgrounds."""
     name = element.tag.removeprefix(_SVG)
     attributes = _attributes(element, grid)
     if element.get("display") == "none" or (name == "path" and not {"fill", "stroke"} & set(attributes)):
         return []
+    if name == "path" and (dot := _DOT.fullmatch(element.get("d", ""))):
+        name, attributes = "circle", {"r": _tenths(dot[1])} | {k: v for k, v in attributes.items() if k != "d"}
     inner = "".join(part for child in element for part in _lean(child, grid))
     if name == "text" or name == "tspan":
         inner = escape(element.text or "", quote=False) + inner
@@ -535,7 +543,11 @@ def _small(raw: str, words: Words, figure_id: str, grid: float) -> str:
         body = body.replace(f'id="{name}"', f'id="{figure_id}-{number}"').replace(
             f"#{name})", f"#{figure_id}-{number})"
         )
-    return _opened(f"0 0 {width} {height}", width, height, words, figure_id) + body + "</svg>"
+    sizes = re.findall(r' font-size="[^"]+"', body)
+    usual = max(sorted(set(sizes)), key=sizes.count) if sizes else ""
+    body = body.replace(usual, "") if usual else body
+    opening = _opened(f"0 0 {width} {height}", width, height, words, figure_id)
+    return f"{opening}<g{usual}>{body}</g></svg>"
 
 
 def _opened(view: str, width: int, height: int, words: Words, figure_id: str) -> str:

@@ -66,5 +66,5 @@ PRETREND_MONTHS = 3
 PRETREND_LEVEL = 0.05
 """p under which the months before an event count as already out of line."""
 
-EVENT_LATE_DAY = 20
-"""An event that starts after this day of a month is looked for in the next month: little of its own is left."""
+EVENT_LATE_DAY = 15
+"""An event that starts on this day of a month or later is looked for in the next month too: little of its own is left."""

@@ -49,7 +49,7 @@ POPULATION_BREAK = (
     "Populations before and after the 2021 Census are on different bases, so rates before and after are not comparable."
 )
 FUNNEL_NOTE = (
-    "Differences inside the expected range are what chance alone would give. Boroughs differ in who lives, works and "
+    "Differences inside the expected range are what chance and the usual spread between boroughs would give. Boroughs differ in who lives, works and "
     "visits there, and in reporting: this is not a ranking."
 )
 EVENTS_NOTE = (

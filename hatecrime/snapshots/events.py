@@ -18,6 +18,8 @@ from hatecrime.static_figures import Size, Words
 GROUP = "Events"
 _LONDON = vocabulary.LONDON
 Measure = tuple[str, str]
+Window = tuple[pd.Timestamp, int]
+"""First month, and how many more, in which an event is looked for."""
 
 
 def _at(london: pd.DataFrame, measure: Measure) -> Mapping[Any, Any]:
@@ -37,13 +39,23 @@ def event_row(inputs: Inputs, event_id: str) -> Mapping[Any, Any]:
 
 def measures_of(inputs: Inputs, event: Mapping[Any, Any]) -> list[Measure]:
     """What our series can say of an event: its strands and the aggravated offence, where the month is published."""
-    month = periods.event_month(event["start"], thresholds.EVENT_LATE_DAY)
+    month, k = periods.event_window(event["start"], thresholds.EVENT_LATE_DAY)
     wanted = [("flagged", strand) for strand in vocabulary.FLAGGED_STRANDS if strand in list(event["strands"])]
     if {"racist_religious", "faith"} & set(event["strands"]):
         wanted.append(("aggravated", "all"))
-    rows = inputs.monthly[(inputs.monthly["month"] == month) & (inputs.monthly["area_code"] == _LONDON)]
-    held = set(zip(rows["series"], rows["strand"], strict=True))
-    return [measure for measure in wanted if measure in held]
+    months = periods.month_range(month, month + pd.DateOffset(months=k))
+    rows = inputs.monthly[inputs.monthly["month"].isin(months) & (inputs.monthly["area_code"] == _LONDON)]
+    held = rows.groupby(["series", "strand"])["month"].nunique()
+    return [measure for measure in wanted if held.get(measure, 0) == len(months)]
+
+
+def _when(month: pd.Timestamp, k: int) -> str:
+    return findings.months_label(month, month + pd.DateOffset(months=k))
+
+
+def _title_label(measure: Measure) -> str:
+    """What is counted, short enough for a title."""
+    return vocabulary.measure_plain(*measure) if measure[0] == "flagged" else "aggravated public order offences"
 
 
 def _date(event: Mapping[Any, Any]) -> str:
@@ -52,15 +64,14 @@ def _date(event: Mapping[Any, Any]) -> str:
     return f"{theme.fmt_day(event['start'])} to {theme.fmt_day(event['end'])}"
 
 
-def _others(inputs: Inputs, event: Mapping[Any, Any], month: pd.Timestamp) -> list[tuple[str, str]]:
-    """Other catalogued events whose days, or whose month of effect, fall in the same month."""
+def _others(inputs: Inputs, event: Mapping[Any, Any], month: pd.Timestamp, k: int) -> list[tuple[str, str]]:
+    """Other catalogued events whose days fall in the same months."""
     out = []
     for other in inputs.events.sort_values("start").to_dict("records"):
         if other["event_id"] == event["event_id"]:
             continue
         end = other["start"] if theme.missing(other["end"]) else other["end"]
-        days = other["start"] < month + pd.DateOffset(months=1) and end >= month
-        if days or periods.event_month(other["start"], thresholds.EVENT_LATE_DAY) == month:
+        if other["start"] < month + pd.DateOffset(months=k + 1) and end >= month:
             out.append((str(other["name"]), _date(other)))
     return out
 
@@ -68,32 +79,33 @@ def _others(inputs: Inputs, event: Mapping[Any, Any], month: pd.Timestamp) -> li
 def event(inputs: Inputs, figure_id: str) -> Figure:
     """One catalogued event: observed against expected, London, for the strands it may concern."""
     row = event_row(inputs, figure_id.removeprefix("event-"))
-    month = periods.event_month(row["start"], thresholds.EVENT_LATE_DAY)
+    month, k = periods.event_window(row["start"], thresholds.EVENT_LATE_DAY)
     measures = measures_of(inputs, row)
     if not measures:
         raise SnapshotError(f"figure {figure_id}: no series covers {month:%Y-%m}")
-    panel = spikes.event_panel(inputs.monthly, month, inputs.known)
+    panel = spikes.event_panel(inputs.monthly, month, inputs.known, k=k)
     london = panel[panel["area_code"] == _LONDON].set_index(["series", "strand"])
     effects = [_at(london, measure) for measure in measures]
-    when, name = findings.months_label(month), str(row["name"])
+    when, name = _when(month, k), str(row["name"])
     title = findings.event_overview(
-        effects, [vocabulary.measure_plain(*m) for m in measures], event=name, when=when, area_code=_LONDON
+        effects, [_title_label(m) for m in measures], event=name, when=when, area_code=_LONDON
     )
-    said = _sentences(inputs, row, panel, month, measures)
-    first, last = month - pd.DateOffset(months=12), month + pd.DateOffset(months=12)
+    said = _sentences(inputs, row, panel, (month, k), measures)
+    first, last = month - pd.DateOffset(months=12), month + pd.DateOffset(months=12 + k)
     last = min(last, max(inputs.data_to(series) for series, _ in measures))
     subtitle = (
         f"Offences recorded each month, London, {theme.fmt_period(first, last)}. Grey: the range expected from the "
         f"months around. {name}: {_date(row)}"
     )
     alt = f"Line charts with an expected range, London, {theme.fmt_period(first, last)}. {said[0]}"
-    windows = _windows(inputs, measures, month)
+    windows = _windows(inputs, measures, month, k)
     words = Words(title, alt)
     draw = _draw(inputs, windows, measures, words, when)
     series = list(dict.fromkeys(s for s, _ in measures))
     tables = (_effects_table(london, when), _months_table(windows, measures))
     notes = [f"Published about this event: {row['published_size']} ({row['source']})"] if row["published_size"] else []
-    rule = f"An event after the {thresholds.EVENT_LATE_DAY}th of a month is looked for in the next month."
+    late = thresholds.EVENT_LATE_DAY
+    rule = f"For an event from the {late}th of a month on, that month and the next are counted together."
     caveats = wording.caveats(
         [*series, "comparator"] if "aggravated" in series else series,
         breaks=inputs.breaks, first=first, last=last, events=True, strands=[t for s, t in measures if s == "flagged"],
@@ -118,7 +130,7 @@ def event(inputs: Inputs, figure_id: str) -> Figure:
             "is_event": "Whether this is the month in which the event is looked for.",
             "reason": "Why there is no expected range: the status of the month or of the whole result.",
         },
-        notes=(*notes, wording.EVENTS_NOTE, rule, *caveats),
+        notes=tuple(dict.fromkeys([*notes, wording.EVENTS_NOTE, rule, *caveats])),
         marks=cells.marks_in(*said, *(c for t in tables for r in t.rows for c in r)),
         sources=tuple(series),
         first=first,
@@ -131,10 +143,11 @@ def event(inputs: Inputs, figure_id: str) -> Figure:
 
 
 def _sentences(
-    inputs: Inputs, event: Mapping[Any, Any], panel: pd.DataFrame, month: pd.Timestamp, measures: list[Measure]
+    inputs: Inputs, event: Mapping[Any, Any], panel: pd.DataFrame, window: Window, measures: list[Measure]
 ) -> list[str]:
     """What the figures say: each line, its place among all lines tested, comparator, controls, months before."""
-    when = findings.months_label(month)
+    month, k = window
+    when = _when(month, k)
     london = panel[panel["area_code"] == _LONDON].set_index(["series", "strand"])
     tests = int(panel.loc[panel["series"] != "comparator", "q"].notna().sum())
     out = []
@@ -144,7 +157,7 @@ def _sentences(
         if findings.placed(effect) == "above":
             line = " ".join([line, findings.q_sentence(effect["q"], tests)])
         out.append(" ".join(filter(None, [line, findings.sensitivity_sentence(effect["sensitivity"])])))
-    out += _comparator(inputs, london, month, measures)
+    out += _comparator(inputs, london, window, measures)
     controls = [
         s for s in vocabulary.FLAGGED_STRANDS if s not in list(event["strands"]) and ("flagged", s) in london.index
     ]
@@ -154,16 +167,16 @@ def _sentences(
         labels = [vocabulary.STRANDS[s].plain for s in controls]
         out.append(findings.controls_sentence([_at(london, ("flagged", s)) for s in controls], labels))
     out.append(_before(inputs, measures[0], month))
-    out.append(findings.same_months_sentence(_others(inputs, event, month)))
+    out.append(findings.same_months_sentence(_others(inputs, event, month, k)))
     return [line for line in out if line]
 
 
-def _comparator(inputs: Inputs, london: pd.DataFrame, month: pd.Timestamp, measures: list[Measure]) -> list[str]:
+def _comparator(inputs: Inputs, london: pd.DataFrame, window: Window, measures: list[Measure]) -> list[str]:
     pair = [("aggravated", "all"), ("comparator", "all")]
     if pair[0] not in measures or not all(key in london.index for key in pair):
         return []
     both = inputs.monthly[inputs.monthly["series"].isin(["aggravated", "comparator"])]
-    ratios = spikes.comparator_panel(both[both["area_code"] == _LONDON], month, inputs.known)
+    ratios = spikes.comparator_panel(both[both["area_code"] == _LONDON], window[0], inputs.known, k=window[1])
     aggravated, comparator = (_at(london, key) for key in pair)
     return [findings.comparator_sentence(aggravated, comparator, ratios.iloc[0].to_dict())]
 
@@ -175,14 +188,14 @@ def _before(inputs: Inputs, measure: Measure, month: pd.Timestamp) -> str:
     regimes = periods.regimes_of(inputs.breaks, measure[0])
     y = rows["offences"].astype("float64").to_numpy(dtype=np.float64)
     found = spikes.pretrend(y, pd.DatetimeIndex(rows.index), month, inputs.known, regimes.changes, regimes.mixed)
-    plain = vocabulary.measure_plain(*measure)
-    return f"{plain[0].upper()}{plain[1:]}: {findings.pretrend_sentence(asdict(found))}"
+    plain, said = vocabulary.measure_plain(*measure), findings.pretrend_sentence(asdict(found))
+    return f"{plain[0].upper()}{plain[1:]}: {said[0].lower()}{said[1:]}"
 
 
-def _windows(inputs: Inputs, measures: list[Measure], month: pd.Timestamp) -> dict[Measure, pd.DataFrame]:
+def _windows(inputs: Inputs, measures: list[Measure], month: pd.Timestamp, k: int) -> dict[Measure, pd.DataFrame]:
     out = {}
     for series, strand in measures:
-        window = spikes.event_window(inputs.monthly, series, strand, _LONDON, month, inputs.known)
+        window = spikes.event_window(inputs.monthly, series, strand, _LONDON, month, inputs.known, k=k)
         for column in ("expected", "lo", "hi"):
             window[column] = window[column].round(1)
         window["observed"] = window["observed"].astype("Float64").astype("Int64")

@@ -1,11 +1,13 @@
 """The snapshots of London as a whole."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from hatecrime import findings, metrics, periods, static_figures, theme, vocabulary, wording
 from hatecrime.snapshots import cells, drawing
 from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, latest, rows_of
-from hatecrime.static_figures import Words
+from hatecrime.static_figures import Style, Words
 
 GROUP = "London"
 _LONDON = vocabulary.LONDON
@@ -63,7 +65,7 @@ def _strands_figure(inputs: Inputs, figure_id: str, frame: pd.DataFrame, value: 
     drawings, draws = [], []
     for number, (label, shared) in enumerate((("One scale", True), ("Own scales", False))):
         draw, _ = drawing.lines(lines, styles, words, rules, columns=4, height=130, shared_scale=shared)
-        drawings.append(Drawing(label, *drawing.both(draw, number)))
+        drawings.append(Drawing(label, _panels(inputs, lines, styles, rules, changes, number, shared=shared)))
         draws.append(draw)
     notes = wording.caveats(["flagged"], breaks=inputs.breaks, first=first, last=last, strands=_strands(inputs))
     table = _month_table(frame, value, f"{what}, London, by strand and month", inputs)
@@ -94,6 +96,35 @@ def _strands_figure(inputs: Inputs, figure_id: str, frame: pd.DataFrame, value: 
         path="year-on-year",
         place="London",
     )
+
+
+def _panels(
+    inputs: Inputs,
+    lines: pd.DataFrame,
+    styles: Mapping[str, Style],
+    rules: list[tuple[pd.Timestamp, str]],
+    changes: pd.DataFrame,
+    number: int,
+    *,
+    shared: bool,
+) -> str:
+    """One small chart for each strand, which the page sets in as many columns as it has room for."""
+    top = float(lines["value"].max()) * 1.08 if shared else None
+    said = {row["strand"]: findings.change_message(row) for row in changes.to_dict("records")}
+    charts = [
+        static_figures.lines_svg(
+            lines[lines["panel"] == vocabulary.STRANDS[strand].label],
+            styles,
+            Words(vocabulary.STRANDS[strand].label, said.get(strand, vocabulary.STRANDS[strand].label)),
+            f"p{number}{index}",
+            size=static_figures.Size(150, 110, 12),
+            shared_scale=False,
+            rules=[(month, "[b]") for month, _ in rules],
+            top=top,
+        )
+        for index, strand in enumerate(_strands(inputs))
+    ]
+    return f'<div class="panels">{"".join(charts)}</div>'
 
 
 def _foot(inputs: Inputs, series: list[str]) -> list[str]:

@@ -51,7 +51,7 @@ STYLE = (
     f"th,td{{text-align:right;padding:.2rem .5rem;border-bottom:1px solid {_LIGHT.axis};vertical-align:top}}"
     "th:first-child{text-align:left;font-weight:normal}thead th,thead th:first-child{font-weight:bold}"
     f".small{{font-size:.875rem;color:{_LIGHT.muted}}}.keys span{{white-space:nowrap;margin-right:1rem}}"
-    ".keys svg{display:inline;vertical-align:-2px}"
+    ".keys svg{display:inline;vertical-align:-2px}.panels{display:flex;flex-wrap:wrap;gap:8px}"
     f".report{{border-left:4px solid {_LIGHT.focus};padding-left:.8rem}}"
     "@media print{body{padding:0}details:not([open])>*{display:block}.screen,fieldset{display:none}}"
 )
@@ -171,9 +171,10 @@ def _keys(drawing: Drawing) -> str:
 
 
 def _table(table: Table) -> str:
+    """A table; end tags that HTML lets go are left out, for the size of the page."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
     rows = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>'
+        f'<tr><th scope="row">{escape(row[0])}{"".join(f"<td>{escape(cell)}" for cell in row[1:])}'
         for row in table.rows
     )
     label = escape(table.caption)

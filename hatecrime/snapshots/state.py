@@ -1,0 +1,46 @@
+"""What set is in a folder, and whether it is of today: light enough for the dashboard to ask at any time."""
+
+import hashlib
+import json
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from hatecrime import store
+
+
+class SnapshotError(ValueError):
+    """A snapshot cannot be made; the message names the figure, folder or value."""
+
+
+@cache
+def code_version() -> str:
+    """Hash of everything besides the tables that the set depends on: code, reference files, drawing libraries."""
+    root = Path(__file__).resolve().parents[1]
+    files = sorted(p for p in root.rglob("*.py") if not {"serving", "ui"} & set(p.parts))
+    files += sorted(store.REFERENCE.glob("*.toml"))
+    digest = hashlib.sha256("|".join(version(n) for n in ("altair", "vl-convert-python", "pandas")).encode())
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def read_manifest(out: Path) -> dict[str, Any] | None:
+    """manifest.json of the set in a folder; None when there is none that can be read."""
+    try:
+        found = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return dict(found) if isinstance(found, dict) else None
+
+
+def is_current(out: Path, edition: store.Edition) -> bool:
+    """Whether the set in `out` is whole and made from this edition by today's code."""
+    found = read_manifest(out)
+    return (
+        found is not None
+        and found.get("build_id") == edition.build_id
+        and found.get("code_version") == code_version()
+        and found.get("complete") is True
+    )
