@@ -50,8 +50,8 @@ def read_corrections(path: Path = FILE) -> list[Correction]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(path.name, f"cannot be read: {error}") from error
     entries = content.pop("correction", [])
-    if content:
-        raise InputError(path.name, "expected nothing but [[correction]]", value=", ".join(content))
+    if content or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise InputError(path.name, "expected nothing but [[correction]]", value=", ".join(content) or None)
     corrections = [_correction(path, number, entry) for number, entry in enumerate(entries, start=1)]
     ids = [correction.id for correction in corrections]
     if len(set(ids)) != len(ids):
@@ -63,7 +63,7 @@ def _correction(path: Path, number: int, entry: dict[str, Any]) -> Correction:
     place = str(entry.get("id", number))
     for name, kind in _FIELDS.items():
         if type(entry.get(name)) is not kind:
-            raise InputError(path.name, f"not a {kind.__name__}", row=place, column=name, value=entry.get(name))
+            raise InputError(path.name, f"not of type {kind.__name__}", row=place, column=name, value=entry.get(name))
     if unknown := set(entry) - set(_FIELDS) - {"value"}:
         raise InputError(path.name, "unknown field", row=place, column=sorted(unknown)[0])
     if entry["action"] not in ("replace", "remove") or (entry["action"] == "replace") != ("value" in entry):

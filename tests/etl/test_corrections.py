@@ -1,0 +1,85 @@
+import pandas as pd
+import pytest
+
+from etl import corrections
+from etl.errors import InputError
+
+ENTRY = """
+[[correction]]
+id = "camden-2025-06"
+edition = "2026-04"
+series = "aggravated"
+strand = "all"
+area = "Camden"
+month = 2025-06-01
+action = "replace"
+expected = 1200
+value = 12
+reason = "One digit group too many."
+evidence = "https://example.org/table"
+"""
+
+
+def read(tmp_path, text: str) -> list[corrections.Correction]:
+    path = tmp_path / "corrections.toml"
+    path.write_text(text, encoding="utf-8")
+    return corrections.read_corrections(path)
+
+
+def editions(count: int = 1200) -> dict[str, pd.DataFrame]:
+    month = pd.Timestamp("2025-06-01")
+    rows = [("aggravated", "all", "Camden", month, count), ("aggravated", "all", "Barnet", month, 3)]
+    return {"2026-04": pd.DataFrame(rows, columns=["series", "strand", "area", "month", "count"])}
+
+
+def test_the_committed_corrections_can_be_read():
+    assert corrections.read_corrections() == []
+
+
+def test_replace_changes_one_figure_and_leaves_the_given_frames(tmp_path):
+    given = editions()
+    corrected = corrections.apply(given, read(tmp_path, ENTRY))
+    assert corrected["2026-04"]["count"].tolist() == [12, 3]
+    assert given["2026-04"]["count"].tolist() == [1200, 3]
+
+
+def test_remove_takes_the_row_out(tmp_path):
+    entry = ENTRY.replace('"replace"', '"remove"').replace("value = 12\n", "")
+    corrected = corrections.apply(editions(), read(tmp_path, entry))
+    assert corrected["2026-04"]["area"].tolist() == ["Barnet"]
+
+
+def test_a_correction_that_the_publisher_has_made_is_stale(tmp_path):
+    with pytest.raises(InputError, match=r"row camden-2025-06: stale: edition 2026-04 .*1200.*\(found '12'\)"):
+        corrections.apply(editions(12), read(tmp_path, ENTRY))
+
+
+def test_a_correction_of_a_figure_that_is_gone_is_stale(tmp_path):
+    entry = ENTRY.replace('"Camden"', '"Enfield"')
+    with pytest.raises(InputError, match="stale.*no such figure"):
+        corrections.apply(editions(), read(tmp_path, entry))
+
+
+def test_an_edition_that_is_not_there_has_nothing_to_correct(tmp_path):
+    assert corrections.apply({}, read(tmp_path, ENTRY)) == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("expected = 1200", "expected = 1200.5", "column 'expected': not of type int"),
+        ('area = "Camden"', "", "column 'area'"),
+        ("month = 2025-06-01", 'month = "2025-06"', "column 'month'"),
+        ('"replace"', '"add"', "replace, with a value, or remove"),
+        ("value = 12\n", "", "replace, with a value, or remove"),
+        ("value = 12", "value = -12", "column 'value'"),
+        ("https://example.org/table", "somebody said so", "evidence at an https address"),
+        ("reason", "because", "column 'reason'"),
+        ("[[correction]]", "[correction]", "nothing but"),
+        (ENTRY, ENTRY + ENTRY, "twice"),
+        (ENTRY, "note = 1\n" + ENTRY, "nothing but"),
+    ],
+)
+def test_an_entry_that_makes_no_sense_is_refused(tmp_path, old, new, message):
+    with pytest.raises(InputError, match=message):
+        read(tmp_path, ENTRY.replace(old, new))
