@@ -34,7 +34,7 @@ def show_freshness() -> None:
             "Count": series_name(code),
             "First month": theme.fmt_month(first),
             "Data to": theme.fmt_month(state.data_to[code]),
-            "Edition": ", ".join(manifest["editions"][code]),
+            "Edition": ", ".join(manifest.get("editions", {}).get(code, [])),
         }
         for code in vocabulary.SERIES
         if code in state.data_to
@@ -61,13 +61,13 @@ def show_sources() -> None:
             "Holds": " to ".join(entry["span"]) if entry.get("span") else "–",
             "SHA-256 begins": entry["sha256"][:12],
         }
-        for entry in manifest["inputs"]
+        for entry in manifest.get("inputs", [])
     ]
-    pages = {entry["landing_page"]: entry["title"] for entry in manifest["inputs"] if entry.get("landing_page")}
+    pages = {entry["landing_page"]: entry["title"] for entry in manifest.get("inputs", []) if entry.get("landing_page")}
     st.markdown("\n".join(f"- [{title}]({page})" for page, title in pages.items()))
     with st.expander(f"The {len(rows)} files, with editions and checksums"):
         ui.table(pd.DataFrame(rows), "Published files behind this edition")
-    st.caption(" ".join(f"{line.rstrip('.')}." for line in manifest["licences"]))
+    st.caption(" ".join(f"{line.rstrip('.')}." for line in manifest.get("licences", [])))
 
 
 def show_breaks() -> None:

@@ -27,7 +27,7 @@ def show_aggravated() -> None:
         f"Racially or religiously aggravated public order offences recorded in "
         f"{area_name}, in the 12 months to each month."
     )
-    st.markdown(f"**To {periods.month_label(NOW_TO)}** · one offence in law, not all hate crime")
+    st.header(f"To {periods.month_label(NOW_TO)}: one offence in law", anchor=False)
     source = wording.source_line(["aggravated"])
     ui.figure(
         charts.strand_lines(rolling, breaks, value="offences_r12", mode=ui.mode(), height=330),
@@ -53,7 +53,7 @@ def show_strands() -> None:
         f"Offences flagged as hate crime in {area_name}, "
         f"{rows['period_label'].iloc[0]} against the year before, with the 95% range."
     )
-    st.markdown(f"**Only to {periods.month_label(STRANDS_TO)}** · by strand, another count than the one beside it")
+    st.header(f"Only to {periods.month_label(STRANDS_TO)}: by strand", anchor=False)
     source = wording.source_line(["flagged"])
     ui.figure(
         charts.change_dots(rows, mode=ui.mode()),

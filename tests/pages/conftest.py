@@ -1,0 +1,115 @@
+"""Pages as a reader meets them: the frame and the page together, over the committed edition."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hatecrime import store
+
+FRAME = str(store.ROOT / "hatecrime" / "app.py")
+FIRST_PAGE = "overview"
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def _committed_edition(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HATECRIME_DATA", raising=False)
+    monkeypatch.setenv("HATECRIME_TODAY", "2026-05-01")
+
+
+@pytest.fixture
+def open_page() -> Open:
+    """`open_page("year_on_year", area=["camden"])`: a page opened with an address."""
+
+    def open_it(script: str = FIRST_PAGE, /, **address: str | list[str]) -> AppTest:
+        at = AppTest.from_file(FRAME, default_timeout=120)
+        for name, value in address.items():
+            at.query_params[name.rstrip("_")] = value
+        at.run()
+        if script != FIRST_PAGE:
+            at.switch_page(f"../pages/{script}.py").run()
+        assert not at.exception
+        return at
+
+    return open_it
+
+
+def _texts(at: AppTest) -> Iterator[str]:
+    for kind in ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error"):
+        yield from (str(element.value) for element in getattr(at, kind))
+    yield from (element.proto.body for element in at.get("html"))
+    for chart in at.get("plotly_chart"):
+        yield chart.proto.alt
+        layout = json.loads(chart.proto.spec)["layout"]
+        yield from (str(note.get("text", "")) for note in layout.get("annotations", []))
+
+
+@pytest.fixture
+def words_of() -> Callable[[AppTest], str]:
+    """Every word that a reader can meet on the page, tables and charts' labels included."""
+    return lambda at: "\n".join(_texts(at))
+
+
+class _Tables(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[dict[str, object]] = []
+        self._cell: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.tables.append({"caption": "", "rows": [], "scopes": []})
+        elif tag == "tr":
+            self.tables[-1]["rows"].append([])  # type: ignore[attr-defined]
+        elif tag in {"td", "th", "caption"}:
+            self._cell = []
+            self.tables[-1]["scopes"] += [v for k, v in attrs if k == "scope"]  # type: ignore[operator]
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._cell is None:
+            return
+        text = "".join(self._cell)
+        if tag == "caption":
+            self.tables[-1]["caption"] = text
+        elif tag in {"td", "th"}:
+            self.tables[-1]["rows"][-1].append(text)  # type: ignore[index]
+        self._cell = None
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None:
+            self._cell.append(data)
+
+
+@pytest.fixture
+def tables_of() -> Callable[[AppTest], list[dict[str, object]]]:
+    """HTML tables of a page: caption, rows (the first is the head), scopes."""
+
+    def read(at: AppTest) -> list[dict[str, object]]:
+        parser = _Tables()
+        for element in at.get("html"):
+            parser.feed(element.proto.body)
+        return parser.tables
+
+    return read
+
+
+EMPTY_WORDS = re.compile(r"\b(None|nan|NaN|NaT|null|undefined|inf)\b|<NA>|&lt;NA&gt;")
+
+
+@pytest.fixture
+def assert_fit_to_read(words_of: Callable[[AppTest], str]) -> Callable[[AppTest], None]:
+    """No error, no missing value that leaked, every chart with an alt text that can be read out."""
+
+    def check(at: AppTest) -> None:
+        assert not at.exception
+        found = EMPTY_WORDS.search(words_of(at))
+        assert found is None, found
+        for chart in at.get("plotly_chart"):
+            assert 30 <= len(chart.proto.alt) <= 250
+
+    return check

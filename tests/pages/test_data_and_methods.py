@@ -1,0 +1,95 @@
+"""Sources, freshness, checks, revisions, words and whole tables, as the edition holds them."""
+
+import io
+
+import pandas as pd
+
+from hatecrime import schema, thresholds, wording
+
+
+def test_it_says_to_when_and_from_which_edition(open_page, tables_of, edition):
+    at = open_page("data_and_methods")
+    held = next(t for t in tables_of(at) if t["caption"].startswith("What is held"))
+    assert ["Hate crime by strand (flagged)", "April 2010", "May 2021", "2021-05"] in held["rows"]
+    assert any(row[0].startswith("Racially") and row[2:] == ["March 2026", "2026-04"] for row in held["rows"])
+    assert edition.build_id in " ".join(m.value for m in at.markdown)
+
+
+def test_a_stale_edition_is_called_out_of_date(open_page, monkeypatch):
+    fresh = " ".join(m.value for m in open_page("data_and_methods").markdown)
+    assert "out of date" not in fresh
+    assert "is due by 31 May 2026" in fresh
+    monkeypatch.setenv("HATECRIME_TODAY", "2027-01-01")
+    assert "these figures are out of date" in " ".join(m.value for m in open_page("data_and_methods").markdown)
+
+
+def test_every_file_is_named_with_its_checksum(open_page, tables_of, edition):
+    table = next(t for t in tables_of(open_page("data_and_methods")) if t["caption"].startswith("Published files"))
+    names = [row[0] for row in table["rows"][1:]]
+    assert sorted(names) == sorted(entry["name"] for entry in edition.manifest["inputs"])
+    assert table["rows"][1][-1] == edition.manifest["inputs"][0]["sha256"][:12]
+
+
+def test_checks_and_their_outcome(open_page, words_of, edition):
+    at = open_page("data_and_methods")
+    assert f"{len(edition.checks)} of {len(edition.checks)} checks passed" in words_of(at)
+
+
+def test_a_failed_check_is_counted_and_comes_first(open_page, monkeypatch, published_folder, tmp_path):
+    import hashlib
+    import json
+    import shutil
+
+    folder = tmp_path / "edition"
+    shutil.copytree(published_folder, folder)
+    checks = json.loads((folder / "checks.json").read_text(encoding="utf-8"))
+    checks[-1]["outcome"] = "warning"
+    content = json.dumps(checks).encode()
+    (folder / "checks.json").write_bytes(content)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["tables"]["checks.json"]["sha256"] = hashlib.sha256(content).hexdigest()
+    manifest["build_id"] = "with-a-warning"
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    monkeypatch.setenv("HATECRIME_DATA", str(folder))
+    at = open_page("data_and_methods")
+    assert f"{len(checks) - 1} of {len(checks)} checks passed" in " ".join(m.value for m in at.markdown)
+
+
+def test_revisions_of_the_real_editions(open_page, tables_of, edition):
+    at = open_page("data_and_methods")
+    tables = tables_of(at)
+    summary = next(t for t in tables if t["caption"].startswith("What newer editions changed"))
+    revisions = edition.table("revisions")
+    counted = revisions.groupby(["series", "edition_before", "edition"]).size()
+    assert sorted(int(row[2].replace(",", "")) for row in summary["rows"][1:]) == sorted(counted)
+    at.selectbox(key="revision_pair").set_value("2019-07 to 2024-02").run()
+    assert not at.exception
+    assert any(
+        t["caption"].startswith("Changes by area") and "2019-07 to 2024-02" in t["caption"] for t in tables_of(at)
+    )
+
+
+def test_every_mark_and_threshold_is_explained(open_page, words_of):
+    words = words_of(open_page("data_and_methods"))
+    for code, text in wording.SHORTHAND.items():
+        assert f"[{code}]" in words
+        assert text in words
+    assert f"{thresholds.MIN_BASE_FOR_PERCENT} offences a year before" in words
+
+
+def test_whole_tables_are_offered_except_empty_ones(open_page, edition):
+    at = open_page("data_and_methods")
+    offered = {
+        button.proto.id.split("csv-table-")[-1]
+        for button in at.get("download_button")
+        if "csv-table" in button.proto.id
+    }
+    assert offered == {name for name in schema.TABLES if len(edition.table(name))}
+
+
+def test_what_is_downloaded_is_the_whole_table(edition):
+    from hatecrime.ui.takeaway import TakeAway
+
+    take = TakeAway("population", "Residents", "A whole table", edition.table("population"), (), "ONS")
+    pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(take.parquet())), edition.table("population"))
+    assert len(pd.read_csv(io.BytesIO(take.csv()), encoding="utf-8-sig")) == len(edition.table("population"))

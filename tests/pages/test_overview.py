@@ -1,0 +1,60 @@
+"""The start page: two counts that cannot be mixed up, what stands out, what none of it tells."""
+
+import json
+
+import pytest
+
+from hatecrime import wording
+
+
+def test_it_says_in_one_screen_what_and_to_when(open_page, words_of):
+    at = open_page()
+    opening = at.markdown[0].value
+    assert "to March 2026" in opening
+    assert "in May 2021" in opening
+    assert "must not be mixed" in " ".join(opening.split())
+    words = words_of(at)
+    for line in (wording.RECORDED_NOTE, wording.RECORDED_MEANS, wording.CONNECT_BREAK, wording.STRANDS_OVERLAP):
+        assert line in words
+
+
+def test_each_count_has_a_panel_of_its_own_with_its_last_month(open_page):
+    at = open_page()
+    assert [h.value for h in at.header][:2] == ["To March 2026: one offence in law", "Only to May 2021: by strand"]
+    aggravated, strands = at.get("plotly_chart")
+    assert "March 2026" in aggravated.proto.alt
+    assert "May 2021" in strands.proto.alt
+    for chart in (aggravated, strands):
+        names = {trace.get("name") for trace in json.loads(chart.proto.spec)["data"]}
+        assert not {"Faith", "Racially or religiously aggravated public order"} <= names
+
+
+def test_the_line_is_cut_at_the_change_of_recording(open_page):
+    spec = json.loads(open_page().get("plotly_chart")[0].proto.spec)
+    assert len([t for t in spec["data"] if t["type"] == "scatter"]) >= 2
+    assert any("Recording changed [b]" in note["text"] for note in spec["layout"]["annotations"])
+
+
+def test_the_figures_are_the_published_ones(open_page, tables_of):
+    at = open_page()
+    rows = {row[0]: row for table in tables_of(at) for row in table["rows"]}
+    assert rows["Racist and religious"][3:7] == ["22,349", "18,624", "+3,725", "+20%"]
+    assert rows["March 2026"][1].startswith("13,921")
+
+
+def test_what_stands_out_names_month_area_and_range(open_page, words_of):
+    words = words_of(open_page())
+    assert "stands out above the expected range" in words or "months stand out" in words
+    assert "above the expected range of" in words
+
+
+@pytest.mark.parametrize("area", ["london", "inner-london", "bexley", "kingston-upon-thames", "westminster"])
+def test_any_area_reads_well(area, open_page, assert_fit_to_read):
+    assert_fit_to_read(open_page(area=area))
+
+
+def test_other_sources_stand_apart_with_their_status(open_page, tables_of, words_of):
+    at = open_page()
+    national = next(t for t in tables_of(at) if "Home Office" in t["caption"])
+    assert ["England and Wales", "2023/24", "140,561"] in national["rows"]
+    assert "Official statistics, not accredited" in words_of(at)

@@ -1,0 +1,134 @@
+"""Year on year: counts, differences, percentages with ranges; none on a small base, none across a break."""
+
+import json
+
+import pytest
+
+
+def _changes(tables):
+    """Rows of every table of changes, by column name."""
+    out = []
+    for table in tables:
+        head = table["rows"][0]
+        if "Year before" in head:
+            out += [dict(zip(head, row, strict=True)) for row in table["rows"][1:]]
+    return out
+
+
+def test_known_change_with_its_range(open_page, tables_of):
+    row = next(r for r in _changes(tables_of(open_page("year_on_year"))) if r["What"] == "Racist and religious")
+    assert (row["Offences"], row["Year before"], row["Difference"], row["Change"]) == (
+        "22,349",
+        "18,624",
+        "+3,725",
+        "+20%",
+    )
+    assert " to " in row["95% range"]
+    assert row["95% range"] != row["Range by chance alone"]
+
+
+@pytest.mark.parametrize(
+    ("basis", "area"),
+    [
+        ("r12", "bexley"),
+        ("fy", "bexley"),
+        ("cy", "sutton"),
+        ("ytd", "bexley"),
+        ("month", "bexley"),
+        ("month", "london"),
+    ],
+)
+def test_no_percentage_on_a_small_base(basis, area, open_page, tables_of, assert_fit_to_read):
+    at = open_page("year_on_year", area=area, basis=basis)
+    assert_fit_to_read(at)
+    rows = _changes(tables_of(at))
+    assert rows
+    for row in rows:
+        base = row["Year before"].replace(",", "")
+        if base.isdigit() and int(base) < 50:
+            assert "%" not in row["Change"] + row["95% range"] + row["Range by chance alone"], row
+            assert row["Difference"] != "–"
+    for chart in at.get("plotly_chart"):
+        for note in json.loads(chart.proto.spec)["layout"].get("annotations", []):
+            assert not ("base under 50" in note["text"] and "%" in note["text"])
+
+
+@pytest.mark.parametrize("to", ["2024-03", "2025-01", "2025-12"])
+def test_nothing_is_compared_across_the_change_of_recording(to, open_page, tables_of):
+    at = open_page("year_on_year", area="london", to=to)
+    rows = [r for r in _changes(tables_of(at)) if r["What"].startswith("Racially")]
+    assert rows
+    for row in rows:
+        assert "not comparable" in row["Change"]
+        assert row["Difference"] == "[b]"
+        assert "%" not in "".join(row.values()).replace("95%", "")
+
+
+def test_the_first_comparable_year_after_the_change(open_page, tables_of):
+    at = open_page("year_on_year", to="2026-02")
+    row = next(r for r in _changes(tables_of(at)) if r["What"].startswith("Racially"))
+    assert row["Change"].endswith("%")
+
+
+def test_rolling_sums_stop_at_the_change_and_start_again(open_page, tables_of):
+    table = next(
+        t
+        for t in tables_of(open_page("year_on_year"))
+        if t["rows"][0] == ["Year to", "London"] and t["rows"][1][0] == "March 2026"
+    )
+    values = dict(table["rows"][1:])
+    assert values["January 2024"][0].isdigit()
+    assert {values[f"{m} 2024"] for m in ("February", "March", "June", "December")} == {"[b]"}
+    assert values["January 2025"] == "[b]"
+    assert values["February 2025"][0].isdigit()
+    assert values["March 2026"].endswith("[p]")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"from_": "2025-02", "basis": "fy"},
+        {"from_": "2010-04", "to": "2010-04"},
+        {"from_": "2024-02", "to": "2024-02", "basis": "month"},
+    ],
+)
+def test_an_empty_choice_says_so(address, open_page, assert_fit_to_read):
+    at = open_page("year_on_year", **address)
+    assert_fit_to_read(at)
+    assert any("Choose a longer period" in note.value for note in at.info)
+
+
+def test_areas_of_one_size_share_a_scale_and_others_do_not(open_page):
+    near = open_page("year_on_year", area=["camden", "brent"])
+    far = open_page("year_on_year", area=["camden", "london"])
+    assert any("Brent and Camden" in c.proto.alt for c in near.get("plotly_chart"))
+    subtitles = " ".join(m.value for m in far.markdown)
+    assert "each has its own scale" in subtitles
+    assert len(far.get("plotly_chart")) == len(near.get("plotly_chart")) + 2
+
+
+def test_strands_are_named_as_overlapping_and_never_totalled(open_page, words_of, tables_of):
+    at = open_page("year_on_year")
+    assert "strands overlap and do not add up" in words_of(at)
+    for table in tables_of(at):
+        assert not any(row and row[0].lower() in {"total", "all strands", "all"} for row in table["rows"])
+
+
+def test_every_table_has_a_caption_and_headed_cells(open_page, tables_of):
+    for table in tables_of(open_page("year_on_year")):
+        assert table["caption"]
+        assert {"col", "row"} <= set(table["scopes"])
+
+
+def test_one_strand_can_be_followed(open_page):
+    at = open_page("year_on_year")
+    at.selectbox(key="followed").set_value("islamophobic").run()
+    assert any("islamophobic hate crime in 12 months" in c.proto.alt for c in at.get("plotly_chart"))
+    at = open_page("year_on_year", strand="transgender")
+    assert "followed" not in [box.key for box in at.selectbox]
+
+
+def test_the_season_says_when_there_is_too_little(open_page):
+    at = open_page("year_on_year", area="sutton", strand="transgender")
+    at.selectbox(key="season_line").set_value("flagged-transgender").run()
+    assert any("too few" in s.value for s in at.subheader)
