@@ -55,12 +55,18 @@ def small_multiples(
     everywhere = shown.loc[shown["area_code"].isin([*area_codes, vocabulary.LONDON]), value].astype(float)
     span = [_fraction(shown["month"].min()), _fraction(shown["month"].max())]
     common = top_of([everywhere]) if everywhere.max() >= 1 else float(everywhere.max()) * 1.08 or 1.0
-    for place, code in enumerate(area_codes):
+    traces: list[go.Scatter] = []
+    layout: dict[str, Any] = {}
+    names: list[dict[str, Any]] = []
+    for place, code in enumerate(area_codes):  # gathered and added at once: Plotly checks all it holds at each addition
         own = shown.loc[shown["area_code"].isin([code, vocabulary.LONDON]), value].astype(float)
         top = float(own.max()) * 1.08 if own_scale and own.max() > 0 else common
-        _panel(figure, place, grid_rows, code, lines, span, top, code in highlight, mode, own_scale=own_scale)
+        axes, panel_name = _frame_of(place, grid_rows, code, span, top, code in highlight, mode, own_scale=own_scale)
+        traces += _lines_of(place, code, lines, mode)
+        layout |= axes
+        names.append(panel_name)
     scale = "each panel has its own scale" if own_scale else f"every panel runs from 0 to {theme.fmt_number(common, 1)}"
-    figure.add_annotation(
+    unit_line = dict(
         text=wrapped(f"{unit[0].upper()}{unit[1:]}; {scale}", 48),
         x=0,
         y=1,
@@ -73,6 +79,8 @@ def small_multiples(
         showarrow=False,
         font={"size": SMALL, "color": theme.palette(mode).muted},
     )
+    figure.add_traces(traces)
+    figure.update_layout(annotations=[*names, unit_line], **layout)
     return figure
 
 
@@ -91,19 +99,43 @@ def _years(rows: pd.DataFrame, value: str) -> list[tuple[np.ndarray[Any, Any], n
     ]
 
 
-def _panel(
-    figure: go.Figure,
+def _lines_of(
+    place: int,
+    code: str,
+    lines: Mapping[Any, list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]],
+    mode: Mode,
+) -> list[go.Scatter]:
+    """London's line in grey and the area's own."""
+    colours = theme.palette(mode)
+    number = "" if place == 0 else str(place + 1)
+    return [
+        go.Scatter(
+            x=x,
+            y=y,
+            xaxis=f"x{number}",
+            yaxis=f"y{number}",
+            mode="lines" if len(x) > 1 else "markers",
+            line={"color": colour, "width": width, "dash": "dot" if who != code else "solid"},
+            name=vocabulary.AREA_LABELS[who],
+            hovertemplate=f"<b>{vocabulary.AREA_LABELS[who]}</b>: %{{y:.2f}}<extra></extra>",
+        )
+        for who, colour, width in ((vocabulary.LONDON, colours.axis, 1.2), (code, colours.focus, 2.4))
+        for x, y in lines[who]
+    ]
+
+
+def _frame_of(
     place: int,
     grid_rows: int,
     code: str,
-    lines: Mapping[Any, list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]],
     span: list[float],
     top: float,
     chosen: bool,
     mode: Mode,
     *,
     own_scale: bool,
-) -> None:
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Axes and name of one panel."""
     colours = theme.palette(mode)
     number = "" if place == 0 else str(place + 1)
     column, row = place % PANEL_COLUMNS, place // PANEL_COLUMNS
@@ -112,55 +144,40 @@ def _panel(
     low = high - 1 / grid_rows
     bottom = low + PANEL_AXIS / PANEL_HEIGHT / grid_rows
     upper = high - PANEL_TITLE / PANEL_HEIGHT / grid_rows
-    name = vocabulary.AREA_LABELS[code]
-    for who, colour, width in ((vocabulary.LONDON, colours.axis, 1.2), (code, colours.focus, 2.4)):
-        label = vocabulary.AREA_LABELS[who]
-        for x, y in lines[who]:
-            figure.add_scatter(
-                x=x,
-                y=y,
-                xaxis=f"x{number}",
-                yaxis=f"y{number}",
-                mode="lines" if len(x) > 1 else "markers",
-                line={"color": colour, "width": width, "dash": "dot" if who != code else "solid"},
-                name=label,
-                hovertemplate=f"<b>{label}</b>: %{{y:.2f}}<extra></extra>",
-            )
     ticks = [year for year in range(int(span[0]) + 1, int(span[1]) + 1) if year % 5 == 0]
-    figure.update_layout(
-        {
-            f"xaxis{number}": {
-                "domain": [left, right],
-                "anchor": f"y{number}",
-                "range": [span[0] - 0.2, span[1] + 0.2],
-                "tickvals": ticks,
-                "ticktext": [f"’{year % 100:02d}" for year in ticks],
-                "tickfont": {"size": 11, "color": colours.muted},
-            },
-            f"yaxis{number}": {
-                "domain": [bottom, upper],
-                "anchor": f"x{number}",
-                "range": [0, top],
-                "showticklabels": False,
-                "nticks": 3,
-            },
-        }
-    )
-    shown = wrapped(name, 15)
+    axes = {
+        f"xaxis{number}": {
+            "domain": [left, right],
+            "anchor": f"y{number}",
+            "range": [span[0] - 0.2, span[1] + 0.2],
+            "tickvals": ticks,
+            "ticktext": [f"’{year % 100:02d}" for year in ticks],
+            "tickfont": {"size": 11, "color": colours.muted},
+        },
+        f"yaxis{number}": {
+            "domain": [bottom, upper],
+            "anchor": f"x{number}",
+            "range": [0, top],
+            "showticklabels": False,
+            "nticks": 3,
+        },
+    }
+    shown = wrapped(vocabulary.AREA_LABELS[code], 15)
     if own_scale:
         shown += f" (0 to {theme.fmt_number(top, 1 if top >= 1 else 2)})"
-    figure.add_annotation(
-        text=f"<b>{shown}</b>" if chosen else shown,
-        x=left,
-        y=upper,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="bottom",
-        align="left",
-        showarrow=False,
-        font={"size": 11, "color": colours.focus if chosen else colours.text},
-    )
+    name = {
+        "text": f"<b>{shown}</b>" if chosen else shown,
+        "x": left,
+        "y": upper,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": 11, "color": colours.focus if chosen else colours.text},
+    }
+    return axes, name
 
 
 def alt_small_multiples(frame: pd.DataFrame, area_codes: Sequence[str], *, value: str = "rate_per_1000") -> str:

@@ -4,10 +4,12 @@ Nothing here knows a page or a file. Widths are those of a phone first: labels a
 the title, the caveats and the table stand outside the figure, as text.
 """
 
+import itertools
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -115,9 +117,10 @@ def segments(line: pd.DataFrame, value: str) -> list[pd.DataFrame]:
     rows = rows[(rows["regime"] != periods.MIXED) & rows[value].notna()]
     if rows.empty:
         return []
-    number = rows["month"].dt.year * 12 + rows["month"].dt.month
-    starts = (number.diff() != 1) | (rows["regime"].diff() != 0)
-    return [part for _, part in rows.groupby(starts.cumsum(), sort=True)]
+    number = rows["month"].to_numpy().astype("datetime64[M]").astype("int64")
+    cuts = np.flatnonzero((np.diff(number) != 1) | (np.diff(rows["regime"].to_numpy()) != 0)) + 1
+    edges = [0, *cuts.tolist(), len(rows)]
+    return [rows.iloc[first:end] for first, end in itertools.pairwise(edges)]
 
 
 def firm_and_provisional(segment: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
