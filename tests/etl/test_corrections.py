@@ -56,7 +56,7 @@ def test_a_correction_that_the_publisher_has_made_is_stale(tmp_path):
 
 def test_a_correction_of_a_figure_that_is_gone_is_stale(tmp_path):
     entry = ENTRY.replace('"Camden"', '"Enfield"')
-    with pytest.raises(InputError, match="stale.*no such figure"):
+    with pytest.raises(InputError, match=r"stale.*no such figure"):
         corrections.apply(editions(), read(tmp_path, entry))
 
 

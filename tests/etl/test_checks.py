@@ -1,0 +1,146 @@
+"""Every check passes on the real tables, and fails on tables that are wrong in its way."""
+
+import pandas as pd
+import pytest
+
+from etl import build, checks, reference
+from etl.reconcile import reconcile
+from hatecrime import schema
+
+pytestmark = pytest.mark.real
+
+JUNE = pd.Timestamp("2017-06-01")
+
+
+def failed(built: build.Built, **tables: pd.DataFrame) -> dict[str, checks.Check]:
+    found = build.run_checks(dict(built.tables) | tables, built.files["boroughs.geojson"].decode())
+    return {f"{check.table}: {check.name}": check for check in found if check.outcome == "fail"}
+
+
+def rows(frame: pd.DataFrame, series: str, strand: str) -> pd.Series:
+    return (frame["series"] == series) & (frame["strand"] == strand)
+
+
+def test_all_pass_on_the_real_tables(built):
+    assert failed(built) == {}
+    assert len(built.checks) > 80
+    assert {check.severity for check in built.checks} == {"error", "warning"}
+    for check in built.checks:
+        assert check.name
+        assert check.figure
+        assert check.expected
+        assert check.source
+
+
+def test_a_borough_that_is_missing_in_one_month(built):
+    frame = built.tables["offences"]
+    gone = rows(frame, "aggravated", "all") & (frame["month"] == JUNE) & (frame["area"] == "Camden")
+    found = failed(built, offences=frame[~gone])
+    check = found["offences: boroughs in every month, aggravated all"]
+    assert (check.severity, check.figure) == ("error", "31 in June 2017")
+    assert "offences: rows of boroughs" in found
+
+
+def test_a_month_that_is_missing(built):
+    frame = built.tables["offences"]
+    found = failed(built, offences=frame[~(rows(frame, "flagged", "faith") & (frame["month"] == JUNE))])
+    assert "June 2017 first" in found["offences: months in a row, flagged faith"].figure
+
+
+def test_a_copy_that_lost_its_large_counts(built):
+    """As met in the wild: every count above a small limit is gone, and a missing row reads as 0."""
+    frame = built.tables["offences"].copy()
+    late = rows(frame, "flagged", "racist_religious") & (frame["month"] >= "2020-01-01") & (frame["offences"] > 13)
+    frame.loc[late, "offences"] = 0
+    found = failed(built, offences=frame)
+    check = found["offences: boroughs at 0 after a median month of 10 or more"]
+    assert check.severity == "error"
+    assert "offences: lowest London month over the median of 12 before, flagged racist_religious" in found
+
+
+def test_a_month_ten_times_too_high_is_a_warning(built):
+    frame = built.tables["offences"].copy()
+    high = rows(frame, "comparator", "all") & (frame["month"] == pd.Timestamp("2025-06-01"))
+    frame.loc[high, "offences"] *= 10
+    found = failed(built, offences=frame)
+    assert {check.severity for check in found.values()} == {"warning"}
+    assert "offences: highest London month over the median of 12 before, comparator all" in found
+
+
+def test_strands_that_do_not_nest_in_london_are_an_error_in_one_area_a_warning(built):
+    frame = built.tables["offences"].copy()
+    one = rows(frame, "flagged", "faith") & (frame["month"] == JUNE) & (frame["area"] == "Camden")
+    frame.loc[one, "offences"] = 1
+    found = failed(built, offences=frame)
+    assert "offences: faith below antisemitic and islamophobic, area months" in found
+    assert {check.severity for check in found.values()} == {"warning"}
+    frame.loc[rows(frame, "flagged", "faith") & (frame["month"] == JUNE), "offences"] = 0
+    found = failed(built, offences=frame)
+    assert found["offences: faith below antisemitic and islamophobic, London months"].severity == "error"
+
+
+def test_an_old_month_marked_provisional(built):
+    frame = built.tables["offences"].copy()
+    frame.loc[frame["month"] == JUNE, "provisional"] = True
+    assert "offences: provisional months" in failed(built, offences=frame)
+
+
+def test_a_settled_month_that_an_edition_moved_far(built):
+    frame = built.tables["revisions"].copy()
+    moved = (frame["series"] == "aggravated") & (frame["month"] == JUNE) & (frame["edition"] == "2025-12")
+    assert moved.any()
+    frame.loc[moved, "offences"] += 100
+    check = failed(built, revisions=frame)["revisions: largest change of a settled London month, aggravated"]
+    assert check.severity == "warning"
+
+
+def test_a_borough_whose_residents_jump(built):
+    frame = built.tables["population"].copy()
+    frame.loc[(frame["borough"] == "Camden") & (frame["year"] == 2015), "population"] += 40_000
+    found = failed(built, population=frame)
+    assert found["population: largest yearly change of a borough's residents on one census base"].severity == "error"
+
+
+def test_a_table_that_breaks_its_contract(built):
+    frame = built.tables["offences"].copy()
+    frame.loc[0, "offences"] = -1
+    check = failed(built, offences=frame)["offences: columns, types, bounds and key"]
+    assert "-1" in check.figure
+
+
+def test_a_published_total_that_is_missed_by_one(built):
+    frame = built.tables["offences"].copy()
+    one = rows(frame, "flagged", "racist_religious") & (frame["month"] == "2012-11-01") & (frame["area"] == "Newham")
+    frame.loc[one, "offences"] += 1
+    found = failed(built, offences=frame)
+    assert found["offences: published total: racist-religious-newham-2012-11"].figure == "297"
+
+
+def test_a_published_total_whose_months_are_not_held_is_no_pass(built):
+    figure = next(f for f in reference.published_figures() if f["id"] == "antisemitic-london-2014-15")
+    frame = built.tables["offences"]
+    without = frame[~(rows(frame, "flagged", "antisemitic") & (frame["month"] == "2014-08-01"))]
+    check = reconcile(dict(built.tables) | {"offences": without}, figure)
+    assert (check.outcome, check.figure) == ("fail", "not available")
+
+
+def test_the_published_totals_cover_the_reconciliation_table():
+    figures = {figure["id"]: figure["published"] for figure in reference.published_figures()}
+    assert set(figures.values()) >= {
+        *(345, 296, 424, 19, 17, 10, 9474, 16, 11, 7, 577, 459, 193),
+        *(5201, 6897, 8380, 8633, 9178, 9219, 10461, 11459, 5605, 3882, 44),
+        *(7_376_671, 8_204_407, 9_002_488, 8_866_180, 9_089_736),
+    }
+
+
+def test_months_lost(built):
+    offences = built.tables["offences"]
+    assert checks.months_lost(None, offences) == ""
+
+
+def test_tables_are_written_as_their_contract_says(built, edition):
+    for name, table in schema.TABLES.items():
+        frame = edition.table(name)
+        assert list(frame.columns) == table.column_names
+        assert frame[list(table.key)].apply(tuple, axis=1).is_monotonic_increasing or len(frame) < 2
+    pd.testing.assert_frame_equal(edition.table("offences"), built.tables["offences"], check_dtype=False)
