@@ -27,6 +27,9 @@ MEDIAN_FOR_RATIO = 100
 NESTING_EXCEPTIONS = 1
 """Area-months in which faith is below antisemitic and islamophobic together: one of 4,422 in the published file."""
 
+MOST_REVISED_EVER_PCT = 25.0
+"""Change of a settled London month that is no revision but a broken file: four times the largest one met."""
+
 MOST_REVISED_PCT = 10.0
 """Change of a settled London month by a newer edition. The editions of 2019 to 2026 changed one by up to 6%."""
 
@@ -276,6 +279,14 @@ def _revised(tables: Tables) -> Iterator[Check]:
     moved = moved.join(london)
     pct = 100 * (moved["offences"] - moved["offences_before"]).abs() / moved["london"].clip(lower=1)
     for series, values in pct.groupby("series"):
+        yield check(
+            f"no settled London month changed out of all proportion, {series}",
+            "revisions",
+            float(values.max()) <= MOST_REVISED_EVER_PCT,
+            f"{float(values.max()):.1f}%",
+            f"at most {MOST_REVISED_EVER_PCT:.0f}%",
+            "four times what the editions of 2019-07 to 2026-04 did: a file that lost its large counts",
+        )
         yield check(
             f"largest change of a settled London month, {series}",
             "revisions",

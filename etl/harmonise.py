@@ -122,7 +122,8 @@ def tidy(frame: pd.DataFrame, family: str, file: str) -> Tidy:
 
     Rows in no borough are summed to `Airports` and `Unplaced`. Long layouts print no zero rows: a borough without a
     row in a month and strand that the file covers is 0. InputError on an unknown area or hate class, an area code
-    that contradicts the name, a repeated key, or a file without one of the classes that its layout promises.
+    that contradicts the name, a repeated key, a borough without figures, or a file without one of the classes that
+    its layout promises.
     """
     ours = _with_areas(_with_measures(frame, family, file), file)
     offences, outcomes = (
@@ -132,6 +133,7 @@ def tidy(frame: pd.DataFrame, family: str, file: str) -> Tidy:
         raise InputError(file, "no figure of any series in it")
     if family == LONG:
         offences, outcomes = _with_zeros(offences), _with_zeros(outcomes)
+    _check_every_borough(offences, file)
     return Tidy(offences, outcomes)
 
 
@@ -187,6 +189,18 @@ def _one_figure_per_key(ours: pd.DataFrame, file: str) -> pd.DataFrame:
     summed: pd.DataFrame = ours[repeated].groupby(KEY, observed=True)[["count"]].sum().reset_index()
     single: pd.DataFrame = ours.loc[~repeated, [*KEY, "count"]]
     return pd.concat([single, summed], ignore_index=True)
+
+
+def _check_every_borough(offences: pd.DataFrame, file: str) -> None:
+    """InputError when a borough has no figure where another one has: rows were lost, in an older edition too."""
+    boroughs = list(vocabulary.BOROUGHS.values())
+    cells = offences[offences["area"].isin(boroughs)]
+    counts = cells.groupby(["series", "strand", "area"], observed=True).size().unstack("area").reindex(columns=boroughs)
+    short = counts.fillna(0).lt(counts.max(axis=1), axis=0)
+    if short.to_numpy().any():
+        series, strand = short.index[short.any(axis=1)][0]
+        lost = short.columns[short.loc[(series, strand)]][0]
+        raise InputError(file, f"rows of a borough are missing in {series} {strand}", row="none", value=lost)
 
 
 def _with_zeros(figures: pd.DataFrame) -> pd.DataFrame:

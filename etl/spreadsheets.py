@@ -56,9 +56,9 @@ def read_sheet(path: Path, sheet: str) -> list[list[str]]:
     with _opened(path) as book:
         name = _matching(path, sheet, book.sheet_names)
         _check_sheet(path, book, name)
-        table = book.get_sheet_by_name(name)
-        merged = table.merged_cell_ranges or []
         try:
+            table = book.get_sheet_by_name(name)
+            merged = table.merged_cell_ranges or []
             rows = [[cell_text(cell) for cell in row] for row in table.to_python(skip_empty_area=False)]
         except calamine.CalamineError as error:
             raise InputError(path, f"sheet {name!r}: cannot be read: {error}") from error
@@ -226,7 +226,9 @@ def _check_sheet(path: Path, book: calamine.CalamineWorkbook, name: str) -> None
             for mark, what in ((_XLSX_FORMULA, "a formula"), (_XLSX_ERROR, "an error value")):
                 found = mark.search(piece)
                 if found:
-                    before = _CELL_AT.findall(piece[: found.end() + 40])
+                    # The address stands in the cell's own tag, which an error value closes and a formula follows.
+                    until = found.start() if mark is _XLSX_FORMULA else piece.find(b">", found.end())
+                    before = _CELL_AT.findall(piece[:until])
                     cell = (before[-1][0] + before[-1][1]).decode() if before else "unknown"
                     raise InputError(path, f"sheet {name!r}: cell {cell} holds {what}, not a published figure")
     elif suffix == ".xls":

@@ -246,6 +246,8 @@ def _check_whole(path: Path, frame: pd.DataFrame) -> None:
     """
     offences = frame[frame["measure"] == "offences"]
     kinds, places = offences["minor"].map(_plain), offences["area_label"].map(_bare)
+    known = {_bare(name) for name in vocabulary.BOROUGHS.values()}
+    others = ", ".join(sorted(set(offences["area_label"][~places.isin(known)]))) or None
     for subtype in (CRIME_TYPE, MOST_RECORDED):
         if subtype == CRIME_TYPE and not (kinds == subtype).any():
             continue  # the older files may have no total
@@ -257,6 +259,7 @@ def _check_whole(path: Path, frame: pd.DataFrame) -> None:
                         path.name,
                         f"no row of {subtype!r} for {borough} in {month_label(month)}: rows were lost",
                         column="Crime Subtype",
+                        value=others,
                     )
     london = offences.assign(kind=kinds).pivot_table(index="month", columns="kind", values="count", aggfunc="sum")
     if CRIME_TYPE in london:

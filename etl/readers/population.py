@@ -11,6 +11,7 @@ import pandas as pd
 
 from etl import csvfile, spreadsheets
 from etl.errors import InputError
+from hatecrime import vocabulary
 
 MAX_RESIDENTS = 1_000_000
 """Of one borough; the largest, Croydon and Barnet, have about 400,000."""
@@ -84,6 +85,11 @@ def _frame(path: Path, records: list[tuple[str, str, int, int, int]], edition_ye
         raise InputError(
             path.name, "the borough stands there twice", row=int(twice["row"].iloc[0]), value=twice["code"].iloc[0]
         )
+    known = vocabulary.BOROUGHS | {vocabulary.CITY_OF_LONDON_GSS: "City of London"}
+    other = frame[frame["name"].str.replace("&", "and") != frame["code"].map(known)]
+    if len(other):
+        first = other.iloc[0]
+        raise InputError(path.name, f"not the name of {first['code']}", row=int(first["row"]), value=first["name"])
     if frame["code"].nunique() != 33:
         raise InputError(path.name, "not 33 London areas (E09 codes)", value=frame["code"].nunique())
     if (frame["population"] == 0).any():
