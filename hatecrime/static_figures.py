@@ -459,32 +459,47 @@ def _tenths(text: str) -> str:
 
 
 def _short_path(path: str, grid: float = 0.1) -> str:
-    """The path with steps from point to point in place of positions, on a grid, points that fall together dropped.
+    """The path with steps from point to point in place of positions, on a grid.
 
-    A path with curves only has its numbers rounded.
+    Points that fall together are dropped, and steps on in the same direction joined. A path with curves only has
+    its numbers rounded.
     """
     if re.search("[ACQcaqSsTt]", path) or not path:
         return _NUMBER.sub(lambda m: _tenths(m.group()), path)
     out: list[str] = []
+    steps: list[tuple[int, int]] = []
     x = y = start_x = start_y = 0
-    last = ""
     for match in re.finditer(r"([MLHVhvZz])([^MLHVhvZz]*)", path):
         command, numbers = match[1], [round(float(n) / grid) for n in _NUMBER.findall(match[2])]
         if command in "Zz":
-            out.append("z")
-            x, y, last = start_x, start_y, "z"
+            out += [_written_steps(steps, grid), "z"]
+            steps, x, y = [], start_x, start_y
             continue
         to_x, to_y = _target(command, numbers, x, y)
         if command == "M":
-            out.append(f"M{_tenths(str(to_x * grid))},{_tenths(str(to_y * grid))}")
-            start_x, start_y, last = to_x, to_y, "M"
+            out += [_written_steps(steps, grid), f"M{_tenths(str(to_x * grid))},{_tenths(str(to_y * grid))}"]
+            steps, start_x, start_y = [], to_x, to_y
         elif (to_x, to_y) != (x, y):
-            dx, dy = _tenths(str((to_x - x) * grid)), _tenths(str((to_y - y) * grid))
-            lead = "l" if last != "l" else "" if dx.startswith("-") else " "
-            out.append(f"{lead}{dx}{'' if dy.startswith('-') else ','}{dy}")
-            last = "l"
+            steps.append((to_x - x, to_y - y))
         x, y = to_x, to_y
-    return "".join(out)
+    return "".join([*out, _written_steps(steps, grid)])
+
+
+def _written_steps(steps: list[tuple[int, int]], grid: float) -> str:
+    joined: list[tuple[int, int]] = []
+    for dx, dy in steps:
+        if joined:
+            ax, ay = joined[-1]
+            if ax * dy == ay * dx and (ax * dx > 0 or ay * dy > 0):
+                joined[-1] = (ax + dx, ay + dy)
+                continue
+        joined.append((dx, dy))
+    text = ""
+    for dx, dy in joined:
+        across, down = _tenths(str(dx * grid)), _tenths(str(dy * grid))
+        lead = "l" if not text else "" if across.startswith("-") else " "
+        text += f"{lead}{across}{'' if down.startswith('-') else ','}{down}"
+    return text
 
 
 def _target(command: str, numbers: list[int], x: int, y: int) -> tuple[int, int]:
@@ -513,6 +528,7 @@ def _attributes(element: ET.Element, grid: float) -> dict[str, str]:
     return out
 
 
+_PLACE = re.compile(r"translate\(([-\d.]+),([-\d.]+)\)")
 _DOT = re.compile(r"M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0Z?")
 
 
@@ -524,6 +540,8 @@ def _lean(element: ET.Element, grid: float) -> list[str]:
         return []
     if name == "path" and (dot := _DOT.fullmatch(element.get("d", ""))):
         name, attributes = "circle", {"r": _tenths(dot[1])} | {k: v for k, v in attributes.items() if k != "d"}
+    if name == "text" and (place := _PLACE.fullmatch(attributes.get("transform", ""))):
+        attributes = {"x": place[1], "y": place[2]} | {k: v for k, v in attributes.items() if k != "transform"}
     inner = "".join(part for child in element for part in _lean(child, grid))
     if name == "text" or name == "tspan":
         inner = escape(element.text or "", quote=False) + inner

@@ -1,9 +1,67 @@
-"""embed: to be written."""
+"""Charts to share: every snapshot with its codes to copy, and a live preview in a frame."""
+
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
-from hatecrime import ui
+from hatecrime import embed_codes, snapshot_state, ui, wording
+from hatecrime.serving.embeds import snapshots_folder
 
-chosen = ui.selection()
-st.title("embed", anchor=False)
-st.write(", ".join(chosen.area_names))
+PREVIEW_HEIGHT = 820
+
+
+def base_address(manifest: dict[str, Any]) -> str:
+    """Where the set is served: the address it was built for, or /embed of this site."""
+    if manifest["base_url"]:
+        return str(manifest["base_url"])
+    here = urlsplit(st.context.url or "")
+    root = PurePosixPath(here.path or "/").parent.as_posix().rstrip("/")
+    return f"{here.scheme}://{here.netloc}{root}/embed" if here.netloc else "/embed"
+
+
+def show_codes(entry: dict[str, Any], base: str) -> None:
+    """The three codes, each with a button that copies it."""
+    figure, title, alt = entry["figure"], entry["title"], entry["alt"]
+    latest, frozen = (f"{base}/{entry[copy]}/" for copy in ("latest", "frozen"))
+    st.subheader("Codes to paste", anchor=False)
+    st.markdown("**Follows new figures**: the chart changes when new figures come.")
+    st.code(embed_codes.frame_code(figure, title, alt, latest, base), language="html", wrap_lines=True)
+    st.markdown("**Never changes**: for an article or a report that quotes these figures.")
+    st.code(embed_codes.frame_code(figure, title, alt, frozen, base), language="html", wrap_lines=True)
+    st.markdown("**Picture and link**: for sites that take no frames.")
+    st.code(embed_codes.picture_code(title, alt, latest), language="html", wrap_lines=True)
+    st.markdown(
+        f"[Open the page]({latest}) · [Picture (PNG)]({latest}figure.png) · [Drawing (SVG)]({latest}figure.svg) · "
+        f"[Data (CSV)]({latest}data.csv)"
+    )
+
+
+def show_gallery(manifest: dict[str, Any]) -> None:
+    """Choose a chart, see it as others will, take its codes."""
+    entries = {entry["figure"]: entry for entry in manifest["figures"]}
+    groups = list(dict.fromkeys(entry["group"] for entry in entries.values()))
+    group = st.radio("Which charts", groups, horizontal=True, key="share_group")
+    own = [figure for figure, entry in entries.items() if entry["group"] == group]
+    figure = st.selectbox("Chart", own, format_func=lambda code: entries[code]["title"], key="share_figure")
+    entry, base = entries[figure], base_address(manifest)
+    st.subheader("As others will see it", anchor=False)
+    st.iframe(f"{base}/{entry['latest']}/", height=PREVIEW_HEIGHT, alt=entry["title"])
+    show_codes(entry, base)
+    older = [row["frozen"] for row in manifest["superseded"] if row["figure"] == figure]
+    if older:
+        st.markdown("Earlier versions, kept as they were: " + ", ".join(f"[{path}]({base}/{path}/)" for path in older))
+
+
+ui.heading(
+    "How can I share a chart?",
+    "Charts for other sites: small pages that need nothing from this one, work without JavaScript, and say beside "
+    "every figure what it is.",
+)
+found = snapshot_state.read_manifest(snapshots_folder())
+if found is None or not found.get("figures"):
+    ui.nothing("The charts to share are being prepared.", "Please come back in a few minutes.")
+else:
+    show_gallery(found)
+ui.notes([wording.RECORDED_NOTE, wording.RECORDED_MEANS, wording.LICENCE])

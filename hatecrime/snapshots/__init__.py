@@ -6,6 +6,5 @@
 from hatecrime.snapshot_state import is_current, read_manifest
 from hatecrime.snapshots.building import build
 from hatecrime.snapshots.content import SnapshotError
-from hatecrime.snapshots.metadata import frame_code, picture_code
 
-__all__ = ["SnapshotError", "build", "frame_code", "is_current", "picture_code", "read_manifest"]
+__all__ = ["SnapshotError", "build", "is_current", "read_manifest"]

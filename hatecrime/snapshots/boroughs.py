@@ -71,7 +71,7 @@ def rates(inputs: Inputs, figure_id: str) -> Figure:
         findings=(f"{title}.", *sentences, findings.city_sentence()),
         drawings=(
             Drawing("Map", draw_map("w0", Size(400, 400)), kind="map", keys=tuple(_classes(table, series, strand)[1].items()), unit=_UNIT),
-            Drawing("Rates with 95% intervals", draw_dots("w1", Size(680, 20)), draw_dots("n1", Size(300, 20, 12))),
+            Drawing("Rates with 95% intervals", draw_dots("w1", Size(640, 20)), draw_dots("n1", Size(300, 20, 12))),
         ),
         card=_card(draw_map, draw_dots, title, subtitle, words, series, end),
         tables=(shown,),

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from hatecrime import wording
-from hatecrime.snapshots import metadata
+from hatecrime import embed_codes, wording
 from hatecrime.snapshots.page import MESSAGE, STYLE, dark_base
 
 EMBED_JS = (
@@ -32,9 +31,9 @@ def _codes(entry: Mapping[str, Any], base_url: str) -> str:
     root = base_url.rstrip("/")
     pages = {name: f"{root}/{entry[name]}/" for name in ("latest", "frozen")}
     texts = {
-        "Follows new figures": metadata.frame_code(figure, title, alt, pages["latest"], root),
-        "Never changes": metadata.frame_code(figure, title, alt, pages["frozen"], root),
-        "Picture and link, for sites that strip frames": metadata.picture_code(title, alt, pages["latest"]),
+        "Follows new figures": embed_codes.frame_code(figure, title, alt, pages["latest"], root),
+        "Never changes": embed_codes.frame_code(figure, title, alt, pages["frozen"], root),
+        "Picture and link, for sites that strip frames": embed_codes.picture_code(title, alt, pages["latest"]),
     }
     return "".join(
         f'<p><label for="{escape(figure)}-{i}">{escape(label)}</label>'
