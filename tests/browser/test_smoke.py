@@ -20,7 +20,10 @@ def check_page(page: Page) -> None:
     text = page.locator("[data-testid=stMain]").inner_text()
     assert "Traceback" not in text
     assert "999" in text, "help is one click away on every page"
-    assert "Data to" in text or "data to" in text
+    assert re.search(
+        r"(?i)to (January|February|March|April|May|June|July|August|September|October|November|December) 20\d\d", text
+    )
+    assert "Edition" in text
 
 
 @pytest.mark.parametrize("address", CHARTED + PLAIN)
