@@ -276,8 +276,10 @@ def _band_layers(
         if first < month <= last:
             layers += _rule(month, label, top, size, right=(month - first) > (last - first) / 2)
     observed = rows.dropna(subset=["observed"])[["month", "observed"]]
+    # Cut where a month is left out: a line through a mixed month would join two ways of recording.
+    observed["run"] = (observed["month"].dt.year * 12 + observed["month"].dt.month).diff().ne(1).cumsum()
     line = alt.Chart(_records(observed)).mark_line(stroke=style.colour, strokeWidth=size.font / 6)
-    layers.append(line.encode(x=x, y=_y("observed", top)))
+    layers.append(line.encode(x=x, y=_y("observed", top), detail="run:N"))
     event = rows[rows["is_event"].astype(bool)][["month", "observed"]]
     layers += [r for month in event["month"].tail(1) for r in _rule(month, event_label, top, size, right=False)]
     dots = alt.Chart(_records(event.dropna(subset=["observed"])))
@@ -302,7 +304,7 @@ def dots_svg(
     """
     rows = frame.reset_index(drop=True)
     order = list(rows["label"])
-    y = alt.Y("label:N", sort=order, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=260))
+    y = alt.Y("label:N", sort=order, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=420))
     bounds = pd.concat([rows["low"], rows["high"], rows["value"]]).astype("float64").dropna()
     known = [*bounds, *([reference[0]] if reference else [])] or [0.0, 1.0]
     axis = alt.Axis(title=axis_title or None, format=number_format, tickCount=4, grid=True)

@@ -125,15 +125,21 @@ def show_map(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, n
     """The map; a click or the list beside it chooses a borough."""
     period = periods.year_ending_label(end)
     classes = "; ".join(charts.map_classes(series, strand))
+    title = findings.rates_message(table, end)
+    subtitle = (
+        f"{vocabulary.measure_label(series, strand)}, recorded offences per 1,000 residents by borough, {period}."
+    )
+    alt = charts.alt_borough_map(table, period)
+    source = wording.source_line([series, "population", "boundaries"])
     ui.figure(
         charts.borough_map(table, ui.edition().geojson, selected=chosen_boroughs, mode=mode),
-        title=findings.rates_message(table, end),
-        subtitle=f"{vocabulary.measure_label(series, strand)}, recorded offences per 1,000 residents by borough, "
-        f"{period}. Select a borough to compare it below.",
+        title=title,
+        subtitle=f"{subtitle} Select a borough to compare it below.",
         table=rate_table(ordered(table, by_rate=False)),
         data=table,
-        alt=charts.alt_borough_map(table, period),
-        source=wording.source_line([series, "population", "boundaries"]),
+        alt=alt,
+        source=source,
+        svg=ui.map_still(table, (title, subtitle, alt), source),
         notes=[*notes, f"Classes of the map, the same for every year: {classes}."],
         notes_shown=3,
         name="borough-map",
@@ -145,14 +151,24 @@ def show_map(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, n
 def show_dots(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, by_rate: bool) -> None:
     """The same rates with their intervals."""
     period = periods.year_ending_label(end)
+    title = "Many boroughs' intervals overlap: small differences say little"
+    measure_words = vocabulary.measure_label(series, strand)
+    subtitle = (
+        f"{measure_words}, recorded offences per 1,000 residents with 95% intervals, {period}. The dashed line is all "
+        "boroughs together."
+    )
+    alt, source = charts.alt_rate_dots(table, period), wording.source_line([series, "population"])
+    rows = ordered(table, by_rate)
+    names = rows["area_code"].map(vocabulary.AREA_LABELS)
     ui.figure(
         charts.rate_dots(table, highlight=chosen_boroughs, by_rate=by_rate, mode=mode),
-        title="Many boroughs' intervals overlap: small differences say little",
-        subtitle=f"The same rates with 95% intervals, {period}. The dashed line is all boroughs together.",
-        table=rate_table(ordered(table, by_rate)),
+        title=title,
+        subtitle=subtitle,
+        table=rate_table(rows),
         data=table,
-        alt=charts.alt_rate_dots(table, period),
-        source=wording.source_line([series, "population"]),
+        alt=alt,
+        source=source,
+        svg=ui.rates_still(rows, names, (title, subtitle, alt), source),
         notes=[wording.FUNNEL_NOTE, *borough_notes(chosen_boroughs)],
         notes_shown=4,
         name="borough-rates",
@@ -227,14 +243,19 @@ def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, ser
             f"Boroughs like {names} are those nearest in residents, residents per square kilometre and recorded "
             "public order offences without aggravation; hate crime itself is not used to choose them."
         )
+    title = f"{names} beside London"
+    subtitle = f"{vocabulary.measure_label(series, strand)}, recorded offences in 12 months per 1,000 residents."
+    alt, source = charts.alt_area_against(shown, chosen_boroughs), wording.source_line([series, "population"])
+    pictured = shown[shown["area_code"].isin([*chosen_boroughs, vocabulary.LONDON])]
     ui.figure(
         charts.area_against(shown, ui.breaks(), chosen_boroughs, band=band, mode=mode),
-        title=f"{names} beside London",
-        subtitle=f"{vocabulary.measure_label(series, strand)}, recorded offences in 12 months per 1,000 residents.{like}",
+        title=title,
+        subtitle=f"{subtitle}{like}",
         table=lines_table(shown, [*chosen_boroughs, vocabulary.LONDON]),
         data=shown[shown["area_code"].isin([*chosen_boroughs, *similar, vocabulary.LONDON])],
-        alt=charts.alt_area_against(shown, chosen_boroughs),
-        source=wording.source_line([series, "population"]),
+        alt=alt,
+        source=source,
+        svg=ui.line_still(pictured, ui.breaks(), "rate_per_1000", (title, subtitle, alt), source),
         notes=[wording.POPULATION_BREAK, *notes, *borough_notes(chosen_boroughs)],
         notes_shown=3,
         name="borough-against-london",

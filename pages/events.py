@@ -185,16 +185,25 @@ def show_band(line: Line, target: pd.Timestamp, k: int, frame: pd.DataFrame) -> 
         k,
     )
     others, explained = marks(rows)
+    title = findings.event_message(effect, series=line[0], strand=line[1], area_code=area, when=when)
+    subtitle = (
+        f"{vocabulary.measure_label(*line)}, recorded offences a month, {area_name}. Band: 95% of months like these "
+        "would fall inside it."
+    )
+    source = wording.source_line([line[0]])
     mark = charts.EventMark(event["start"], str(event["name"]))
+    alt = charts.alt_event_band(rows, mark, series=line[0], strand=line[1], area=area_name)
     ui.figure(
         charts.event_band(rows, mark, ui.breaks(), series=line[0], strand=line[1], others=others, mode=mode),
-        title=findings.event_message(effect, series=line[0], strand=line[1], area_code=area, when=when),
-        subtitle=f"{vocabulary.measure_label(*line)}, recorded offences a month, {area_name}. Band: 95% of months like "
-        "these would fall inside it. Shaded: months that the expected level was fitted on.",
+        title=title,
+        subtitle=f"{subtitle} Shaded: months that the expected level was fitted on.",
         table=window_table(rows),
         data=rows.assign(series=line[0], strand=line[1], area_code=area),
-        alt=charts.alt_event_band(rows, mark, series=line[0], strand=line[1], area=area_name),
-        source=wording.source_line([line[0]]),
+        alt=alt,
+        source=source,
+        svg=ui.band_still(
+            rows, ui.breaks(), *line, "event", (title, f"{subtitle} Event: {event['name']}.", alt), source
+        ),
         notes=[
             explained,
             wording.EVENTS_NOTE,
@@ -335,17 +344,20 @@ def show_strands(target: pd.Timestamp, k: int, frame: pd.DataFrame, concerned: l
         controls.to_dict("records"), [vocabulary.STRANDS[s].label.lower() for s in controls["strand"]]
     )
     above = [vocabulary.STRANDS[r["strand"]].label for r in rows.to_dict("records") if findings.placed(r) == "above"]
+    title = f"Above the expected range: {findings.joined(above)}" if above else "No strand is above its expected range"
+    alt, source = charts.alt_event_comparison(rows, f"by strand in {area_name}", when), wording.source_line(["flagged"])
     ui.figure(
         charts.event_comparison(rows, mode=mode),
-        title=f"Above the expected range: {findings.joined(above)}"
-        if above
-        else "No strand is above its expected range",
+        title=title,
         subtitle=f"Recorded offences against the expected level, {area_name}, {when}, with 95% intervals. Filled: "
         "outside the expected range. A control is a strand that the event is not catalogued as concerning.",
         table=effect_table(rows, "Strand"),
         data=rows.drop(columns=["order"]),
-        alt=charts.alt_event_comparison(rows, f"by strand in {area_name}", when),
-        source=wording.source_line(["flagged"]),
+        alt=alt,
+        source=source,
+        svg=ui.effects_still(
+            rows, (title, f"Recorded offences against the expected level, {area_name}, {when}.", alt), source
+        ),
         notes=[
             sentence,
             wording.STRANDS_OVERLAP,
@@ -425,17 +437,21 @@ def show_across(line: Line) -> None:
     names = dict(zip(events["event_id"], events["name"], strict=True))
     left_out = findings.joined([str(names[code]) for code in outside["event_id"]])
     above = int((inside["obs"] > inside["hi"]).sum())
+    title = f"{vocabulary.measure_label(*line)}: above the expected range at {above} of {len(inside)} events"
+    what = f"{vocabulary.measure_label(*line)}, {area_name}"
+    alt, source = charts.alt_event_comparison(inside, what, "each event's months"), wording.source_line([line[0]])
     ui.figure(
         charts.event_comparison(inside, mode=mode),
-        title=f"{vocabulary.measure_label(*line)}: above the expected range at {above} of {len(inside)} events",
+        title=title,
         subtitle=f"Recorded offences against the expected level, {area_name}, each event's month (with the next from the "
         f"{LATE_IN_MONTH}th on), with 95% intervals. Filled: outside the expected range.",
         table=effect_table(rows, "Event"),
         data=rows,
-        alt=charts.alt_event_comparison(
-            inside, f"{vocabulary.measure_label(*line)}, {area_name}", "each event's months"
+        alt=alt,
+        source=source,
+        svg=ui.effects_still(
+            inside, (title, f"Recorded offences against the expected level, {area_name}, by event.", alt), source
         ),
-        source=wording.source_line([line[0]]),
         notes=[
             f"No expected range, outside these figures or too near their edge: {left_out}." if left_out else "",
             "Events that share a month share its figure.",

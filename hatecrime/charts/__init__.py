@@ -16,9 +16,10 @@ from hatecrime.charts.events import (
     effect_words,
     event_band,
     event_comparison,
+    has_percentage,
     panel_dots,
 )
-from hatecrime.charts.maps import MAP_CONFIG, alt_borough_map, borough_map, map_classes
+from hatecrime.charts.maps import MAP_CONFIG, alt_borough_map, borough_map, classed, map_classes
 from hatecrime.charts.panels import alt_small_multiples, small_multiples
 from hatecrime.charts.parts import CONFIG, MAX_LINES, ChartError, area_list, nothing_to_draw, segments
 from hatecrime.charts.rates import (
@@ -30,6 +31,7 @@ from hatecrime.charts.rates import (
     line_words,
     rate_dots,
     rate_words,
+    short_rate,
 )
 from hatecrime.charts.series import (
     alt_area_against,
@@ -72,6 +74,7 @@ __all__ = [
     "borough_map",
     "change_dots",
     "change_words",
+    "classed",
     "comparator_index",
     "context_bars",
     "effect_words",
@@ -79,6 +82,7 @@ __all__ = [
     "event_comparison",
     "event_timeline",
     "funnel_plot",
+    "has_percentage",
     "line_words",
     "map_classes",
     "month_bars",
@@ -88,6 +92,7 @@ __all__ = [
     "rate_words",
     "season_lines",
     "segments",
+    "short_rate",
     "small_multiples",
     "strand_lines",
 ]

@@ -242,6 +242,11 @@ def alt_event_band(window: pd.DataFrame, event: EventMark, *, series: str, stran
     return fit(parts)
 
 
+def has_percentage(rows: pd.DataFrame) -> pd.Series:
+    """Which effects may be said in per cent: those with an expected count of the base for a percentage or more."""
+    return rows["status"].isin(SHOWN) & (rows["expected"] >= thresholds.MIN_BASE_FOR_PERCENT).fillna(False)
+
+
 def effect_words(row: pd.Series) -> str:
     """An effect as a chart prints it: `+253%`, or the counts where the expected count is under the base, or why not."""
     if row["status"] not in SHOWN:
@@ -264,7 +269,7 @@ def event_comparison(frame: pd.DataFrame, *, label: str = "label", mode: Mode = 
     if frame.empty:
         return nothing_to_draw("No rows in this choice", mode)
     rows = frame.reset_index(drop=True)
-    drawn = rows["status"].isin(SHOWN) & (rows["expected"] >= thresholds.MIN_BASE_FOR_PERCENT).fillna(False)
+    drawn = has_percentage(rows)
     colours = theme.palette(mode)
     names = [wrapped(str(name), 20) for name in rows[label]]
     pitch = max(34, max(15 * (name.count("<br>") + 1) + 8 for name in names))
@@ -352,7 +357,7 @@ def alt_event_comparison(frame: pd.DataFrame, what: str, period: str, *, label: 
         if len(rows):
             parts.append(f"{word} the expected range: {', '.join(str(name) for name in rows[label])}.")
     if len(parts) == 1:
-        parts.append("None is above or below its expected range.")
+        parts.append("All lie within the expected range, neither above nor below.")
     return fit(parts)
 
 

@@ -50,6 +50,28 @@ def map_classes(series: str, strand: str) -> list[str]:
     return [f"under {theme.fmt_rate(breaks[0])}", *inner, f"{theme.fmt_rate(breaks[-1])} or more"]
 
 
+NO_RATE = "no rate"
+"""Class of an area without a rate: the City of London, and boroughs with too few offences."""
+
+
+def classed(rates: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
+    """All 33 areas with their class (borough_gss, shown_class), and the light fill of each class, least first."""
+    series, strand = one_measure(rates)
+    labels, breaks = map_classes(series, strand), _breaks(series, strand)
+    shown = [
+        NO_RATE if theme.missing(rate) else labels[int(np.searchsorted(breaks, rate, side="right"))]
+        for rate in rates["rate_per_1000"]
+    ]
+    frame = pd.DataFrame(
+        {
+            "borough_gss": [*rates["borough_gss"], vocabulary.CITY_OF_LONDON_GSS],
+            "shown_class": [*shown, NO_RATE],
+        }
+    )
+    colours = theme.palette("light")
+    return frame, dict(zip(labels, colours.sequential, strict=True)) | {NO_RATE: colours.no_data}
+
+
 def _breaks(series: str, strand: str) -> tuple[float, ...]:
     if (series, strand) not in MAP_BREAKS:
         raise ChartError(f"no class breaks for series {series!r}, strand {strand!r}")

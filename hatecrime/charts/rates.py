@@ -49,6 +49,11 @@ def rate_words(row: pd.Series) -> str:
     return f"{count} {'offence' if count == '1' else 'offences'}: {words}"
 
 
+def short_rate(row: pd.Series) -> str:
+    """A rate for the end of a row: `2.95`, or the count where there is no rate."""
+    return theme.fmt_rate(row["rate_per_1000"]) if theme.missing(row["reason"]) else _short_reason(row)
+
+
 def line_words(row: pd.Series) -> str:
     """A rate of `metrics.rate_lines` for a cell of a table: `2.95`, or the mark that says why there is none."""
     if theme.missing(row["reason"]) and not theme.missing(row["rate_per_1000"]):

@@ -3,6 +3,7 @@
 from hatecrime.ui.blocks import CHART_CONFIG, Panel, figure, heading, mode, notes, nothing, panels
 from hatecrime.ui.choices import BASIS_LABELS, Selection
 from hatecrime.ui.filters import address, choose, page_link, selection
+from hatecrime.ui.place_stills import band_still, dots_still, effects_still, map_still, rates_still
 from hatecrime.ui.results import (
     breaks,
     build_label,
@@ -10,6 +11,7 @@ from hatecrime.ui.results import (
     change,
     data_to,
     dispersion,
+    drawn,
     edition,
     fresh,
     known_months,
@@ -31,6 +33,7 @@ __all__ = [
     "Panel",
     "Selection",
     "address",
+    "band_still",
     "breaks",
     "build_label",
     "cached",
@@ -40,7 +43,10 @@ __all__ = [
     "data_to",
     "dispersion",
     "dot_still",
+    "dots_still",
+    "drawn",
     "edition",
+    "effects_still",
     "figure",
     "fresh",
     "heading",
@@ -49,6 +55,7 @@ __all__ = [
     "known_months",
     "line_still",
     "lines",
+    "map_still",
     "mode",
     "month_table",
     "monthly",
@@ -57,6 +64,7 @@ __all__ = [
     "page_link",
     "panels",
     "problem",
+    "rates_still",
     "rolling_12_months",
     "season",
     "selection",

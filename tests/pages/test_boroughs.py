@@ -1,0 +1,133 @@
+"""Where? Every borough in view, the City of London explained, nobody ranked, nothing on too few offences."""
+
+import json
+import re
+
+import pytest
+
+from hatecrime import vocabulary
+
+RANKING = re.compile(
+    r"\b(worst|best|top \d+|bottom \d+|rank(ed|s)?|\d+(st|nd|rd|th) (highest|lowest))\b", re.IGNORECASE
+)
+
+
+def _charts(at):
+    return {chart.proto.id.split("chart-")[-1]: json.loads(chart.proto.spec) for chart in at.get("plotly_chart")}
+
+
+def _map(at):
+    return next(spec for spec in _charts(at).values() if spec["data"][0]["type"] == "choropleth")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {},
+        {"series": "aggravated"},
+        {"series": "aggravated", "area": ["camden", "brent", "bexley", "westminster"]},
+        {"series": "aggravated", "area": "richmond-upon-thames", "to": "2024-06"},
+        {"strand": "transgender", "area": "kingston-upon-thames"},
+        {"strand": ["antisemitic", "islamophobic"], "area": ["hackney", "london"]},
+        {"area": "inner-london", "from": "2015-04", "to": "2018-03"},
+        {"series": "aggravated", "from": "2024-03", "to": "2024-12", "area": "sutton"},
+    ],
+)
+def test_every_choice_is_fit_to_read(address, open_page, assert_fit_to_read, words_of):
+    at = open_page("boroughs", **address)
+    assert_fit_to_read(at)
+    assert not RANKING.search(words_of(at))
+
+
+@pytest.mark.parametrize(
+    "address", [{"area": "gotham"}, {"series": "nonsense", "strand": "<b>"}, {"from": "1999-13", "to": "x"}]
+)
+def test_bad_choices_fall_back(address, open_page, assert_fit_to_read):
+    at = open_page("boroughs", **address)
+    assert_fit_to_read(at)
+    assert _map(at)
+
+
+def test_a_period_without_twelve_months_explains_itself(open_page, assert_fit_to_read):
+    at = open_page("boroughs", to="2010-05")
+    assert_fit_to_read(at)
+    assert not at.get("plotly_chart")
+    assert any("No 12 months up to May 2010" in info.value for info in at.info)
+
+
+def test_the_map_holds_all_boroughs_and_the_city_apart(open_page, words_of):
+    at = open_page("boroughs", series="aggravated")
+    spec = _map(at)
+    assert set(spec["data"][0]["locations"]) == set(vocabulary.BOROUGHS)
+    assert spec["data"][1]["locations"] == [vocabulary.CITY_OF_LONDON_GSS]
+    words = words_of(at)
+    assert "City of London is served by a separate force" in words
+    assert "Not placed in any borough: 40 offences, year to March 2026" in words
+
+
+def test_the_map_asks_our_own_server(open_page):
+    at = open_page("boroughs")
+    configs = [json.loads(chart.proto.config) for chart in at.get("plotly_chart")]
+    assert any(config.get("topojsonURL") == "app/static/" for config in configs)
+
+
+def test_rates_say_their_residents_and_their_interval(open_page, tables_of, words_of):
+    at = open_page("boroughs", series="aggravated", area="camden")
+    rates = next(t for t in tables_of(at) if "Rate per 1,000 and 95% interval" in t["rows"][0])
+    camden = next(row for row in rates["rows"] if row[0] == "Camden")
+    assert camden[1] == "640"
+    assert camden[2].startswith("2.95 per 1,000 (2.73 to 3.19)")
+    assert len(rates["rows"]) == 33
+    words = words_of(at)
+    assert "mid-2024" in words
+    assert "2021 Census" in words
+    assert "uses residents only" in words
+
+
+def test_fewer_than_ten_offences_have_no_rate(open_page, tables_of):
+    at = open_page("boroughs", strand="transgender")
+    rates = next(t for t in tables_of(at) if "Rate per 1,000 and 95% interval" in t["rows"][0])
+    small = [row for row in rates["rows"][1:] if int(row[1].replace(",", "")) < 10]
+    assert small
+    for row in small:
+        assert "per 1,000" not in row[2]
+        assert "[u]" in row[2]
+
+
+def test_a_period_across_the_break_falls_back_and_says_so(open_page, words_of):
+    at = open_page("boroughs", series="aggravated", to="2024-06")
+    assert any("not comparable" in info.value for info in at.info)
+    assert "year to January 2024" in words_of(at)
+
+
+def test_one_borough_stands_beside_london_and_others_like_it(open_page, words_of):
+    at = open_page("boroughs", series="aggravated", area="camden")
+    names = [trace.get("name") for spec in _charts(at).values() for trace in spec["data"]]
+    assert {"Camden", "London", "Similar boroughs"} <= set(names)
+    assert "hate crime itself is not used to choose them" in words_of(at)
+    assert any(button.label == "One-page brief: Camden" for button in at.get("download_button"))
+
+
+def test_the_list_chooses_a_borough_from_the_keyboard(open_page):
+    at = open_page("boroughs", series="aggravated")
+    at.selectbox(key="borough_pick").select("brent").run()
+    assert not at.exception
+    assert any("Brent beside London" in sub.value for sub in at.subheader)
+
+
+def test_order_by_name(open_page):
+    at = open_page("boroughs", series="aggravated")
+    at.radio(key="borough_order").set_value("By name").run()
+    ticks = next(
+        spec["layout"]["yaxis"]["ticktext"]
+        for spec in _charts(at).values()
+        if len(spec["layout"].get("yaxis", {}).get("ticktext", [])) == 32
+    )
+    assert ticks == sorted(ticks)
+
+
+def test_no_strand_is_added_to_another(open_page):
+    at = open_page("boroughs")
+    at.selectbox(key="borough_strand").select("antisemitic").run()
+    assert not at.exception
+    assert any("antisemitic hate crime" in sub.value for sub in at.subheader)
