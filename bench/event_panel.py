@@ -13,7 +13,7 @@ import pandas as pd
 import statsmodels.api as sm
 
 from hatecrime import grid, metrics, spikes, store
-from hatecrime.spikes import events, model, panel, predict
+from hatecrime.spikes import lines, model, panel, predict
 
 EVENT = pd.Timestamp("2017-06-01")
 OURS_RUNS, THEIRS_RUNS = 9, 3
@@ -52,7 +52,7 @@ def main() -> int:
     found = spikes.event_panel(monthly, EVENT, known)
     table = grid.to_grid(monthly)
     at = int(np.flatnonzero(table.months == EVENT)[0])
-    pairs = events.calendars(table, known)
+    pairs = lines.calendars(table, known)
 
     def theirs() -> np.ndarray:
         out = np.full((len(table.keys), 4), np.nan)

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from hatecrime import grid, vocabulary
-from hatecrime.spikes import events, model, panel, predict
+from hatecrime.spikes import lines, model, panel, predict
 
 FIRST, LAST = pd.Timestamp("2014-01-01"), pd.Timestamp("2020-02-01")
 """Real placebo months run from here to here, without the known months."""
@@ -53,7 +53,7 @@ def _over_months(
 ) -> pd.DataFrame:
     free = ~np.asarray(table.months.isin(list(known)))
     inside = (table.months >= FIRST) & (table.months <= LAST)
-    [(_, calendar)] = events.calendars(table, masked)
+    [(_, calendar)] = lines.calendars(table, masked)
     parts = []
     for at in np.flatnonzero(inside & free):
         if not free[at : at + window.get("k", 0) + 1].all():

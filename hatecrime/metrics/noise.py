@@ -7,7 +7,7 @@ import pandas as pd
 
 from hatecrime import grid
 from hatecrime.spikes import model, panel
-from hatecrime.spikes.events import calendars
+from hatecrime.spikes.lines import calendars
 
 _EVERY = 12
 

@@ -3,22 +3,10 @@
 "Above expected" is all that any of these says: none of them shows that an event made a figure rise.
 """
 
+from hatecrime.spikes.comparator import RatioOfRatios, comparator_effect, comparator_panel
+from hatecrime.spikes.controls import PlaceboRank, Pretrend, placebo_rank, pretrend
 from hatecrime.spikes.daily import DailyEffect, DailyWindow, Decay, daily_effect, decay
-from hatecrime.spikes.events import (
-    NOT_TESTED,
-    Baseline,
-    Effect,
-    PlaceboRank,
-    Pretrend,
-    RatioOfRatios,
-    comparator_effect,
-    comparator_panel,
-    event_effect,
-    event_panel,
-    expected_counts,
-    placebo_rank,
-    pretrend,
-)
+from hatecrime.spikes.events import NOT_TESTED, Baseline, Effect, event_effect, event_panel, expected_counts
 from hatecrime.spikes.families import benjamini_hochberg
 from hatecrime.spikes.model import SpikesError
 from hatecrime.spikes.scan import unusual_months

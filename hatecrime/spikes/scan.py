@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from hatecrime import grid, periods, thresholds
-from hatecrime.spikes import events, panel
+from hatecrime.spikes import lines, panel
 from hatecrime.spikes.families import benjamini_hochberg
 from hatecrime.spikes.model import Window
 
@@ -52,7 +52,7 @@ def unusual_months(
     table = grid.to_grid(rows_of_hate if breaks is None else periods.add_regimes(rows_of_hate, breaks))
     wanted = latest_comparable(table, latest)
     parts = []
-    for rows, calendar in events.calendars(table, known):
+    for rows, calendar in lines.calendars(table, known):
         for at in np.flatnonzero(wanted[rows].any(axis=0)):
             here = rows[wanted[rows, at]]
             found = panel.effects(table.offences[here], calendar, Window(int(at)), conf)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from hatecrime import grid, periods, thresholds
-from hatecrime.spikes import events, model, panel, predict
+from hatecrime.spikes import lines, model, panel, predict
 from hatecrime.spikes.model import Calendar, SpikesError, Window
 
 REACH = 12
@@ -48,7 +48,7 @@ def event_window(
     month = pd.Timestamp(target)
     if month not in table.months:
         raise SpikesError(f"target {month:%Y-%m}: not one of the months of this line")
-    [(_, calendar)] = events.calendars(table, known)
+    [(_, calendar)] = lines.calendars(table, known)
     window = Window(int(np.flatnonzero(table.months == month)[0]), k)
     y = table.offences
     base = panel.baselines(y, calendar, window)
