@@ -14,7 +14,8 @@ import pandas as pd
 from hatecrime import findings, metrics, periods, spikes, static_figures, store, support, theme, vocabulary, wording
 
 CHART_SIZE = static_figures.Size(690, 132, 11)
-MAP_SIZE = static_figures.Size(200, 156, 10)
+MAP_SIZE = static_figures.Size(400, 312, 10)
+"""Twice the width it is printed at, so that outlines on whole pixels are fine enough."""
 MAX_UNUSUAL = 4
 
 
@@ -108,7 +109,7 @@ def _chart(rolling: pd.DataFrame, breaks: pd.DataFrame, area_code: str, words: s
         )
         styles[panel] = static_figures.Style(theme.measure_colour(series, strand))
     changes = periods.regimes_of(breaks, "aggravated").changes
-    rules = [(month, "recording\nchanged") for month in changes]
+    rules = [(month, "recording changed") for month in changes]
     return static_figures.lines_svg(
         pd.concat(parts, ignore_index=True),
         styles,
@@ -278,7 +279,7 @@ def brief_html(brief: Brief, guidance: support.Guidance) -> str:
         f"<h1>Recorded hate crime in {escape(brief.area)}</h1>",
         f'<p class="sub">{escape(brief.subtitle)}</p>',
         f'<div class="head"><div><p class="message">{escape(brief.headline)}</p>{_paragraphs(brief.lead)}</div>',
-        f"<figure>{brief.map}</figure></div>",
+        f"<figure>{brief.map}<figcaption>{escape(brief.area)} in London</figcaption></figure></div>",
         f"<figure>{brief.chart}<figcaption>{escape(brief.chart_caption)}</figcaption></figure>",
         _strand_table(brief),
         f"<section><h2>Rate</h2>{_paragraphs(brief.rates)}</section>",
