@@ -63,6 +63,7 @@ async def background_work(_: Any) -> AsyncIterator[None]:
         threading.Thread(target=build.watch, args=(stop,), daemon=True).start()
     yield
     stop.set()
+    build.stop()
 
 
 app = st.App(

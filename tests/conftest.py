@@ -105,12 +105,11 @@ def republish(folder: Path, change: Callable[[str, pd.DataFrame], pd.DataFrame],
     return folder
 
 
-@pytest.fixture
-def changed_edition(published_folder: Path, tmp_path: Path) -> Callable[..., Path]:
-    """`changed_edition(change, build_id)`: a copy of the committed edition, its tables changed."""
+@pytest.fixture(scope="session")
+def republished(published_folder: Path) -> Callable[..., Path]:
+    """`republished(folder, change, build_id)`: a copy of the committed edition in `folder`, its tables changed."""
 
-    def make(change: Callable[[str, pd.DataFrame], pd.DataFrame], build_id: str = "changed") -> Path:
-        folder = tmp_path / build_id
+    def make(folder: Path, change: Callable[[str, pd.DataFrame], pd.DataFrame], build_id: str) -> Path:
         shutil.copytree(published_folder, folder)
         return republish(folder, change, build_id)
 

@@ -105,6 +105,7 @@ class BackgroundBuild:
     folder: Path
     failed: bool = False
     _looked: bool = False
+    _process: subprocess.Popen[str] | None = None
     _running: threading.Event = field(default_factory=threading.Event)
 
     def state(self) -> str:
@@ -122,6 +123,11 @@ class BackgroundBuild:
         while not stop.wait(LOOK_EVERY_SECONDS if self._looked else FIRST_LOOK_SECONDS):
             self._looked = True
             self.run()
+
+    def stop(self) -> None:
+        """End a build that is under way: the set in place stays as it is."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
 
     def run(self) -> None:
         """Build unless the set is current or another process is building it; never raises."""
@@ -142,17 +148,17 @@ class BackgroundBuild:
         data = editions.served().folder
         command = [sys.executable, "-m", "hatecrime.snapshots", "--jobs", "1"]
         command += ["--out", str(self.folder), "--data", str(data)]
-        done = subprocess.run(  # noqa: S603 (our own interpreter and settings, nothing from a request)
+        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and settings, nothing from a request)
             command,
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            check=False,
             preexec_fn=lambda: os.nice(19),
         )
-        self.failed = done.returncode != 0
+        _, said = self._process.communicate()
+        self.failed = self._process.returncode != 0
         if self.failed:
-            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-            _LOG.warning("Snapshots were not built (exit %s): %s", done.returncode, last)
+            last = (said.strip().splitlines() or ["no message"])[-1]
+            _LOG.warning("Snapshots were not built (exit %s): %s", self._process.returncode, last)

@@ -31,7 +31,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory, published_folder: Path) -> 
 @pytest.fixture(scope="module")
 def fragile(new_dashboard, tables: Path) -> str:
     """Address of a dashboard over the copy."""
-    return new_dashboard(HATECRIME_DATA=str(tables), HATECRIME_BUILD_SNAPSHOTS="0").url
+    return new_dashboard(HATECRIME_DATA=str(tables)).url
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +118,7 @@ def test_swaps_under_viewers(new_page, open_page, fragile: str, tables: Path, pu
 
 def test_a_clock_that_moved_makes_the_figures_old_and_says_so(new_page, open_page, new_dashboard) -> None:
     for day, stale in (("2026-04-20", False), ("2028-01-01", True)):
-        dashboard = new_dashboard(HATECRIME_TODAY=day, HATECRIME_BUILD_SNAPSHOTS="0")
+        dashboard = new_dashboard(HATECRIME_TODAY=day)
         page = new_page(hosts=(dashboard.url.removeprefix("http://"),))
         open_page(page, "/report", base=dashboard.url)
         assert ("out of date" in see(page)) is stale
@@ -127,7 +127,7 @@ def test_a_clock_that_moved_makes_the_figures_old_and_says_so(new_page, open_pag
 
 
 def test_with_no_tables_at_all_help_is_still_shown(new_page, open_page, new_dashboard, tmp_path: Path) -> None:
-    dashboard = new_dashboard(HATECRIME_DATA=str(tmp_path / "nothing"), HATECRIME_BUILD_SNAPSHOTS="0")
+    dashboard = new_dashboard(HATECRIME_DATA=str(tmp_path / "nothing"))
     page = new_page(hosts=(dashboard.url.removeprefix("http://"),))
     open_page(page, "/boroughs", base=dashboard.url)
     text = see(page)
@@ -150,7 +150,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_costs_the_snapshots_alone(new_page, open_page, new_dashboard, small_disk: Path) -> None:
-    dashboard = new_dashboard(HATECRIME_SNAPSHOTS=str(small_disk / "snapshots"))
+    dashboard = new_dashboard(HATECRIME_SNAPSHOTS=str(small_disk / "snapshots"), HATECRIME_BUILD_SNAPSHOTS="1")
     deadline = time.monotonic() + 240
     while health(dashboard.url)[1]["snapshots"] != "failed":
         assert time.monotonic() < deadline, "the failed build is not told"

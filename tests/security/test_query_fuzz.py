@@ -1,0 +1,71 @@
+"""Nothing in the address reaches a path, a query or HTML, and nothing in it breaks a page."""
+
+import random
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("overview", "year_on_year", "boroughs", "events", "report", "data_and_methods")
+PARAMETERS = ("area", "strand", "series", "basis", "from", "to", "event", "embed", "page", "unheard_of")
+NASTY = [
+    "",
+    " ",
+    "../../etc/passwd",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE offences; --",
+    "${7*7}{{7*7}}",
+    unquote("%00%0a%0d"),
+    "\u202ecamden",
+    "CAMDEN",
+    "camden,hackney",
+    "9" * 400,
+    "-1",
+    "NaN",
+    "2026-13",
+    "0000-00",
+    "__import__('os')",
+    "E09000007",
+    "london\u0000",
+    "🙂" * 50,
+]
+KNOWN = [
+    "camden",
+    "london",
+    "inner-london",
+    "faith",
+    "aggravated",
+    "comparator",
+    "r12",
+    "2020-01",
+    "2026-03",
+    "2010-04",
+]
+
+
+def cases(number: int) -> list[dict[str, list[str]]]:
+    chance = random.Random(19650604)
+    return [
+        {
+            name: chance.choices(NASTY + KNOWN, k=chance.choice([1, 1, 1, 2, 6]))
+            for name in chance.sample(PARAMETERS, chance.randint(1, 5))
+        }
+        for _ in range(number)
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_no_address_breaks_a_page(page: str) -> None:
+    """Fifteen mixtures on each page: ninety in all; each nasty value is met many times."""
+    for case in cases(15):
+        at = AppTest.from_file(str(ROOT / "hatecrime" / "app.py"), default_timeout=120)
+        for name, values in case.items():
+            at.query_params[name] = values
+        at.switch_page(f"../pages/{page}.py").run()
+        assert not at.exception, f"{case}: {at.exception[0].value}"
+        assert at.title or at.header or at.markdown
+        for element in at.markdown:
+            assert "<script>alert(1)" not in element.value
