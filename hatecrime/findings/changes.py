@@ -32,11 +32,11 @@ def _when(row: Row) -> tuple[str, str]:
     if basis == "fy":
         return f"in the financial year {periods.financial_year(end)}", "the financial year before"
     if basis == "cy":
-        return f"in {end.year}", f"{end.year - 1}"
+        return f"in {end.year}", f"in {end.year - 1}"
     if basis == "ytd" and end.month > 1:
-        return f"from January to {month(end)}", f"the same months of {end.year - 1}"
+        return f"from January to {month(end)}", f"in the same months of {end.year - 1}"
     if basis in ("month", "ytd"):
-        return f"in {month(end)}", month(end - pd.DateOffset(years=1))
+        return f"in {month(end)}", f"in {month(end - pd.DateOffset(years=1))}"
     raise FindingError(f"basis {basis!r} has no words")
 
 
@@ -102,11 +102,9 @@ def _counts_only(row: Row, head: str, before: str) -> str:
 def _not_compared(row: Row, kind: str, head: str, now: str, before: str) -> str:
     count = f": {offences(row['offences'])}. These" if not theme.missing(row["offences"]) else ""
     if kind == "break":
-        text = f"cannot be compared with {before}, because the recording system changed in between {mark('b')}."
+        text = f"cannot be compared with {before.removeprefix('in ')}, because the recording system changed in between {mark('b')}."
         return f"{head} {now}{count} {text}"
-    text = (
-        f"cannot be compared with {before}, because not all of those months are in the published figures {mark('x')}."
-    )
+    text = f"cannot be compared with {before.removeprefix('in ')}, because not all of those months are in the published figures {mark('x')}."
     return f"{head} {now}{count} {text}" if count else f"{head} {now} {text}"
 
 
@@ -130,7 +128,7 @@ def change_message(row: Row, names: Mapping[str, str] | None = None) -> str:
         count = theme.fmt_count(row["offences_before"]) if row["offences_before"] else "none"
         return f"{head} {now}: {offences(row['offences'])}, against {count} {before}"
     if kind in ("break", "missing"):
-        return f"{head} {now}: not comparable with {before}"
+        return f"{head} {now}: not comparable with {before.removeprefix('in ')}"
     raise FindingError(f"status {kind!r} has no message")
 
 
@@ -151,7 +149,7 @@ def strands_message(rows: pd.DataFrame) -> str:
     changed = [f"{joined(by_kind[kind])} {kind}" for kind in ("rose", "fell") if kind in by_kind]
     unchanged = len(by_kind.get("unchanged", []))
     if not changed and not unchanged:
-        return f"Recorded hate crime by strand, {head}: no strand can be compared with {before}"
+        return f"Recorded hate crime by strand, {head}: no strand can be compared with {before.removeprefix('in ')}"
     if not changed:
         return f"Recorded hate crime by strand, {head}: no change beyond the usual in any strand"
     rest = f"; no change beyond the usual in {unchanged} {'other' if unchanged == 1 else 'others'}" if unchanged else ""
@@ -165,7 +163,7 @@ def pair_message(aggravated: Row, comparator: Row) -> str:
     kinds = [verdict(row) for row in (aggravated, comparator)]
     said = {"rose": "rose by {}", "fell": "fell by {}", "unchanged": "did not change beyond the usual"}
     if not set(kinds) <= set(said):
-        return f"Recorded public order offences in {area}, aggravated and not, {now}: not comparable with {before}"
+        return f"Recorded public order offences in {area}, aggravated and not, {now}: not comparable with {before.removeprefix('in ')}"
     if kinds == ["unchanged", "unchanged"]:
         return (
             f"Recorded public order offences in {area}: no change beyond the usual {now}, racially or religiously "

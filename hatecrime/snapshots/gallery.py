@@ -58,7 +58,7 @@ def index_html(entries: Sequence[Mapping[str, Any]], base_url: str) -> str:
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<title>Recorded hate crime in London: charts to share</title>"
+        '<title>Recorded hate crime in London: charts to share</title><link rel="icon" href="data:,">'
         f"<style>{_STYLE}</style></head><body><main><h1>Recorded hate crime in London: charts to share</h1>"
         f"<p>{escape(wording.RECORDED_NOTE)} {escape(wording.RECORDED_MEANS)}</p>"
         f"{''.join(parts)}<section class=report><p>{escape(wording.REPORT_LINE)}</p></section>"

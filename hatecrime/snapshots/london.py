@@ -117,7 +117,7 @@ def _panels(
             styles,
             Words(vocabulary.STRANDS[strand].label, said.get(strand, vocabulary.STRANDS[strand].label)),
             f"p{number}{index}",
-            size=static_figures.Size(150, 110, 12),
+            size=static_figures.Size(137, 110, 12),
             shared_scale=False,
             rules=[(month, "[b]") for month, _ in rules],
             top=top,

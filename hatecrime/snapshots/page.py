@@ -197,6 +197,12 @@ def _items(lines: tuple[str, ...]) -> str:
     return "".join(f"<li>{escape(line)}</li>" for line in lines)
 
 
+def _marks(figure: Figure, *more: str) -> list[str]:
+    """Every mark on the page, so that each is explained on it."""
+    said = " ".join([*figure.findings, *figure.notes, *more])
+    return [code for code in wording.SHORTHAND if code in figure.marks or wording.mark(code) in said]
+
+
 def _copies(address: Address) -> str:
     if address.frozen:
         newest = escape(address.of("latest"))
@@ -210,7 +216,7 @@ def _copies(address: Address) -> str:
 
 def _footer(figure: Figure, address: Address, support: tuple[str, ...]) -> str:
     data_to = wording.data_to_line(figure.last, figure.edition, figure.provisional_from)
-    shorthand = wording.shorthand_line(figure.marks)
+    shorthand = wording.shorthand_line(_marks(figure, data_to))
     keys = f"<p>{escape(shorthand)}.</p>" if shorthand else ""
     licence = f'<a href="{wording.LICENCE_URL}" rel="license noopener" target="_blank">Open Government Licence</a>'
     links = (
@@ -236,7 +242,7 @@ def page_html(figure: Figure, address: Address, structured: Mapping[str, Any], s
         f'<!doctype html><html lang="en-GB" data-figure="{escape(figure.figure_id)}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{PAGE_POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{title}</title><link rel="canonical" href="{escape(address.own())}">'
+        f'<title>{title}</title><link rel="icon" href="data:,"><link rel="canonical" href="{escape(address.own())}">'
         f'<link rel="alternate" type="application/json+oembed" href="{oembed}" title="{title}">'
         f"{_meta(figure, address)}<style>{_style(figure)}</style>"
         f'<script type="application/ld+json">{script_json(structured)}</script></head><body><main>'
