@@ -93,7 +93,7 @@ def main() -> None:
         filters.draw(spec.filters)
         show_link(spec)
     for note in notes:
-        st.info(f"{note} The usual value is shown instead.")
+        st.info(note)
     if spec.script != "report":  # nothing stands above 999
         show_freshness()
     current.run()

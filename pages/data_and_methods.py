@@ -1,5 +1,7 @@
 """Where do the figures come from? Sources, how fresh, what was checked, what was revised, how things are worked out."""
 
+import re
+
 import pandas as pd
 import streamlit as st
 
@@ -78,7 +80,8 @@ def show_breaks() -> None:
     for _, rows in breaks.groupby(["month", "kind", "what"], sort=False):
         first = rows.iloc[0]
         counts = ", ".join(dict.fromkeys(series_name(code) for code in rows["series"]))
-        reason = " ".join(dict.fromkeys(rows["reason"]))
+        # Series that share a change share sentences: each is said once.
+        reason = " ".join(dict.fromkeys(re.split(r"(?<=[.]) (?=[A-Z])", " ".join(rows["reason"]))))
         lines.append(
             f"- **{theme.fmt_month(first['month'])}, {kinds[first['kind']]}: {first['what']}** {counts}. {reason}"
         )

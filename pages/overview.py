@@ -22,7 +22,15 @@ def show_aggravated() -> None:
     """The count that runs to the newest month: one offence in law."""
     row = latest_change("aggravated").iloc[0].to_dict()
     rolling = ui.lines(ui.rolling_12_months(), series="aggravated", area_codes=(area,))
-    message, alt = findings.change_message(row), charts.alt_strand_lines(rolling, value="offences_r12")
+    message = findings.change_message(row)
+    figure, alt = ui.drawn(
+        "overview-line",
+        lambda: (
+            charts.strand_lines(rolling, breaks, value="offences_r12", mode=ui.mode(), height=330),
+            charts.alt_strand_lines(rolling, value="offences_r12"),
+        ),
+        *(area, ui.mode()),
+    )
     subtitle = (
         f"Racially or religiously aggravated public order offences recorded in "
         f"{area_name}, in the 12 months to each month."
@@ -30,7 +38,7 @@ def show_aggravated() -> None:
     st.header(f"To {periods.month_label(NOW_TO)}: one offence in law", anchor=False)
     source = wording.source_line(["aggravated"])
     ui.figure(
-        charts.strand_lines(rolling, breaks, value="offences_r12", mode=ui.mode(), height=330),
+        figure,
         title=message,
         subtitle=subtitle,
         table=ui.month_table(rolling[rolling["month"].dt.month == NOW_TO.month], "offences_r12"),
@@ -47,7 +55,11 @@ def show_aggravated() -> None:
 def show_strands() -> None:
     """The count by strand, which ends earlier."""
     rows = latest_change("flagged")
-    alt = charts.alt_change_dots(rows)
+    figure, alt, table = ui.drawn(
+        "overview-dots",
+        lambda: (charts.change_dots(rows, mode=ui.mode()), charts.alt_change_dots(rows), ui.change_table(rows)),
+        *(area, ui.mode()),
+    )
     title = findings.strands_message(rows)
     subtitle = (
         f"Offences flagged as hate crime in {area_name}, "
@@ -56,10 +68,10 @@ def show_strands() -> None:
     st.header(f"Only to {periods.month_label(STRANDS_TO)}: by strand", anchor=False)
     source = wording.source_line(["flagged"])
     ui.figure(
-        charts.change_dots(rows, mode=ui.mode()),
+        figure,
         title=title,
         subtitle=subtitle,
-        table=ui.change_table(rows),
+        table=table,
         data=rows.drop(columns="label"),
         alt=alt,
         source=source,

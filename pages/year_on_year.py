@@ -1,6 +1,9 @@
 """How has each strand changed? Each line against the same period a year before, with what chance could do."""
 
+from functools import partial
+
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from hatecrime import charts, findings, periods, theme, ui, vocabulary, wording
@@ -37,12 +40,17 @@ def show_change(series: str, strands: tuple[str, ...], name: str) -> None:
     period = rows["period_label"].iloc[0]
     title = message(rows, series, period)
     subtitle = f"Recorded offences in {places}, {period}, against the same period a year before, with the 95% range."
-    alt, source = charts.alt_change_dots(rows), wording.source_line([series])
+    source = wording.source_line([series])
+    figure, alt, table = ui.drawn(
+        "change",
+        lambda: (charts.change_dots(rows, mode=ui.mode()), charts.alt_change_dots(rows), ui.change_table(rows)),
+        *(series, strands, chosen.area_codes, chosen.basis, rows["period_end"].max(), ui.mode()),
+    )
     ui.figure(
-        charts.change_dots(rows, mode=ui.mode()),
+        figure,
         title=title,
         subtitle=subtitle,
-        table=ui.change_table(rows),
+        table=table,
         caption=f"Change on the year before, {period}. {wording.shorthand_line(['b', 'p', 'u', 'x', 'z'])}",
         data=rows.drop(columns="label"),
         alt=alt,
@@ -71,6 +79,11 @@ def message(rows: pd.DataFrame, series: str, period: str) -> str:
     return f"Recorded {what}, {period}: change on the year before in {rows['area_code'].nunique()} areas"
 
 
+def line_chart(rows: pd.DataFrame, height: int) -> go.Figure:
+    """Rolling 12 months as lines."""
+    return charts.strand_lines(rows, breaks, value="offences_r12", mode=ui.mode(), height=height)
+
+
 def show_lines(series: str, strand: str, name: str) -> None:
     """Rolling 12 months of one line in each chosen area, cut where recording changed."""
     rows = within(ui.rolling_12_months(), "month")
@@ -84,15 +97,20 @@ def show_lines(series: str, strand: str, name: str) -> None:
     first, last = (theme.fmt_month(pd.Timestamp(f(drawn["month"]))) for f in (min, max))
     title = f"Recorded {vocabulary.measure_plain(series, strand)}, 12 months at a time, to {last}"
     subtitle = f"Offences in the 12 months to each month, {places}, {first} to {last}."
-    source, alt = wording.source_line([series]), charts.alt_strand_lines(rows, value="offences_r12")
+    source = wording.source_line([series])
+    key = (series, strand, chosen.area_codes, chosen.first_month, chosen.last_month)
+    alt, words = ui.drawn(
+        "line-words",
+        lambda: (charts.alt_strand_lines(rows, value="offences_r12"), ui.month_table(rows, "offences_r12")),
+        *key,
+    )
     notes = wording.caveats(
         [series], breaks=breaks, first=rows["month"].min(), last=rows["month"].max(), strands=[strand]
     )
     tops = drawn.groupby("area_code")["offences_r12"].max().astype(float)
     svg = ui.line_still(rows, breaks, "offences_r12", (title, subtitle, alt), source)
-    words = ui.month_table(rows, "offences_r12")
     if tops.max() <= ONE_SCALE * tops.min():
-        figure = charts.strand_lines(rows, breaks, value="offences_r12", mode=ui.mode(), height=340)
+        figure = ui.drawn("lines", lambda: line_chart(rows, 340), *key, ui.mode())
         ui.figure(
             figure, title=title, subtitle=subtitle, table=words, data=rows, alt=alt, source=source, name=name,
             notes=notes, notes_shown=1, svg=svg,
@@ -101,7 +119,7 @@ def show_lines(series: str, strand: str, name: str) -> None:
     parts = [
         ui.Panel(
             vocabulary.AREA_LABELS[area],
-            charts.strand_lines(own, breaks, value="offences_r12", mode=ui.mode(), height=280),
+            ui.drawn("panel", partial(line_chart, own, 280), *key, area, ui.mode()),
             charts.alt_strand_lines(own, value="offences_r12"),
         )
         for area in chosen.area_codes
@@ -140,10 +158,15 @@ def show_season() -> None:
     series, strand = next(pair for pair in offered if f"{pair[0]}-{pair[1]}" == code)
     area = chosen.area_codes[0]
     rows = ui.lines(ui.monthly(), series=series, strands=(strand,), area_codes=(area,))
-    source, alt = wording.source_line([series]), charts.alt_season_lines(rows)
+    source = wording.source_line([series])
     factors = ui.lines(ui.season(), series=series, strands=(strand,), area_codes=(area,))
+    figure, alt = ui.drawn(
+        "season",
+        lambda: (charts.season_lines(rows, mode=ui.mode()), charts.alt_season_lines(rows)),
+        *(series, strand, area, ui.mode()),
+    )
     ui.figure(
-        charts.season_lines(rows, mode=ui.mode()),
+        figure,
         title=season_message(factors, series, strand, area),
         subtitle=f"Recorded {vocabulary.measure_plain(series, strand)} by month, {vocabulary.AREA_LABELS[area]}, a line "
         "for each year recorded in the same way; the newest in colour.",

@@ -105,7 +105,10 @@ def understand(params: Mapping[str, Parameter], given: Mapping[str, Sequence[str
         asked = [value.strip().lower() for value in given.get(name, ()) if value.strip()]
         known = list(dict.fromkeys(value for value in asked if value in parameter.options))
         unknown = list(dict.fromkeys(value for value in asked if value not in parameter.options))
-        notes += [f'{parameter.label.split(" (")[0]}: "{_shown(value)}" was not understood.' for value in unknown]
+        notes += [
+            f'{parameter.label.split(" (")[0]}: "{_shown(value)}" was not understood and is left out.'
+            for value in unknown
+        ]
         if len(known) > parameter.most:
             kept = "the first four are" if parameter.most == MAX_AREAS else "the first is"
             notes.append(f"{parameter.label.split(' (')[0]}: more were asked for than fit; {kept} shown.")

@@ -171,13 +171,11 @@ def _draw_period(known: Mapping[str, Parameter]) -> None:
 
 
 def _write_address(known: Mapping[str, Parameter], values: Values) -> None:
-    wanted = to_address(known, values)
-    for name in known:
-        present = st.query_params.get_all(name) if name in st.query_params else []
-        if name in wanted and present != wanted[name]:
-            st.query_params[name] = wanted[name]
-        elif name not in wanted and present:
-            del st.query_params[name]
+    """Write the choice in one go: each write is a step of the browser's history."""
+    present = {name: st.query_params.get_all(name) for name in st.query_params}
+    wanted = {name: codes for name, codes in present.items() if name not in known} | to_address(known, values)
+    if present != wanted:
+        st.query_params.from_dict(wanted)
 
 
 def chosen_codes() -> Values:

@@ -43,6 +43,17 @@ def cached(name: str, compute: Callable[[], T], *arguments: Hashable) -> T:
     return result
 
 
+@st.cache_resource(max_entries=240, show_spinner=False)
+def _drawn(build_id: str, name: str, arguments: tuple[Hashable, ...], _compute: Callable[[], Any]) -> Any:
+    return _compute()
+
+
+def drawn(name: str, compute: Callable[[], T], *arguments: Hashable) -> T:
+    """As `cached`, for charts and tables of one choice: many of them, so they never push out the results."""
+    result: T = _drawn(edition().build_id, name, arguments, compute)
+    return result
+
+
 def monthly() -> pd.DataFrame:
     """`metrics.monthly` of the edition."""
     tables = edition().tables

@@ -13,7 +13,7 @@ MAX_ROWS = 400
 """More rows than this are left to the download; the table says so."""
 
 _CELL = "padding:0.3rem 0.6rem;border-bottom:1px solid rgba(128,128,128,0.4);vertical-align:top;"
-_WORDS = "text-align:left;overflow-wrap:anywhere;min-width:5.5rem;"
+_WORDS = "text-align:left;overflow-wrap:anywhere;min-width:8rem;"
 _TALL = 25
 _NUMBER = "text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;"
 

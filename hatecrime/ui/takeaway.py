@@ -39,14 +39,15 @@ class TakeAway:
                 return pd.Timestamp(self.data[column].min()), pd.Timestamp(self.data[column].max())
         return None, None
 
-    def file_name(self, extension: str) -> str:
-        """A name that says what the file holds."""
+    def file_stem(self) -> str:
+        """A name that says what the file holds, to which an extension is added."""
         from hatecrime import downloads  # reads spreadsheet writers: not needed until a page offers files
 
         areas = [vocabulary.AREA_LABELS.get(code, code) for code in self.held("area_code")]
         strands = [code for code in self.held("strand") if code != "all"] or self.series
         newest = max(data_to(code) for code in self.series or vocabulary.SERIES)
-        return downloads.file_name(self.name, areas, strands, *self.span(), newest, extension)
+        name = downloads.file_name(self.name, areas, strands, *self.span(), newest, "csv")
+        return name.removesuffix(".csv")
 
     def csv(self) -> bytes:
         """The table as CSV."""
@@ -111,12 +112,13 @@ def download_row(take: TakeAway) -> None:
             ("Picture (SVG)", "svg", take.picture, "image/svg+xml"),
             ("Picture (PNG)", "png", take.png, "image/png"),
         ]
+    stem = take.file_stem()
     with st.container(horizontal=True):
         for label, extension, make, mime in offers:
             st.download_button(
                 label,
                 data=make,
-                file_name=take.file_name(extension),
+                file_name=f"{stem}.{extension}",
                 mime=mime,
                 on_click="ignore",
                 key=f"{extension}-{take.name}",
