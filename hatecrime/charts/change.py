@@ -44,13 +44,13 @@ def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True,
     names = [wrapped(str(name), 14) for name in rows[label]]
     pitch = max(36, max(15 * (name.count("<br>") + 1) + 8 for name in names))
     height = 74 + pitch * len(names)
-    figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 14, right=16, top=20, bottom=48)
+    figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 14, right=60, top=20, bottom=48)
     place = list(range(len(rows)))
     ok = rows["status"] == "ok"
     span = [0.0, *low[ok].dropna(), *high[ok].dropna(), *rows.loc[ok, "change_pct"].astype(float)]
     width = max(max(span) - min(span), 10.0)
     figure.update_xaxes(
-        range=[min(span) - width * 0.12, max(span) + width * 0.3],
+        range=[min(span) - width * 0.12, max(span) + width * 0.02],
         ticksuffix="%",
         nticks=4,
         showgrid=True,

@@ -274,12 +274,12 @@ def event_comparison(frame: pd.DataFrame, *, label: str = "label", mode: Mode = 
     names = [wrapped(str(name), 20) for name in rows[label]]
     pitch = max(34, max(15 * (name.count("<br>") + 1) + 8 for name in names))
     height = 76 + pitch * len(names)
-    figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 12, right=12, top=12, bottom=50)
+    figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 12, right=60, top=12, bottom=50)
     low, high = rows["pct_lo"].astype(float), rows["pct_hi"].astype(float).fillna(rows["pct"].astype(float))
     span = [0.0, *low[drawn].dropna(), *high[drawn].dropna()]
     width = max(max(span) - min(span), 20.0)
     figure.update_xaxes(
-        range=[min(span) - 0.08 * width, max(span) + 0.3 * width],
+        range=[min(span) - 0.08 * width, max(span) + 0.02 * width],
         ticksuffix="%",
         nticks=4,
         showgrid=True,
@@ -424,7 +424,7 @@ def panel_dots(frame: pd.DataFrame, *, mode: Mode = "light", by_name: bool = Fal
         nticks=5,
         showgrid=True,
         gridcolor=colours.grid,
-        title={"text": "Offences above or below expected", "font": {"size": SMALL + 1}},
+        title={"text": "Difference from expected", "font": {"size": SMALL + 1}},
     )
     return figure
 

@@ -125,7 +125,7 @@ def borough_map(
     shapes = _drawable(geojson)
     rows = rates.assign(chosen=rates["area_code"].isin(list(selected))).sort_values("chosen", kind="stable")
     shown = rows[rows["rate_per_1000"].notna()]
-    figure = new_figure(mode, height=height, left=0, right=0, top=8, bottom=86)
+    figure = new_figure(mode, height=height, left=0, right=0, top=40, bottom=86)
     figure.add_choropleth(
         geojson=shapes,
         featureidkey="properties.borough_gss",
@@ -185,7 +185,8 @@ def borough_map(
         xref="paper",
         yref="paper",
         xanchor="left",
-        yanchor="top",
+        yanchor="bottom",
+        yshift=4,
         align="left",
         showarrow=False,
         font={"size": SMALL, "color": colours.muted},
