@@ -216,11 +216,12 @@ async def streamlit_server_times(url: str, page: str, changes: int) -> tuple[lis
 
 def redraw(changes: int = 20) -> list[Row]:
     """The borough page, another borough chosen, beside the same five figures in Dash."""
-    with chromium() as browser, processes.streamlit(DASHBOARD) as ours, processes.dash() as dash:
+    with processes.streamlit(DASHBOARD) as ours, processes.dash() as dash:
         server, first, each = asyncio.run(streamlit_server_times(ours.url, "boroughs", changes))
         dash_server, dash_bytes = dash_server_times(dash.url, changes)
-        here = redraw_streamlit(browser, ours.url, changes)
-        beside = redraw_dash(browser, dash.url, changes)
+        with chromium() as browser:
+            here = redraw_streamlit(browser, ours.url, changes)
+            beside = redraw_dash(browser, dash.url, changes)
     middle, top = (percentile(server, s) for s in (0.5, 0.95))
     here50, here95, beside50, beside95 = (percentile(v, s) for v in (here, beside) for s in (0.5, 0.95))
     return [

@@ -1,0 +1,188 @@
+"""Snapshots in a real browser, from a plain static server: without JavaScript, in frames of other sites, for everyone."""
+
+import functools
+import http.server
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from hatecrime import embed_codes, store
+from hatecrime.snapshots import building, gallery
+from hatecrime.snapshots.content import inputs_of
+
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+KINDS = (
+    "london-strands-by-month",
+    "london-rolling-12-months",
+    "london-year-on-year",
+    "london-aggravated-12-months",
+    "london-aggravated-and-comparator",
+    "borough-rates",
+    "borough-camden",
+    "event-london-bridge-2017",
+)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        return
+
+
+def served(folder: Path) -> tuple[http.server.ThreadingHTTPServer, str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_port}"
+
+
+@dataclass
+class Site:
+    """A plain static server with a set, and a site of somebody else that embeds from it."""
+
+    base: str
+    host: str
+    host_folder: Path
+    entries: dict[str, dict] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, edition: store.Edition) -> Iterator[Site]:
+    root, host_folder = tmp_path_factory.mktemp("set"), tmp_path_factory.mktemp("host")
+    one, base = served(root)
+    two, host = served(host_folder)
+    inputs, entries = inputs_of(edition), {}
+    for figure in KINDS:
+        copies, entries[figure] = building.figure_files(inputs, figure, base)
+        for version, files in copies.items():
+            folder = root / version / figure
+            folder.mkdir(parents=True)
+            for name, content in files.items():
+                (folder / name).write_bytes(content)
+    (root / "embed.js").write_text(gallery.EMBED_JS)
+    (root / "index.html").write_text(gallery.index_html(list(entries.values()), base))
+    yield Site(base, host.replace("127.0.0.1", "localhost"), host_folder, entries)
+    one.shutdown()
+    two.shutdown()
+
+
+@pytest.fixture
+def open_context(browser: Browser, site: Site) -> Iterator[Callable[..., tuple[BrowserContext, list[str]]]]:
+    """A context with every other host shut, and the list of what was asked for."""
+    made: list[BrowserContext] = []
+
+    def make(**options: object) -> tuple[BrowserContext, list[str]]:
+        context = browser.new_context(**{"viewport": {"width": 760, "height": 900}, "locale": "en-GB", **options})
+        asked: list[str] = []
+        ours = {urlsplit(site.base).netloc, urlsplit(site.host).netloc}
+
+        def route(r: object) -> None:
+            asked.append(r.request.url)
+            r.continue_() if urlsplit(r.request.url).netloc in ours else r.abort()
+
+        context.route("**/*", route)
+        made.append(context)
+        return context, asked
+
+    yield make
+    for context in made:
+        context.close()
+
+
+def watched(context: BrowserContext) -> tuple[Page, list[str]]:
+    page, said = context.new_page(), []
+    page.on("console", lambda m: said.append(m.text))
+    page.on("pageerror", lambda e: said.append(str(e)))
+    return page, said
+
+
+@pytest.mark.parametrize("figure", KINDS)
+def test_without_javascript_and_without_any_other_host(site: Site, open_context: Callable, figure: str) -> None:
+    context, asked = open_context(java_script_enabled=False)
+    page, said = watched(context)
+    address = f"{site.base}/latest/{figure}/"
+    page.goto(address)
+    assert asked == [address]
+    assert page.locator("h1").inner_text() == site.entries[figure]["title"]
+    assert page.locator("svg[role=img]:visible").count() >= 1
+    page.locator("summary").first.click()
+    assert page.locator("table:visible").first.locator("tbody tr").count() > 3
+    assert page.get_by_text("To report hate crime: call 999").is_visible()
+    assert asked == [address]
+    assert said == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("figure", [*KINDS, ""])
+def test_axe_finds_nothing(site: Site, open_context: Callable, figure: str, scheme: str) -> None:
+    context, _ = open_context(color_scheme=scheme, bypass_csp=True)
+    page, _ = watched(context)
+    page.goto(f"{site.base}/latest/{figure}/" if figure else f"{site.base}/index.html")
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    assert [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in found["violations"]] == []
+
+
+@pytest.mark.parametrize("figure", KINDS)
+def test_a_phone_needs_no_sideways_scroll(site: Site, open_context: Callable, figure: str) -> None:
+    context, _ = open_context(viewport={"width": 320, "height": 640})
+    page, said = watched(context)
+    page.goto(f"{site.base}/latest/{figure}/")
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    size = page.evaluate(
+        "() => Math.min(...[...document.querySelectorAll('svg text')].filter(t => t.getClientRects().length)"
+        ".map(t => parseFloat(getComputedStyle(t).fontSize) * t.getCTM().a))"
+    )
+    assert size >= 9.5
+    assert said == []
+
+
+def test_one_scale_until_the_reader_asks(site: Site, open_context: Callable) -> None:
+    context, _ = open_context(java_script_enabled=False)
+    page, _ = watched(context)
+    page.goto(f"{site.base}/latest/london-strands-by-month/")
+    assert page.locator(".d0").is_visible()
+    assert not page.locator(".d1").is_visible()
+    page.get_by_label("Own scales").check()
+    assert page.locator(".d1").is_visible()
+    assert not page.locator(".d0").is_visible()
+
+
+def test_a_frame_on_another_site_grows_with_its_table(site: Site, open_context: Callable) -> None:
+    entry = site.entries["borough-camden"]
+    page_address = f"{site.base}/{entry['frozen']}/"
+    code = embed_codes.frame_code("borough-camden", entry["title"], entry["alt"], page_address, site.base)
+    other = '<iframe id="other" data-hate-crime-snapshot="borough-camden" style="height:99px"></iframe>'
+    (site.host_folder / "index.html").write_text(f"<!doctype html><meta charset=utf-8><title>Host</title>{code}{other}")
+    context, asked = open_context()
+    page, said = watched(context)
+    page.goto(f"{site.host}/index.html")
+    height = "() => document.querySelector('iframe').getBoundingClientRect().height"
+    page.wait_for_function(f"({height})() !== {embed_codes.IFRAME_HEIGHT}")
+    before = page.evaluate(height)
+    inside = page.frame_locator("iframe").first
+    inside.locator("summary").first.click()
+    page.wait_for_function(f"({height})() > {before} + 300")
+    assert inside.locator("html").evaluate("e => e.scrollHeight <= innerHeight + 1")
+    assert page.evaluate("document.getElementById('other').getBoundingClientRect().height") < 120
+    page.evaluate("window.postMessage({type: 'hate-crime-snapshot:height', id: 'borough-camden', height: 5}, '*')")
+    page.wait_for_timeout(200)
+    assert page.evaluate(height) > before + 300
+    assert {urlsplit(url).netloc for url in asked} <= {urlsplit(site.base).netloc, urlsplit(site.host).netloc}
+    assert said == []
+
+
+def test_in_dark_the_drawing_is_turned_too(site: Site, open_context: Callable) -> None:
+    colours = []
+    for scheme in ("light", "dark"):
+        context, _ = open_context(color_scheme=scheme)
+        page, _ = watched(context)
+        page.goto(f"{site.base}/latest/london-aggravated-12-months/")
+        colours.append(page.locator("svg text:visible").first.evaluate("e => getComputedStyle(e).fill"))
+    assert colours[0] != colours[1]
