@@ -66,8 +66,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, edition: store.Edition) -> It
     (root / "embed.js").write_text(gallery.EMBED_JS)
     (root / "index.html").write_text(gallery.index_html(list(entries.values()), base))
     yield Site(base, host.replace("127.0.0.1", "localhost"), host_folder, entries)
-    one.shutdown()
-    two.shutdown()
+    for server in (one, two):
+        server.shutdown()
+        server.server_close()
 
 
 @pytest.fixture
