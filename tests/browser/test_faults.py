@@ -120,7 +120,7 @@ def test_a_clock_that_moved_makes_the_figures_old_and_says_so(new_page, open_pag
     for day, stale in (("2026-04-20", False), ("2028-01-01", True)):
         dashboard = new_dashboard(HATECRIME_TODAY=day)
         page = new_page(hosts=(dashboard.url.removeprefix("http://"),))
-        open_page(page, "/report", base=dashboard.url)
+        open_page(page, "/overview", base=dashboard.url)
         assert ("out of date" in see(page)) is stale
         assert health(dashboard.url)[1]["stale"] is stale
         dashboard.stop()

@@ -102,7 +102,7 @@ def test_nonsense_in_the_address_falls_back_with_a_word(page: Page, open_page, a
     page.on("dialog", lambda dialog: pytest.fail(f"script ran: {dialog.message}"))
     open_page(page, address, chart=True)
     check_page(page)
-    assert "The usual value is shown instead" in page.locator("[data-testid=stMain]").inner_text()
+    assert "was not understood and is left out" in page.locator("[data-testid=stMain]").inner_text()
 
 
 def test_a_choice_stands_in_the_address_and_survives_a_change_of_page(page: Page, open_page, settled) -> None:
