@@ -61,7 +61,7 @@ def _place(row: Row) -> str:
 def rates_message(table: pd.DataFrame, period_end: pd.Timestamp) -> str:
     """How many boroughs lie beyond the expected range, for one series and strand: the title of map and dots."""
     series, strand = str(table["series"].iloc[0]), str(table["strand"].iloc[0])
-    flags = table["flag"].dropna()
+    flags = table["flag"].dropna() if "flag" in table else table["reason"].iloc[:0]
     head = f"{subject(series, strand)}, year to {month(period_end)}"
     if flags.empty:
         return f"{head}: no borough rates can be shown"
