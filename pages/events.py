@@ -494,6 +494,7 @@ def main() -> None:
         "Each event's months are set against what the months around them lead one to expect. Events are shown together "
         "with the figures, not as their cause.",
     )
+    st.header("Choose an event", anchor=False)
     show_timeline()
     target = first_month(event["start"])
     concerned = [str(strand) for strand in event["strands"]]
