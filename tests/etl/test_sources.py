@@ -1,0 +1,67 @@
+"""The catalogue: whole, and refused with entry and field when it is not."""
+
+import datetime
+import re
+from pathlib import Path
+
+import pytest
+
+from etl import recognise, sources
+from etl.errors import InputError
+
+TEXT = sources.CATALOGUE.read_text(encoding="utf-8")
+
+
+def changed(folder: Path, old: str, new: str) -> Path:
+    path = folder / "sources.toml"
+    assert old in TEXT
+    path.write_text(TEXT.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+def test_every_layout_that_is_read_has_its_source_in_the_catalogue() -> None:
+    assert {layout.source for layout in recognise.LAYOUTS} <= set(sources.read_catalogue())
+
+
+def test_every_file_that_fetch_looks_for_is_recognised_by_a_build() -> None:
+    for source in sources.read_catalogue().values():
+        for url in source.urls:
+            name = url.rsplit("/", 1)[-1].lower()
+            assert any(re.fullmatch(layout.pattern, name) for layout in recognise.LAYOUTS), name
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('cadence = "monthly"', 'cadence = "weekly"', "mps_monthly_dashboard, column 'cadence'"),
+        ('publisher = "Metropolitan', 'publishr = "Metropolitan', "unknown field"),
+        ('reader = "long_dashboard"\n', "", "column 'reader': missing field"),
+        ('find = "datastore"', 'find = "guess"', "column 'find'"),
+        ("max_megabytes = 200", "max_megabytes = 0", "column 'max_megabytes'"),
+        ("https://www.ons.gov.uk/file", "http://www.ons.gov.uk/file", "not an https address"),
+        ('id = "mps_borough_level"', 'id = "mps_monthly_dashboard"', "the id stands there twice"),
+        ("tried_on_real_file = false", 'tried_on_real_file = "no"', "tried_on_real_file"),
+        ("due = { months_after = 1, day = 20 }", "due = { months_after = 1, day = 40 }", "column 'due'"),
+        ("files = ['M1045", "files = ['(M1045", "not a regular expression"),
+        ("13d321d7", "zzz321d7", "column 'sha256'"),
+        ("[[source]]", "[[sauce]]", "expected nothing but"),
+        ("[[source]]", "[[source", "not TOML"),
+    ],
+)
+def test_a_wrong_entry_is_named(tmp_path: Path, old: str, new: str, line: str) -> None:
+    with pytest.raises(InputError, match=re.escape(line)):
+        sources.read_catalogue(changed(tmp_path, old, new))
+
+
+@pytest.mark.parametrize(
+    ("source", "data_to", "due"),
+    [
+        ("mps_borough_level", "2026-03-01", "2026-05-20"),
+        ("mps_borough_level", "2026-11-01", "2027-01-20"),
+        ("ons_population", "2024-06-30", "2026-07-31"),
+        ("mps_special_crime", "2021-05-01", None),
+    ],
+)
+def test_the_next_due_date_follows_from_what_is_held(source: str, data_to: str, due: str | None) -> None:
+    found = sources.next_due(sources.read_catalogue()[source], datetime.date.fromisoformat(data_to))
+    assert found == (due and datetime.date.fromisoformat(due))
