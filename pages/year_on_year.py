@@ -46,25 +46,33 @@ def show_change(series: str, strands: tuple[str, ...], name: str) -> None:
         lambda: (charts.change_dots(rows, mode=ui.mode()), charts.alt_change_dots(rows), ui.change_table(rows)),
         *(series, strands, chosen.area_codes, chosen.basis, rows["period_end"].max(), ui.mode()),
     )
+    notes = [
+        findings.change_sentence(rows.iloc[0].to_dict()) if len(rows) == 1 else wording.RECORDED_NOTE,
+        wording.STRANDS_OVERLAP if len(strands) > 1 else wording.base_rule_line(),
+        wording.base_rule_line(),
+        "The range shows how far the change could be from chance and from the line's own ups and downs from month "
+        "to month. The narrower range by chance alone is in the table.",
+        wording.MONTHS_NOTE,
+        *wording.caveats([series], breaks=breaks, last=rows["period_end"].max(), strands=strands),
+    ]
+    held = rows.drop(columns="label")
+    if not (rows["status"] == "ok").any():
+        counts = (
+            f"Recorded offences in {places}, {period}, against the same period a year before. No percentage is shown."
+        )
+        ui.table_figure(table, title=title, subtitle=counts, source=source, name=name, notes=notes, data=held)
+        return
     ui.figure(
         figure,
         title=title,
         subtitle=subtitle,
         table=table,
         caption=f"Change on the year before, {period}. {wording.shorthand_line(['b', 'p', 'u', 'x', 'z'])}",
-        data=rows.drop(columns="label"),
+        data=held,
         alt=alt,
         source=source,
         name=name,
-        notes=[
-            findings.change_sentence(rows.iloc[0].to_dict()) if len(rows) == 1 else wording.RECORDED_NOTE,
-            wording.STRANDS_OVERLAP if len(strands) > 1 else wording.base_rule_line(),
-            wording.base_rule_line(),
-            "The range shows how far the change could be from chance and from the line's own ups and downs from month "
-            "to month. The narrower range by chance alone is in the table.",
-            wording.MONTHS_NOTE,
-            *wording.caveats([series], breaks=breaks, last=rows["period_end"].max(), strands=strands),
-        ],
+        notes=notes,
         svg=ui.dot_still(rows, (title, subtitle, alt), source),
     )
 

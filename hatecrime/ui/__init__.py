@@ -1,6 +1,6 @@
 """What pages are built of: the reader's choice, kept results, and blocks that put figures with their words."""
 
-from hatecrime.ui.blocks import CHART_CONFIG, Panel, figure, heading, mode, notes, nothing, panels
+from hatecrime.ui.blocks import CHART_CONFIG, Panel, figure, heading, mode, notes, nothing, panels, table_figure
 from hatecrime.ui.choices import BASIS_LABELS, Selection
 from hatecrime.ui.filters import address, choose, page_link, selection
 from hatecrime.ui.place_stills import band_still, dots_still, effects_still, map_still, rates_still
@@ -70,5 +70,6 @@ __all__ = [
     "selection",
     "table",
     "table_downloads",
+    "table_figure",
     "unusual",
 ]

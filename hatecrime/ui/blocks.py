@@ -85,6 +85,16 @@ class Panel:
     alt: str
 
 
+def table_figure(
+    table: pd.DataFrame, *, title: str, subtitle: str, source: str, name: str, notes: Sequence[str], data: pd.DataFrame
+) -> None:
+    """A table in place of a chart, where there is nothing to draw: the same words, notes and downloads."""
+    _head(title, subtitle)
+    show_table(table, title)
+    said = _Said(title, subtitle, source, name, notes, 2, None)
+    _foot(said, None, data, None)
+
+
 def panels(
     parts: Sequence[Panel],
     *,
@@ -127,12 +137,13 @@ def _head(title: str, subtitle: str) -> None:
     st.markdown(subtitle)
 
 
-def _foot(said: _Said, table: pd.DataFrame, data: pd.DataFrame, svg: Callable[[], str] | None) -> None:
+def _foot(said: _Said, table: pd.DataFrame | None, data: pd.DataFrame, svg: Callable[[], str] | None) -> None:
     lines = list(dict.fromkeys(line for line in said.notes if line))
     near, rest = lines[: said.notes_shown], lines[said.notes_shown :]
     st.caption("  \n".join([*near, f"{said.source} Edition {build_label()}."]))
-    with st.expander("Table, notes and downloads"):
-        show_table(table, said.caption or f"{said.title}. {said.subtitle}")
+    with st.expander("Notes and downloads" if table is None else "Table, notes and downloads"):
+        if table is not None:
+            show_table(table, said.caption or f"{said.title}. {said.subtitle}")
         if rest:
             st.markdown("**What else to know about these figures**\n" + "\n".join(f"\n- {line}" for line in rest))
         download_row(

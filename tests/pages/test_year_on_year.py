@@ -132,3 +132,9 @@ def test_the_season_says_when_there_is_too_little(open_page):
     at = open_page("year_on_year", area="sutton", strand="transgender")
     at.selectbox(key="season_line").set_value("flagged-transgender").run()
     assert any("too few" in s.value for s in at.subheader)
+
+
+def test_where_no_percentage_may_stand_a_table_takes_the_place_of_the_chart(open_page, tables_of):
+    at = open_page("year_on_year", area="bexley", basis="month")
+    assert not any("Dot plot" in chart.proto.alt for chart in at.get("plotly_chart"))
+    assert len([t for t in tables_of(at) if "Year before" in t["rows"][0]]) >= 2
