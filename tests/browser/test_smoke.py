@@ -125,9 +125,10 @@ def test_a_choice_stands_in_the_address_and_survives_a_change_of_page(page: Page
 
 def test_a_download_holds_what_the_page_shows(page: Page, open_page) -> None:
     open_page(page, "/year-on-year?area=camden", chart=True)
-    button = page.get_by_role("button", name=re.compile("CSV")).first
-    if not button.is_visible():
-        page.get_by_text(re.compile("Download", re.IGNORECASE)).first.click()
+    opener = page.locator("[data-testid=stExpander] summary", has_text=re.compile("download|take", re.IGNORECASE)).first
+    opener.click()
+    button = page.locator("[data-testid=stExpander] button", has_text="CSV").first
+    button.wait_for(state="visible")
     with page.expect_download() as found:
         button.click()
     assert found.value.suggested_filename.endswith(".csv")
