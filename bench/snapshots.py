@@ -1,6 +1,6 @@
 """How long the snapshot set takes: every figure by itself in one process, and the whole set on all cores.
 
-`python bench/snapshots.py [--every N]` prints one JSON line; N takes each N-th figure for a quick look. The bar is the
+`python -m bench.snapshots [--every N]` prints one JSON line; N takes each N-th figure for a quick look. The bar is the
 parallel build at most 0.6 of the sum of single builds (docs/benchmarks.md). Sizes are those of the files written.
 """
 
