@@ -37,7 +37,10 @@ def _canonical(name: str) -> str:
 
 def licence_of(package: str) -> str:
     """The licence that an installed package states, the shortest of its statements."""
-    about = metadata.metadata(package)
+    try:
+        about = metadata.metadata(package)
+    except metadata.PackageNotFoundError:  # locked for another platform only
+        return "not installed on this platform"
     expression = about.get("License-Expression")
     if expression:
         return str(expression)
