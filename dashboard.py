@@ -45,6 +45,16 @@ async def embed_root(_: Request) -> RedirectResponse:
     return RedirectResponse("/embed/", 308)
 
 
+OTHER_NAMES = {"/overview": "/", "/year_on_year": "/year-on-year", "/data_and_methods": "/data-and-methods"}
+"""Addresses that a reader may try (a page's file name, the start page by name) -> where the page is."""
+
+
+async def other_name(request: Request) -> RedirectResponse:
+    """To the page itself, with the choice that the address carries."""
+    query = request.url.query
+    return RedirectResponse(OTHER_NAMES[request.url.path] + (f"?{query}" if query else ""), 308)
+
+
 def warm_up() -> None:
     """Do now what the first reader would wait for: imports, tables, compression."""
     from hatecrime import charts, editions, findings, metrics, spikes, store, ui  # noqa: F401
@@ -71,6 +81,7 @@ app = st.App(
     routes=[
         Route("/healthz", healthz),
         Route("/embed", embed_root),
+        *(Route(name, other_name) for name in OTHER_NAMES),
         Mount("/embed", embeds.SnapshotFiles(embeds.snapshots_folder())),
     ],
     middleware=[
@@ -79,7 +90,7 @@ app = st.App(
             settings=headers.read_settings(),
             script_hashes=headers.inline_script_hashes(page),
         ),
-        Middleware(assets.FrontEnd, assets=asset_store, page=page, reserved=("/healthz", "/embed")),
+        Middleware(assets.FrontEnd, assets=asset_store, page=page, reserved=("/healthz", "/embed", *OTHER_NAMES)),
     ],
     lifespan=background_work,
 )

@@ -21,14 +21,12 @@ def measure() -> tuple[str, str]:
     """The one series and strand of this page: a map and a rate can only show one."""
     if chosen.series != "flagged":
         return chosen.series, "all"
-    if st.session_state.get("borough_strand") not in chosen.strands:
-        st.session_state["borough_strand"] = chosen.strands[0]
     strand = st.selectbox(
         "Strand on this page",
         chosen.strands,
         format_func=lambda code: vocabulary.STRANDS[code].label,
-        key="borough_strand",
         help="A map shows one strand at a time. Strands overlap and are never added together.",
+        **ui.page_choice("shown", chosen.strands, chosen.strands[0]),
     )
     return "flagged", str(strand or chosen.strands[0])
 
@@ -303,13 +301,22 @@ def show_brief(codes: list[str]) -> None:
 def show_panels(lines: pd.DataFrame, table: pd.DataFrame, series: str, strand: str, by_rate: bool) -> None:
     """Every borough over time."""
     st.header("Every borough over time", anchor=False)
-    own_scale = st.toggle("Own scale in each panel", key="borough_own_scale")
+    scales = {"common": "One scale for all", "own": "Each its own"}
+    scale = st.radio(
+        "Scale of the panels",
+        list(scales),
+        format_func=lambda code: scales[code],
+        horizontal=True,
+        **ui.page_choice("scale", list(scales), "common"),
+    )
     shown = in_period(lines)
     areas = list(ordered(table, by_rate)["area_code"])
     if shown["rate_per_1000"].notna().sum() == 0:
         ui.nothing("No 12 months in this period are comparable.", "Choose an earlier start or a later end.")
         return
-    figure: go.Figure = charts.small_multiples(shown, areas, own_scale=own_scale, highlight=chosen_boroughs, mode=mode)
+    figure: go.Figure = charts.small_multiples(
+        shown, areas, own_scale=scale == "own", highlight=chosen_boroughs, mode=mode
+    )
     ui.figure(
         figure,
         title="Each borough beside London",
@@ -378,7 +385,15 @@ def main() -> None:
         *wording.caveats([series], strands=[strand], rates=True, boroughs=True),
     ]
     st.header("Where", anchor=False)
-    by_rate = st.radio("Order of boroughs", ("By rate", "By name"), horizontal=True, key="borough_order") == "By rate"
+    orders = {"rate": "By rate", "name": "By name"}
+    order = st.radio(
+        "Order of boroughs",
+        list(orders),
+        format_func=lambda code: orders[code],
+        horizontal=True,
+        **ui.page_choice("order", list(orders), "rate"),
+    )
+    by_rate = order != "name"
     left, right = st.columns(2, gap="large")
     with left:
         show_map(table, end, series, strand, notes)

@@ -462,29 +462,29 @@ def show_across(line: Line) -> None:
 
 def choose_line(lines: list[Line], usual: Line) -> Line:
     """Which offences to look at."""
-    options = list(range(len(lines)))
-    key = f"event_line_{chosen.event_id}"
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = lines.index(usual)
-    picked = st.selectbox("Offences", options, format_func=lambda i: vocabulary.measure_label(*lines[i]), key=key)
-    return lines[picked if picked is not None else 0]
+    by_code = {strand if series == "flagged" else series: (series, strand) for series, strand in lines}
+    usual_code = next(code for code, line in by_code.items() if line == usual)
+    picked = st.selectbox(
+        "Offences",
+        list(by_code),
+        format_func=lambda code: vocabulary.measure_label(*by_code[code]),
+        **ui.page_choice("offence", list(by_code), usual_code),
+    )
+    return by_code[picked or usual_code]
 
 
 def choose_k(usual: int) -> int:
     """Which months count as the event's."""
-    words = ("The event's month", "With the next month", "With the next two months")
-    key = f"event_months_{chosen.event_id}"
-    if st.session_state.get(key) not in range(len(words)):
-        st.session_state[key] = usual
+    words = {"1": "The event's month", "2": "With the next month", "3": "With the next two months"}
     picked = st.selectbox(
         "Months counted",
-        range(len(words)),
-        format_func=lambda i: words[i],
-        key=key,
+        list(words),
+        format_func=lambda code: words[code],
         help=f"Figures are monthly and by date of recording. An event from the {LATE_IN_MONTH}th on is counted with the "
         "next month unless you choose otherwise.",
+        **ui.page_choice("months", list(words), str(usual + 1)),
     )
-    return int(picked or 0)
+    return int(picked or usual + 1) - 1
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from hatecrime.ui.blocks import CHART_CONFIG, Panel, figure, heading, mode, notes, nothing, panels, table_figure
 from hatecrime.ui.choices import BASIS_LABELS, Selection
-from hatecrime.ui.filters import address, choose, page_link, selection
+from hatecrime.ui.filters import address, choose, page_choice, page_link, selection
 from hatecrime.ui.place_stills import band_still, dots_still, effects_still, map_still, rates_still
 from hatecrime.ui.results import (
     breaks,
@@ -61,6 +61,7 @@ __all__ = [
     "monthly",
     "notes",
     "nothing",
+    "page_choice",
     "page_link",
     "panels",
     "problem",

@@ -71,7 +71,10 @@ class Selection:
 
 
 def parameters(months: Sequence[pd.Timestamp], event_ids: Sequence[str]) -> dict[str, Parameter]:
-    """Every filter, given the months (ascending) and the events (in order) that the edition holds."""
+    """Every filter, given the months (ascending) and the events (in order) that the edition holds.
+
+    The last five are choices of one page; an empty default means what is usual for the rest of the choice.
+    """
     slugs = tuple(month_slug(month) for month in months)
     event = DEFAULT_EVENT if DEFAULT_EVENT in event_ids else event_ids[0]
     rows = (
@@ -82,6 +85,11 @@ def parameters(months: Sequence[pd.Timestamp], event_ids: Sequence[str]) -> dict
         Parameter("from", "From", slugs, (slugs[0],)),
         Parameter("to", "To", slugs, (slugs[-1],)),
         Parameter("event", "Event", tuple(event_ids), (event,)),
+        Parameter("shown", "Strand on this page", vocabulary.FLAGGED_STRANDS, ()),
+        Parameter("order", "Order of boroughs", ("rate", "name"), ("rate",)),
+        Parameter("scale", "Scale of the panels", ("common", "own"), ("common",)),
+        Parameter("offence", "Offences", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
+        Parameter("months", "Months counted", ("1", "2", "3"), ()),
     )
     return {row.name: row for row in rows}
 

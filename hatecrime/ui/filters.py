@@ -5,6 +5,7 @@ page does not draw. Links must survive rewording and page changes, so the frame 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -196,6 +197,22 @@ def choose(**values: str | Sequence[str]) -> None:
     st.session_state[_PENDING] = {
         name: (value,) if isinstance(value, str) else tuple(value) for name, value in values.items()
     }
+
+
+def page_choice(name: str, options: Sequence[str], usual: str) -> dict[str, Any]:
+    """`key` and `on_change` of a widget that a page draws itself, so that its choice is in the address like a filter.
+
+    `options` are codes; `usual` is the one that is shown when the address asks for none, or for one not among them.
+    """
+    key = f"page_{name}"
+    asked = chosen_codes()[name]
+    st.session_state[key] = asked[0] if asked and asked[0] in options else usual
+
+    def changed() -> None:
+        picked = st.session_state[key]
+        choose(**{name: () if picked == usual else picked})
+
+    return {"key": key, "on_change": changed}
 
 
 def address(**changes: str | Sequence[str]) -> str:

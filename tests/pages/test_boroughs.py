@@ -117,7 +117,7 @@ def test_the_list_chooses_a_borough_from_the_keyboard(open_page):
 
 def test_order_by_name(open_page):
     at = open_page("boroughs", series="aggravated")
-    at.radio(key="borough_order").set_value("By name").run()
+    at.radio(key="page_order").set_value("name").run()
     ticks = next(
         spec["layout"]["yaxis"]["ticktext"]
         for spec in _charts(at).values()
@@ -128,6 +128,24 @@ def test_order_by_name(open_page):
 
 def test_no_strand_is_added_to_another(open_page):
     at = open_page("boroughs")
-    at.selectbox(key="borough_strand").select("antisemitic").run()
+    at.selectbox(key="page_shown").select("antisemitic").run()
     assert not at.exception
     assert any("antisemitic hate crime" in sub.value for sub in at.subheader)
+
+
+def test_the_pages_own_choices_stand_in_the_address(open_page):
+    at = open_page("boroughs", shown="antisemitic", order="name", scale="own")
+    assert at.selectbox(key="page_shown").value == "antisemitic"
+    assert at.radio(key="page_order").value == "name"
+    assert at.radio(key="page_scale").value == "own"
+    link = next(code.value for code in at.get("code") if "shown=" in code.value)
+    assert {"shown=antisemitic", "order=name", "scale=own"} <= set(link.split("?")[1].split("&"))
+    at.selectbox(key="page_shown").select(at.selectbox(key="page_shown").options[0]).run()
+    assert not any("shown=" in code.value for code in at.get("code")), "what is usual leaves the address"
+
+
+def test_a_strand_that_is_not_among_the_chosen_falls_back(open_page):
+    at = open_page("boroughs", strand=["faith"], shown="antisemitic")
+    assert at.selectbox(key="page_shown").value == "faith"
+    at = open_page("boroughs", shown="nonsense")
+    assert at.selectbox(key="page_shown").value == "racist_religious"
