@@ -289,7 +289,10 @@ def event_comparison(frame: pd.DataFrame, *, label: str = "label", mode: Mode = 
     figure.update_yaxes(
         range=[len(rows) - 0.4, -0.6], tickvals=list(rows.index), ticktext=names, showgrid=False, tickformat=""
     )
-    figure.add_vline(x=0, line={"color": colours.axis, "width": 1.5})
+    if drawn.any():
+        figure.add_vline(x=0, line={"color": colours.axis, "width": 1.5})
+    else:  # counts only: a scale of percentages would measure nothing
+        figure.update_xaxes(visible=False)
     _effect_marks(figure, rows[drawn], low, high, label, colours)
     for place in rows.index:
         shown = bool(drawn[place])

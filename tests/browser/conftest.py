@@ -37,6 +37,7 @@ AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 READY_MS = 45_000
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of this folder is marked `browser` and runs in one worker, on one server."""
     here = Path(__file__).parent
