@@ -7,8 +7,6 @@ build or rollback puts the previous one back.
 """
 
 import contextlib
-import ctypes
-import errno
 import fcntl
 import json
 import os
@@ -18,10 +16,7 @@ from pathlib import Path
 
 from etl.errors import BuildError
 from hatecrime import store
-
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
-_UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
+from hatecrime.swap import exchange
 
 
 def previous_of(out: Path) -> Path:
@@ -102,22 +97,6 @@ def rollback(out: Path) -> str:
             return build_id
         except OSError as error:
             raise BuildError(f"{out}: cannot be written: {error.strerror}") from error
-
-
-def exchange(first: Path, second: Path) -> None:
-    """Swap two folders of one file system; in one step where the kernel and the file system can."""
-    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if renameat2 is not None:
-        done = renameat2(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), _RENAME_EXCHANGE)
-        if done == 0:
-            return
-        code = ctypes.get_errno()
-        if code not in _UNSUPPORTED:
-            raise OSError(code, os.strerror(code), str(second))
-    aside = second.with_name(f"{first.name}.aside")
-    second.rename(aside)
-    first.rename(second)
-    aside.rename(first)
 
 
 def _swap_in(beside: Path, out: Path) -> None:

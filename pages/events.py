@@ -8,9 +8,6 @@ import streamlit as st
 
 from hatecrime import charts, findings, metrics, periods, spikes, theme, thresholds, ui, vocabulary, wording
 
-LATE_IN_MONTH = 15
-"""From this day on, an event's month is counted together with the next: most of what follows falls into that."""
-
 chosen = ui.selection()
 mode = ui.mode()
 area = chosen.area_codes[0]
@@ -24,14 +21,9 @@ Line = tuple[str, str]
 """Series and strand."""
 
 
-def first_month(start: pd.Timestamp) -> pd.Timestamp:
-    """The month of a day."""
-    return pd.Timestamp(start.year, start.month, 1)
-
-
-def default_k(start: pd.Timestamp) -> int:
-    """How many months after the event's own are counted with it, unless the reader says otherwise."""
-    return 1 if start.day >= LATE_IN_MONTH else 0
+def usual_window(start: pd.Timestamp) -> tuple[pd.Timestamp, int]:
+    """First month that an event is looked for in, and how many more, unless the reader says otherwise."""
+    return periods.event_window(start, thresholds.EVENT_LATE_DAY)
 
 
 def tested_lines(concerned: list[str]) -> list[Line]:
@@ -233,7 +225,7 @@ def say_effect(
         return
     tested = int(frame.loc[frame["series"] != "comparator", "q"].notna().sum())
     # Late in a month, an event's own month holds few of the days after it: the next month is the one to rank.
-    ranked = target + pd.DateOffset(months=min(k, default_k(event["start"])))
+    ranked = target + pd.DateOffset(months=min(k, usual_window(event["start"])[1]))
     before, placebo = checks_of(line, area, target, ranked)
     lines = [findings.q_sentence(effect["q"], tested), findings.pretrend_sentence(asdict(before))]
     lines.append(findings.sensitivity_sentence(effect["sensitivity"]))
@@ -416,7 +408,7 @@ def across_events(line: Line) -> pd.DataFrame:
         own = own_months(line, area)
         parts = []
         for row in events.sort_values("start").to_dict("records"):
-            target, k = first_month(row["start"]), default_k(row["start"])
+            target, k = usual_window(row["start"])
             found = spikes.event_panel(own, target, ui.known_months(), k=k)
             when = findings.months_label(target, target + pd.DateOffset(months=k))
             parts.append(found.assign(event_id=row["event_id"], label=f"{row['name']}, {when}"))
@@ -444,7 +436,7 @@ def show_across(line: Line) -> None:
         charts.event_comparison(inside, mode=mode),
         title=title,
         subtitle=f"Recorded offences against the expected level, {area_name}, each event's month (with the next from the "
-        f"{LATE_IN_MONTH}th on), with 95% intervals. Filled: outside the expected range.",
+        f"{thresholds.EVENT_LATE_DAY}th on), with 95% intervals. Filled: outside the expected range.",
         table=effect_table(rows, "Event"),
         data=rows,
         alt=alt,
@@ -480,7 +472,7 @@ def choose_k(usual: int) -> int:
         "Months counted",
         list(words),
         format_func=lambda code: words[code],
-        help=f"Figures are monthly and by date of recording. An event from the {LATE_IN_MONTH}th on is counted with the "
+        help=f"Figures are monthly and by date of recording. An event from the {thresholds.EVENT_LATE_DAY}th on is counted with the "
         "next month unless you choose otherwise.",
         **ui.page_choice("months", list(words), str(usual + 1)),
     )
@@ -496,7 +488,7 @@ def main() -> None:
     )
     st.header("Choose an event", anchor=False)
     show_timeline()
-    target = first_month(event["start"])
+    target, usual_k = usual_window(event["start"])
     concerned = [str(strand) for strand in event["strands"]]
     if len(chosen.area_codes) > 1:
         st.caption(f"This page shows one area: {area_name}, the first of those chosen.")
@@ -505,7 +497,7 @@ def main() -> None:
     with left:
         line = choose_line(lines, usual_line(lines, concerned, target))
     with right:
-        k = choose_k(default_k(event["start"]))
+        k = choose_k(usual_k)
     show_event(target, k)
     held = own_months(line, area)["month"]
     if not held.min() <= target <= held.max():

@@ -32,7 +32,8 @@ st.header("What happens after you tell the police", anchor="after")
 st.html(support.steps_html(guidance))
 
 st.caption(
-    "Something here is wrong or out of date? The numbers and addresses were checked on the dates shown. "
+    "Something here is wrong or out of date? The numbers and addresses were checked on the dates shown, "
+    "against copies of the organisations' own pages; nobody was rung up. "
     "999 and 101 always reach the police."
 )
 st.html(support.exit_html(guidance))

@@ -143,9 +143,13 @@ def pick_strand(label: str) -> str:
     """One of the chosen strands."""
     if len(chosen.strands) == 1:
         return chosen.strands[0]
-    return str(
-        st.selectbox(label, chosen.strands, format_func=lambda code: vocabulary.STRANDS[code].label, key="followed")
+    picked = st.selectbox(
+        label,
+        chosen.strands,
+        format_func=lambda code: vocabulary.STRANDS[code].label,
+        **ui.page_choice("shown", chosen.strands, chosen.strands[0]),
     )
+    return str(picked or chosen.strands[0])
 
 
 @st.fragment
@@ -161,9 +165,14 @@ def follow_strand() -> None:
 def show_season() -> None:
     """Each month against the same month of other years, for one line in the first area."""
     offered = [("aggravated", "all"), *(("flagged", strand) for strand in chosen.strands)]
-    words = {f"{s}-{t}": vocabulary.measure_label(s, t) for s, t in offered}
-    code = st.selectbox("Line", list(words), format_func=lambda key: words[key], key="season_line")
-    series, strand = next(pair for pair in offered if f"{pair[0]}-{pair[1]}" == code)
+    by_code = {strand if series == "flagged" else series: (series, strand) for series, strand in offered}
+    code = st.selectbox(
+        "Line",
+        list(by_code),
+        format_func=lambda key: vocabulary.measure_label(*by_code[key]),
+        **ui.page_choice("season", list(by_code), "aggravated"),
+    )
+    series, strand = by_code[code or "aggravated"]
     area = chosen.area_codes[0]
     rows = ui.lines(ui.monthly(), series=series, strands=(strand,), area_codes=(area,))
     source = wording.source_line([series])

@@ -19,7 +19,7 @@ from hatecrime.findings.events import (
     same_months_sentence,
     sensitivity_sentence,
 )
-from hatecrime.findings.parts import FindingError, area_label, joined, offences, subject
+from hatecrime.findings.parts import FindingError, area_label, joined, offences, shortened, subject
 from hatecrime.findings.rates import city_sentence, population_sentence, rate_sentence, rates_message
 from hatecrime.findings.unusual import unusual_message, unusual_sentence
 
@@ -46,6 +46,7 @@ __all__ = [
     "rates_message",
     "same_months_sentence",
     "sensitivity_sentence",
+    "shortened",
     "strands_message",
     "subject",
     "unusual_message",

@@ -94,3 +94,16 @@ def known(value: Any) -> float | None:
 def month(value: Any) -> str:
     """`June 2017`."""
     return theme.fmt_month(pd.Timestamp(value))
+
+
+ALT_LIMIT = 250
+"""Characters of an alt text: a screen reader says it in one breath."""
+
+
+def shortened(text: str, limit: int = ALT_LIMIT) -> str:
+    """A text that fits: cut after its last whole sentence, or after a word where the first sentence is too long."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    end = kept.rfind(". ")
+    return kept[: end + 1] if end > 0 else kept[: kept.rfind(" ")] + "…"

@@ -67,7 +67,7 @@ def rates(inputs: Inputs, figure_id: str) -> Figure:
         group=GROUP,
         title=title,
         subtitle=subtitle,
-        alt=alt[:249],
+        alt=findings.shortened(alt),
         findings=(f"{title}.", *sentences, findings.city_sentence()),
         drawings=(
             Drawing("Map", draw_map("w0", Size(400, 400)), kind="map", keys=tuple(_classes(table, series, strand)[1].items()), unit=_UNIT),
@@ -222,7 +222,7 @@ def borough(inputs: Inputs, figure_id: str) -> Figure:
         group=GROUP,
         title=title,
         subtitle=subtitle,
-        alt=alt[:249],
+        alt=findings.shortened(alt),
         findings=tuple(said),
         drawings=(Drawing("", *drawing.both(draw)),),
         card=drawing.card(

@@ -116,7 +116,7 @@ def event(inputs: Inputs, figure_id: str) -> Figure:
         group=GROUP,
         title=title,
         subtitle=subtitle,
-        alt=alt[:249],
+        alt=findings.shortened(alt),
         findings=tuple(said),
         drawings=(Drawing("", *drawing.both(draw)),),
         card=drawing.card(draw, title, subtitle, alt, [f"{wording.source_line(series)} {wording.EVENTS_NOTE}"]),

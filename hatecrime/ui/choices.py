@@ -73,7 +73,7 @@ class Selection:
 def parameters(months: Sequence[pd.Timestamp], event_ids: Sequence[str]) -> dict[str, Parameter]:
     """Every filter, given the months (ascending) and the events (in order) that the edition holds.
 
-    The last five are choices of one page; an empty default means what is usual for the rest of the choice.
+    The last six are choices of one page; an empty default means what is usual for the rest of the choice.
     """
     slugs = tuple(month_slug(month) for month in months)
     event = DEFAULT_EVENT if DEFAULT_EVENT in event_ids else event_ids[0]
@@ -86,6 +86,7 @@ def parameters(months: Sequence[pd.Timestamp], event_ids: Sequence[str]) -> dict
         Parameter("to", "To", slugs, (slugs[-1],)),
         Parameter("event", "Event", tuple(event_ids), (event,)),
         Parameter("shown", "Strand on this page", vocabulary.FLAGGED_STRANDS, ()),
+        Parameter("season", "Line", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
         Parameter("order", "Order of boroughs", ("rate", "name"), ("rate",)),
         Parameter("scale", "Scale of the panels", ("common", "own"), ("common",)),
         Parameter("offence", "Offences", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),

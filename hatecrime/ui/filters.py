@@ -210,7 +210,8 @@ def page_choice(name: str, options: Sequence[str], usual: str) -> dict[str, Any]
 
     def changed() -> None:
         picked = st.session_state[key]
-        choose(**{name: () if picked == usual else picked})
+        st.session_state[_VALUES] = {**chosen_codes(), name: () if picked in {usual, None} else (picked,)}
+        _write_address(params(), st.session_state[_VALUES])  # now: within a fragment the frame is not drawn again
 
     return {"key": key, "on_change": changed}
 

@@ -97,10 +97,9 @@ def test_swaps_under_viewers(new_page, open_page, fragile: str, tables: Path, pu
     done = threading.Event()
 
     def swap() -> None:
-        from etl import publish
 
         while not done.is_set():
-            publish.exchange(other, tables)
+            swap.exchange(other, tables)
             time.sleep(0.05)
 
     worker = threading.Thread(target=swap)

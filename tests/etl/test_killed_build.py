@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from hatecrime import store
+from hatecrime import store, swap
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
@@ -282,10 +282,9 @@ def test_the_kernel_here_swaps_two_folders_in_one_step(tmp_path: Path) -> None:
     """What the tests above rest on; without it two renames do, and a killed build is repaired by the next."""
     if not hasattr(ctypes.CDLL(None), "renameat2"):
         pytest.skip("no renameat2 in this C library")
-    from etl import publish
 
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "is").write_text(name)
-    publish.exchange(tmp_path / "a", tmp_path / "b")
+    swap.exchange(tmp_path / "a", tmp_path / "b")
     assert (tmp_path / "a" / "is").read_text() == "b"

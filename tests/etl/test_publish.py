@@ -10,6 +10,7 @@ import pytest
 
 from etl import publish
 from etl.errors import BuildError
+from hatecrime import swap
 from tests.conftest import write_edition
 
 ONE = {"manifest.json": b'{"build_id": "1111111111111111aa", "tables": {}}', "a.parquet": b"one"}
@@ -121,7 +122,7 @@ def test_what_a_killed_swap_leaves_is_tidied_by_the_next(tmp_path, step):
     for name, content in THREE.items():
         (left / name).write_bytes(content)
     if step != "beside":
-        publish.exchange(left, out)
+        swap.exchange(left, out)
     if step == "previous half removed":
         (publish.previous_of(out) / "manifest.json").unlink()
     with publish.locked(out):
@@ -134,10 +135,10 @@ def test_what_a_killed_swap_leaves_is_tidied_by_the_next(tmp_path, step):
 def test_without_exchange_two_renames_do(tmp_path, monkeypatch):
     class Unsupported:
         def renameat2(self, *arguments: object) -> int:
-            publish.ctypes.set_errno(errno.EINVAL)
+            swap.ctypes.set_errno(errno.EINVAL)
             return -1
 
-    monkeypatch.setattr(publish.ctypes, "CDLL", lambda *a, **k: Unsupported())
+    monkeypatch.setattr(swap.ctypes, "CDLL", lambda *a, **k: Unsupported())
     out = tmp_path / "published"
     for files in (ONE, TWO, THREE):
         put(files, out)

@@ -321,3 +321,15 @@ def test_before_an_event_in_words_for_a_real_line(monthly: pd.DataFrame, known: 
         own["offences"].to_numpy(float), pd.DatetimeIndex(own["month"]), pd.Timestamp("2017-06-01"), known
     )
     assert not NEVER.search(findings.pretrend_sentence(asdict(found)))
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "short"),
+    [
+        ("One. Two.", 250, "One. Two."),
+        ("One sentence. Another one.", 20, "One sentence."),
+        ("a sentence without any end", 15, "a sentence…"),
+    ],
+)
+def test_a_text_is_cut_after_a_sentence_or_a_word(text, limit, short):
+    assert findings.shortened(text, limit) == short

@@ -122,15 +122,15 @@ def test_every_table_has_a_caption_and_headed_cells(open_page, tables_of):
 
 def test_one_strand_can_be_followed(open_page):
     at = open_page("year_on_year")
-    at.selectbox(key="followed").set_value("islamophobic").run()
+    at.selectbox(key="page_shown").set_value("islamophobic").run()
     assert any("islamophobic hate crime in 12 months" in c.proto.alt for c in at.get("plotly_chart"))
     at = open_page("year_on_year", strand="transgender")
-    assert "followed" not in [box.key for box in at.selectbox]
+    assert "page_shown" not in [box.key for box in at.selectbox]
 
 
 def test_the_season_says_when_there_is_too_little(open_page):
     at = open_page("year_on_year", area="sutton", strand="transgender")
-    at.selectbox(key="season_line").set_value("flagged-transgender").run()
+    at.selectbox(key="page_season").set_value("transgender").run()
     assert any("too few" in s.value for s in at.subheader)
 
 
