@@ -31,7 +31,7 @@ run: $(VENV)/.run-ready ## Set up and start the dashboard on http://localhost:85
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT) --server.headless true
 
 test: $(VENV)/.dev-ready ## Set up and run every test (browser tests need chromium, replica tests nginx)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 lint: $(VENV)/.dev-ready ## Ruff: rules and format
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """The frame around every page: navigation, shared filters, what stands above and below each page."""
 
 from dataclasses import dataclass
+from html import escape
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -48,7 +49,12 @@ def show_link(spec: PageSpec) -> None:
     """The address of the present view, to copy."""
     with st.expander("Copy a link to this view"):
         base = (st.context.url or "").split("?")[0]
-        st.code(f"{base or '/' + spec.url_path}{filters.address()}", language=None, wrap_lines=True)
+        # Not st.code: its highlighter is 440 kB that no page needs.
+        link = escape(f"{base or '/' + spec.url_path}{filters.address()}")
+        st.html(
+            f'<code aria-label="Link to this view" tabindex="0" style="user-select:all;overflow-wrap:anywhere">{link}</code>'
+            "<p><small>Click the link to select all of it, then copy.</small></p>"
+        )
 
 
 def show_footer() -> None:

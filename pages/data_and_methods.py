@@ -66,10 +66,10 @@ def show_sources() -> None:
         for entry in manifest.get("inputs", [])
     ]
     pages = {entry["landing_page"]: entry["title"] for entry in manifest.get("inputs", []) if entry.get("landing_page")}
-    st.markdown("\n".join(f"- [{title}]({page})" for page, title in pages.items()))
+    st.markdown("\n".join(f"- [{ui.plain(title)}](<{page}>)" for page, title in pages.items()))
     with st.expander(f"The {len(rows)} files, with editions and checksums"):
         ui.table(pd.DataFrame(rows), "Published files behind this edition")
-    st.caption(" ".join(f"{line.rstrip('.')}." for line in manifest.get("licences", [])))
+    st.caption(ui.plain(" ".join(f"{line.rstrip('.')}." for line in manifest.get("licences", []))))
 
 
 def show_breaks() -> None:
@@ -83,7 +83,8 @@ def show_breaks() -> None:
         # Series that share a change share sentences: each is said once.
         reason = " ".join(dict.fromkeys(re.split(r"(?<=[.]) (?=[A-Z])", " ".join(rows["reason"]))))
         lines.append(
-            f"- **{theme.fmt_month(first['month'])}, {kinds[first['kind']]}: {first['what']}** {counts}. {reason}"
+            f"- **{theme.fmt_month(first['month'])}, {kinds[first['kind']]}: {ui.plain(first['what'])}** {counts}. "
+            f"{ui.plain(reason)}"
         )
     st.markdown("\n".join(lines))
 

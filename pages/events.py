@@ -133,23 +133,24 @@ def show_event(target: pd.Timestamp, k: int) -> None:
     days = theme.fmt_day(event["start"])
     if not theme.missing(event["end"]):
         days += f" to {theme.fmt_day(event['end'])}"
-    st.header(str(event["name"]), anchor=False)
-    st.markdown(f"{days} · {event['place']}")
+    st.header(ui.plain(str(event["name"])), anchor=False)
+    st.markdown(ui.plain(f"{days} · {event['place']}"))
     if not theme.missing(event["published_size"]):
-        link = "" if theme.missing(event["source_url"]) else f" ([address]({event['source_url']}))"
+        link = "" if theme.missing(event["source_url"]) else f" ([address](<{event['source_url']}>))"
         seen = {
             "publisher": "read at the publisher",
             "press": "as quoted by the press",
             "dated": "the date is common knowledge; the size is not verified",
         }[str(event["confidence"])]
         st.markdown(
-            f"**Published elsewhere, not from our figures:** {event['published_size']}  \nSource: {event['source']}{link}; {seen}."
+            f"**Published elsewhere, not from our figures:** {ui.plain(event['published_size'])}  \n"
+            f"Source: {ui.plain(event['source'])}{link}; {seen}."
         )
     last_day = target + pd.DateOffset(months=k + 1, days=-1)
     same = others_in(target, last_day)
     named = [(str(n), theme.fmt_day(d)) for n, d in zip(same["name"], same["start"], strict=True)]
     if named:
-        st.markdown(findings.same_months_sentence(named))
+        st.markdown(ui.plain(findings.same_months_sentence(named)))
 
 
 def marks(rows: pd.DataFrame) -> tuple[list[charts.EventMark], str]:
@@ -220,7 +221,7 @@ def say_effect(
     """The result of a window (first month, months after it) in words, and how far to trust it."""
     target, k = window
     sentence = findings.event_sentence(effect, series=line[0], strand=line[1], area_code=area, when=when)
-    st.markdown(f"**{sentence}**")
+    st.markdown(f"**{ui.plain(sentence)}**")
     if effect["status"] not in charts.SHOWN:
         return
     tested = int(frame.loc[frame["series"] != "comparator", "q"].notna().sum())
@@ -234,7 +235,7 @@ def say_effect(
             f"Of {theme.fmt_count(placebo.months)} ordinary months tested in the same way, "
             f"{theme.fmt_count(placebo.as_high) if placebo.as_high else 'none'} stood out at least as much as {theme.fmt_month(ranked)}."
         )
-    st.markdown("\n".join(f"- {text}" for text in lines if text))
+    st.markdown("\n".join(f"- {ui.plain(text)}" for text in lines if text))
 
 
 def window_table(rows: pd.DataFrame) -> pd.DataFrame:

@@ -26,6 +26,7 @@ from hatecrime.ui.rows import change_table, in_order, month_table
 from hatecrime.ui.stills import dot_still, line_still
 from hatecrime.ui.tables import html_table, table
 from hatecrime.ui.takeaway import table_downloads
+from hatecrime.ui.text import plain
 
 __all__ = [
     "BASIS_LABELS",
@@ -64,6 +65,7 @@ __all__ = [
     "page_choice",
     "page_link",
     "panels",
+    "plain",
     "problem",
     "rates_still",
     "rolling_12_months",

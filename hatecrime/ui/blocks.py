@@ -13,6 +13,7 @@ from hatecrime.ui.filters import chosen_codes
 from hatecrime.ui.results import build_label
 from hatecrime.ui.tables import table as show_table
 from hatecrime.ui.takeaway import TakeAway, download_row
+from hatecrime.ui.text import plain
 
 CHART_CONFIG: dict[str, Any] = {"displayModeBar": False, "displaylogo": False, "responsive": True}
 
@@ -32,15 +33,15 @@ def notes(lines: Sequence[str], *, shown: int = 2) -> None:
     """Caveats on their own: the first few in sight, the others one click away. Figures bring theirs with them."""
     unique = list(dict.fromkeys(line for line in lines if line))
     if unique[:shown]:
-        st.caption("  \n".join(unique[:shown]))
+        st.caption("  \n".join(map(plain, unique[:shown])))
     if unique[shown:]:
         with st.expander("What else to know about these figures"):
-            st.markdown("\n".join(f"- {line}" for line in unique[shown:]))
+            st.markdown("\n".join(f"- {plain(line)}" for line in unique[shown:]))
 
 
 def nothing(why: str, instead: str = "") -> None:
     """Say in words why there is nothing to draw, and what could be chosen instead."""
-    st.info(f"{why} {instead}".strip())
+    st.info(plain(f"{why} {instead}"))
 
 
 def figure(
@@ -64,7 +65,7 @@ def figure(
 
     `title` says the message, `subtitle` the measure, place and period. `table`: the same figures in words, for
     reading; its first column heads each row. `data`: the same as numbers, for downloads (default: `table`).
-    `name`: short slug, unique on the page; it keys the widgets and names the files. `svg`: gives the figure as SVG
+    All of it is shown as it stands, never read as Markdown. `name`: short slug, unique on the page; it keys the widgets and names the files. `svg`: gives the figure as SVG
     text, for downloads. `notes`: caveats, most important first, of which `notes_shown` are in sight.
     """
     _head(title, subtitle)
@@ -113,7 +114,7 @@ def panels(
     _head(title, subtitle)
     for pair in range(0, len(parts), 2):
         for column, part in zip(st.columns(2), parts[pair : pair + 2], strict=False):
-            column.markdown(f"**{part.name}**")
+            column.markdown(f"**{plain(part.name)}**")
             column.plotly_chart(
                 part.fig, alt=part.alt, key=f"chart-{name}-{part.name}", config=CHART_CONFIG, theme=None
             )
@@ -133,19 +134,21 @@ class _Said:
 
 
 def _head(title: str, subtitle: str) -> None:
-    st.subheader(title, anchor=False)
-    st.markdown(subtitle)
+    st.subheader(plain(title), anchor=False)
+    st.markdown(plain(subtitle))
 
 
 def _foot(said: _Said, table: pd.DataFrame | None, data: pd.DataFrame, svg: Callable[[], str] | None) -> None:
     lines = list(dict.fromkeys(line for line in said.notes if line))
     near, rest = lines[: said.notes_shown], lines[said.notes_shown :]
-    st.caption("  \n".join([*near, f"{said.source} Edition {build_label()}."]))
+    st.caption("  \n".join(map(plain, [*near, f"{said.source} Edition {build_label()}."])))
     with st.expander("Notes and downloads" if table is None else "Table, notes and downloads"):
         if table is not None:
             show_table(table, said.caption or f"{said.title}. {said.subtitle}")
         if rest:
-            st.markdown("**What else to know about these figures**\n" + "\n".join(f"\n- {line}" for line in rest))
+            st.markdown(
+                "**What else to know about these figures**\n" + "\n".join(f"\n- {plain(line)}" for line in rest)
+            )
         download_row(
             TakeAway(said.name, said.title, said.subtitle, data, tuple(lines), said.source, chosen_codes(), svg)
         )

@@ -66,6 +66,6 @@ def html_table(frame: pd.DataFrame, caption: str, *, max_rows: int = MAX_ROWS) -
 def table(frame: pd.DataFrame, caption: str, *, max_rows: int = MAX_ROWS) -> None:
     """Show a frame of words as an accessible table; an empty one says so."""
     if frame.empty:
-        st.write(f"{caption}: nothing to show for this choice.")
+        st.html(f"<p>{escape(caption)}: nothing to show for this choice.</p>")
         return
     st.html(html_table(frame, caption, max_rows=max_rows))

@@ -37,14 +37,12 @@ AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 READY_MS = 45_000
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of this folder is marked `browser` and runs in one worker, on one server."""
+    """All of this folder is marked `browser`; each worker has one server and one browser."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def free_port() -> int:

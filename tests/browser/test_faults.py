@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hatecrime import editions
+from hatecrime.swap import exchange
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = editions.NOTICE.split(".")[0]
@@ -97,9 +98,8 @@ def test_swaps_under_viewers(new_page, open_page, fragile: str, tables: Path, pu
     done = threading.Event()
 
     def swap() -> None:
-
         while not done.is_set():
-            swap.exchange(other, tables)
+            exchange(other, tables)
             time.sleep(0.05)
 
     worker = threading.Thread(target=swap)

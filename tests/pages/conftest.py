@@ -55,6 +55,12 @@ def words_of() -> Callable[[AppTest], str]:
     return lambda at: "\n".join(_texts(at))
 
 
+@pytest.fixture
+def link_of() -> Callable[[AppTest], str]:
+    """The link to the present view that the frame offers, as it stands in the page."""
+    return lambda at: next(e.proto.body for e in at.get("html") if "Link to this view" in e.proto.body)
+
+
 class _Tables(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
