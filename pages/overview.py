@@ -112,7 +112,7 @@ def show_context() -> None:
     with st.expander("Beside these: England and Wales, a different count, never added to ours"):
         st.markdown(
             "Hate crime recorded by the police in England and Wales, as the Home Office counts it, by year to March. "
-            f"{rows['status'].iloc[0]}. A year in which a force is missing must not be set against a full one."
+            f"{ui.plain(rows['status'].iloc[0])}. A year in which a force is missing must not be set against a full one."
         )
         ui.table(
             pd.DataFrame(
