@@ -1,6 +1,6 @@
 """Every row of docs/benchmarks.md, measured here and now: `make bench`, on a machine that does nothing else.
 
-`--only start,redraw` measures some of the parts and prints them without writing the page; `--quick` makes each part
+`--only start,redraw` measures some of the parts and prints them (with `--write`, also writes the page, which names what was not measured); `--quick` makes each part
 short, to see that it works.
 """
 
@@ -73,7 +73,7 @@ def snapshots_served(quick: bool) -> list[Row]:
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "snapshots"
         subprocess.run(
-            [sys.executable, "-m", "hatecrime.snapshots", "--out", str(out), "--only", "london-by-month"],
+            [sys.executable, "-m", "hatecrime.snapshots", "--out", str(out), "--only", "london-strands-by-month"],
             cwd=ROOT,
             capture_output=True,
             check=False,
@@ -116,12 +116,15 @@ def main() -> int:
     parser.add_argument("--raw", default=os.environ.get("HATECRIME_RAW", "../shared/published"))
     parser.add_argument("--only", default="")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--write", action="store_true", help="write the page with what --only measured")
     arguments = parser.parse_args()
     chosen = [name for name in arguments.only.split(",") if name]
     sections, rows, faults = [], [], 0
     told = machine()
     for name, (heading, measure) in parts(arguments.raw, arguments.quick).items():
         if chosen and name not in chosen:
+            if arguments.write:
+                sections.append(f"## {heading}\n\nNot measured in this run.\n")
             continue
         started = time.perf_counter()
         try:
@@ -135,7 +138,7 @@ def main() -> int:
             found = table(found)
         sections.append(f"## {heading}\n\n{found}\n")
         print(f"{name}: {time.perf_counter() - started:.0f} s\n{found}\n", flush=True)
-    if not chosen and not arguments.quick:
+    if (arguments.write or not chosen) and not arguments.quick:
         missed = [row for row in rows if row.met is False]
         summary = "\n".join(f"- {row.what}: {row.ours} ({row.ratio}; bar: {row.bar})" for row in missed) or "None."
         notes = ROOT / "bench" / "notes.md"
