@@ -140,7 +140,10 @@ def main() -> int:
         print(f"{name}: {time.perf_counter() - started:.0f} s\n{found}\n", flush=True)
     if (arguments.write or not chosen) and not arguments.quick:
         missed = [row for row in rows if row.met is False]
-        summary = "\n".join(f"- {row.what}: {row.ours} ({row.ratio}; bar: {row.bar})" for row in missed) or "None of those measured."
+        summary = (
+            "\n".join(f"- {row.what}: {row.ours} ({row.ratio}; bar: {row.bar})" for row in missed)
+            or "None of those measured."
+        )
         notes = ROOT / "bench" / "notes.md"
         explained = notes.read_text(encoding="utf-8") if notes.is_file() else ""
         whole = [HEAD, told, f"## Bars missed in this run\n\n{summary}\n\n{explained}", *sections]
