@@ -8,6 +8,7 @@ import pandas as pd
 from hatecrime import findings, periods, static_figures, theme, vocabulary, wording
 from hatecrime.charts.maps import MAP_BREAKS, map_classes
 from hatecrime.snapshots import cells, drawing
+from hatecrime.snapshots.assembly import Said, assemble, foot
 from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, latest, rows_of
 from hatecrime.static_figures import Size, Words
 
@@ -47,35 +48,37 @@ def rates(inputs: Inputs, figure_id: str) -> Figure:
     title = findings.rates_message(table, end)
     period = periods.year_ending_label(end)
     years = sorted({int(y) for y in table["population_year"].dropna()})
-    subtitle = (
-        f"{findings.subject(series, strand)} per 1,000 residents (mid-{' and mid-'.join(map(str, years))}), {period}, "
-        "with 95% intervals"
-    )
-    alt = f"Map and dots with intervals of the 32 boroughs, {period}. {title}."
-    words = Words(title, alt)
-    draw_map, draw_dots = _map(inputs, table, series, strand, words), _dots(table, names, words)
     records = table.sort_values("area_code").to_dict("records")
-    basis = table.dropna(subset=["population_year"]).iloc[0]
-    notes = wording.caveats(
-        [series], breaks=inputs.breaks, first=end - pd.DateOffset(months=11), last=end, rates=True, boroughs=True
-    )
-    population = findings.population_sentence(int(basis["population_year"]), str(basis["population_basis"]), end)
     sentences = tuple(findings.rate_sentence(row, end, names) for row in _outside(records))
-    shown = _rates_table(records, names, f"{findings.subject(series, strand)} by borough, {period}")
-    return Figure(
-        figure_id=figure_id,
-        group=GROUP,
-        title=title,
-        subtitle=subtitle,
-        alt=findings.shortened(alt),
-        findings=(f"{title}.", *sentences, findings.city_sentence()),
+    said = Said(
+        title,
+        f"{findings.subject(series, strand)} per 1,000 residents (mid-{' and mid-'.join(map(str, years))}), {period}, "
+        "with 95% intervals",
+        f"Map and dots with intervals of the 32 boroughs, {period}. {title}.",
+        (f"{title}.", *sentences, findings.city_sentence()),
+    )
+    draw_map, draw_dots = _map(inputs, table, series, strand, said.words), _dots(table, names, said.words)
+    basis = table.dropna(subset=["population_year"]).iloc[0]
+    first = end - pd.DateOffset(months=11)
+    notes = wording.caveats([series], breaks=inputs.breaks, first=first, last=end, rates=True, boroughs=True)
+    population = findings.population_sentence(int(basis["population_year"]), str(basis["population_basis"]), end)
+    visitors = wording.VISITORS_NOTE.replace("The rate is", "For Westminster, Camden and others the rate is")
+    keys = tuple(_classes(table, series, strand)[1].items())
+    return assemble(
+        inputs,
+        figure_id,
+        GROUP,
+        said,
+        series=(series,),
+        also_from=("population", "boundaries"),
+        period=(first, end),
         drawings=(
-            Drawing("Map", draw_map("w0", Size(400, 400)), kind="map", keys=tuple(_classes(table, series, strand)[1].items()), unit=_UNIT),
+            Drawing("Map", draw_map("w0", Size(400, 400)), kind="map", keys=keys, unit=_UNIT),
             Drawing("Rates with 95% intervals", draw_dots("w1", Size(640, 20)), draw_dots("n1", Size(300, 20, 12))),
         ),
-        card=_card(draw_map, draw_dots, title, subtitle, words, series, end),
-        tables=(shown,),
-        data=table.drop(columns=["adjusted"]).reset_index(drop=True),
+        card=_card(draw_map, draw_dots, said, series, end),
+        tables=(_rates_table(records, names, f"{findings.subject(series, strand)} by borough, {period}"),),
+        data=table.drop(columns=["adjusted"]),
         key=("series", "strand", "area_code"),
         meanings={
             "offences_r12": f"Offences recorded in the {period}.",
@@ -85,17 +88,10 @@ def rates(inputs: Inputs, figure_id: str) -> Figure:
             "tau2": "Variance between boroughs that the funnel limits allow for.",
             "population": "Residents.",
         },
-        notes=(*notes, population, wording.VISITORS_NOTE.replace("The rate is", "For Westminster, Camden and others the rate is"),
-               wording.rate_rule_line()),
-        marks=cells.marks_in(population, findings.city_sentence(), *(c for r in shown.rows for c in r)),
-        sources=(series, "population", "boundaries"),
-        first=end - pd.DateOffset(months=11),
-        last=end,
-        edition=inputs.editions[series],
-        provisional_from=inputs.provisional_from(series),
+        notes=(*notes, population, visitors, wording.rate_rule_line()),
+        drawn=(population,),
         path=f"boroughs?series={series}",
-        place="London",
-    )  # fmt: skip
+    )
 
 
 def _outside(records: list[dict[Hashable, Any]]) -> list[dict[Hashable, Any]]:
@@ -146,20 +142,13 @@ def _dots(table: pd.DataFrame, names: dict[str, str], words: Words) -> drawing.D
     return draw
 
 
-def _card(
-    draw_map: drawing.Draw,
-    draw_dots: drawing.Draw,
-    title: str,
-    subtitle: str,
-    words: Words,
-    series: str,
-    end: pd.Timestamp,
-) -> str:
-    foot = [f"{wording.source_line([series, 'population'])} Data to {periods.month_label(end)}."]
-    text = static_figures.card_text(title, subtitle, [*foot, wording.RECORDED_NOTE])
+def _card(draw_map: drawing.Draw, draw_dots: drawing.Draw, said: Said, series: str, end: pd.Timestamp) -> str:
+    """The map beside the dots, with the words that every card has."""
+    lines = [*foot([series, "population"], end), wording.RECORDED_NOTE]
+    text = static_figures.card_text(said.title, said.subtitle, lines)
     row = max(int((text.bottom - text.top - 60) / 32), 8)
     pair = static_figures.beside(draw_map("c0", Size(500, 400, 14)), draw_dots("c1", Size(580, row, min(row, 13))))
-    return static_figures.card_svg(pair, text, words, "card")
+    return static_figures.card_svg(pair, text, said.words, "card")
 
 
 def _rates_table(records: list[dict[Hashable, Any]], names: dict[str, str], caption: str) -> Table:
@@ -198,47 +187,46 @@ def borough(inputs: Inputs, figure_id: str) -> Figure:
     title = findings.change_message(newest[-1], names)
     first = min(inputs.data_from(series) for series, _ in measures)
     last = max(inputs.data_to(series) for series, _ in measures)
-    subtitle = (
-        f"Offences recorded by the police in the 12 months to each month, {name}, {theme.fmt_period(first, last)}"
-    )
-    every = _latest_changes(changes)
-    rate_rows = inputs.rates[(inputs.rates["area_code"] == area)]
+    shown = theme.fmt_period(first, last)
+    rate_rows = inputs.rates[inputs.rates["area_code"] == area]
     rate_rows = rate_rows[[key in measures for key in zip(rate_rows["series"], rate_rows["strand"], strict=True)]]
-    said = [findings.change_sentence(row, names) for row in reversed(newest)]
+    sentences = [findings.change_sentence(row, names) for row in reversed(newest)]
     ends = inputs.rates_to
-    said += [findings.rate_sentence(r, ends[r["series"], r["strand"]], names) for r in rate_rows.to_dict("records")]
-    alt = f"Line charts of 12-month totals, {name}, {theme.fmt_period(first, last)}. {said[0]}"
-    draw = _borough_draw(inputs, area, measures, Words(title, alt))
-    tables = (_changes_table(every, name), _borough_table(inputs, area, measures, name))
+    sentences += [
+        findings.rate_sentence(r, ends[r["series"], r["strand"]], names) for r in rate_rows.to_dict("records")
+    ]
+    said = Said(
+        title,
+        f"Offences recorded by the police in the 12 months to each month, {name}, {shown}",
+        f"Line charts of 12-month totals, {name}, {shown}. {sentences[0]}",
+        tuple(sentences),
+    )
+    draw = _borough_draw(inputs, area, measures, said.words)
     gss = vocabulary.GSS_OF_AREA[area]
+    series = tuple(s for s, _ in measures)
     notes = wording.caveats(
-        [s for s, _ in measures], breaks=inputs.breaks, first=first, last=last, rates=True, boroughs=True,
-        strands=["racist_religious"],
-    )  # fmt: skip
+        series, breaks=inputs.breaks, first=first, last=last, rates=True, boroughs=True, strands=["racist_religious"]
+    )
     own_note = [f"{name}: {inputs.borough_notes[gss]}"] if gss in inputs.borough_notes else []
-    sources = tuple(s for s, _ in measures)
-    return Figure(
-        figure_id=figure_id,
-        group=GROUP,
-        title=title,
-        subtitle=subtitle,
-        alt=findings.shortened(alt),
-        findings=tuple(said),
+    return assemble(
+        inputs,
+        figure_id,
+        GROUP,
+        said,
+        series=series,
+        also_from=("population",),
+        period=(first, last),
         drawings=(Drawing("", *drawing.both(draw)),),
-        card=drawing.card(
-            draw, title, subtitle, alt, [f"{wording.source_line(sources)} Data to {periods.month_label(last)}."]
+        card=drawing.card(draw, title, said.subtitle, said.alt, foot(series, last)),
+        tables=(
+            _changes_table(_latest_changes(changes), name),
+            _borough_table(inputs, area, measures, name),
         ),
-        tables=tables,
         data=_borough_data(inputs, area),
         key=("series", "strand", "area_code", "month"),
         meanings={"offences": "Offences recorded in the month."},
         notes=(*own_note, *notes, wording.base_rule_line(), wording.rate_rule_line(), wording.PLACE_RULE_NOTE),
-        marks=cells.marks_in("[b]", *said, *(c for t in tables for r in t.rows for c in r)),
-        sources=(*sources, "population"),
-        first=first,
-        last=last,
-        edition="; ".join(dict.fromkeys(inputs.editions[s] for s in sources)),
-        provisional_from=inputs.provisional_from(sources[-1]),
+        drawn=(drawing.BREAK_LABEL,),
         path=f"boroughs?area={area}",
         place=name,
     )
@@ -255,7 +243,7 @@ def _borough_draw(inputs: Inputs, area: str, measures: list[tuple[str, str]], wo
     )
     styles = {labels[m]: drawing.style_of(*m) for m in measures}
     rules = drawing.break_rules(inputs.breaks, [series for series, _ in measures])
-    return drawing.lines(frame, styles, words, rules, columns=2, height=230)[0]
+    return drawing.lines(frame, styles, words, rules, columns=2, height=230)
 
 
 def _panel_label(measure: tuple[str, str]) -> str:
@@ -309,4 +297,4 @@ def _borough_table(inputs: Inputs, area: str, measures: list[tuple[str, str]], n
 def _borough_data(inputs: Inputs, area: str) -> pd.DataFrame:
     rows = inputs.rolling[(inputs.rolling["area_code"] == area) & (inputs.rolling["series"] != "comparator")]
     columns = ["series", "strand", "area_code", "month", "offences", "offences_r12", "reason", "provisional"]
-    return rows[columns].reset_index(drop=True)
+    return rows[columns]

@@ -51,7 +51,7 @@ def lines(
     height: int,
     shared_scale: bool = True,
     label_lines: bool = False,
-) -> tuple[Draw, int]:
+) -> Draw:
     """A line chart in any size: `columns` panels in a row on a wide page, one (two if there are many) on a phone."""
     panels = frame["panel"].nunique()
 
@@ -72,7 +72,7 @@ def lines(
             label_lines=label_lines,
         )
 
-    return draw, panels
+    return draw
 
 
 def both(draw: Draw, number: int = 0) -> tuple[str, str]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from hatecrime import findings, periods, spikes, static_figures, theme, thresholds, vocabulary, wording
 from hatecrime.snapshots import cells, drawing
+from hatecrime.snapshots.assembly import Said, assemble
 from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, rows_of
 from hatecrime.static_figures import Size, Words
 
@@ -90,56 +91,66 @@ def event(inputs: Inputs, figure_id: str) -> Figure:
     title = findings.event_overview(
         effects, [_title_label(m) for m in measures], event=name, when=when, area_code=_LONDON
     )
-    said = _sentences(inputs, row, panel, (month, k), measures)
+    sentences = _sentences(inputs, row, panel, (month, k), measures)
     first, last = month - pd.DateOffset(months=12), month + pd.DateOffset(months=12 + k)
     last = min(last, max(inputs.data_to(series) for series, _ in measures))
-    subtitle = (
-        f"Offences recorded each month, London, {theme.fmt_period(first, last)}. Grey: the range expected from the "
-        f"months around. {name}: {_date(row)}"
+    shown = theme.fmt_period(first, last)
+    said = Said(
+        title,
+        f"Offences recorded each month, London, {shown}. Grey: the range expected from the months around. "
+        f"{name}: {_date(row)}",
+        f"Line charts with an expected range, London, {shown}. {sentences[0]}",
+        tuple(sentences),
     )
-    alt = f"Line charts with an expected range, London, {theme.fmt_period(first, last)}. {said[0]}"
     windows = _windows(inputs, measures, month, k)
-    words = Words(title, alt)
-    draw = _draw(inputs, windows, measures, words, when)
-    series = list(dict.fromkeys(s for s, _ in measures))
-    tables = (_effects_table(london, when), _months_table(windows, measures))
-    notes = [f"Published about this event: {row['published_size']} ({row['source']})"] if row["published_size"] else []
-    late = thresholds.EVENT_LATE_DAY
-    rule = f"For an event from the {late}th of a month on, that month and the next are counted together."
-    caveats = wording.caveats(
-        [*series, "comparator"] if "aggravated" in series else series,
-        breaks=inputs.breaks, first=first, last=last, events=True, strands=[t for s, t in measures if s == "flagged"],
-    )  # fmt: skip
-    provisional = inputs.provisional_from(series[-1])
-    return Figure(
-        figure_id=figure_id,
-        group=GROUP,
-        title=title,
-        subtitle=subtitle,
-        alt=findings.shortened(alt),
-        findings=tuple(said),
+    draw = _draw(inputs, windows, measures, said.words, when)
+    series = tuple(dict.fromkeys(s for s, _ in measures))
+    return assemble(
+        inputs,
+        figure_id,
+        GROUP,
+        said,
+        series=series,
+        period=(first, last),
         drawings=(Drawing("", *drawing.both(draw)),),
-        card=drawing.card(draw, title, subtitle, alt, [f"{wording.source_line(series)} {wording.EVENTS_NOTE}"]),
-        tables=tables,
-        data=pd.concat([w.assign(series=s, strand=t, area_code=_LONDON) for (s, t), w in windows.items()])[
-            ["series", "strand", "area_code", "month", "observed", "expected", "lo", "hi", "is_event", "reason"]
-        ].reset_index(drop=True),
+        card=drawing.card(
+            draw, title, said.subtitle, said.alt, [f"{wording.source_line(series)} {wording.EVENTS_NOTE}"]
+        ),
+        tables=(_effects_table(london, when), _months_table(windows, measures)),
+        data=_event_data(windows),
         key=("series", "strand", "area_code", "month"),
         meanings={
             "observed": "Offences recorded in the month.",
             "is_event": "Whether this is the month in which the event is looked for.",
             "reason": "Why there is no expected range: the status of the month or of the whole result.",
         },
-        notes=tuple(dict.fromkeys([*notes, wording.EVENTS_NOTE, rule, *caveats])),
-        marks=cells.marks_in(*said, *(c for t in tables for r in t.rows for c in r)),
-        sources=tuple(series),
-        first=first,
-        last=last,
-        edition="; ".join(dict.fromkeys(inputs.editions[s] for s in series)),
-        provisional_from=provisional if provisional is not None and provisional <= last else None,
+        notes=_notes(inputs, row, measures, (first, last)),
         path=f"events?event={row['event_id']}",
-        place="London",
     )
+
+
+def _event_data(windows: dict[Measure, pd.DataFrame]) -> pd.DataFrame:
+    rows = pd.concat([w.assign(series=s, strand=t, area_code=_LONDON) for (s, t), w in windows.items()])
+    return rows[["series", "strand", "area_code", "month", "observed", "expected", "lo", "hi", "is_event", "reason"]]
+
+
+def _notes(
+    inputs: Inputs, event: Mapping[Any, Any], measures: list[Measure], period: tuple[pd.Timestamp, pd.Timestamp]
+) -> list[str]:
+    """What was published about the event, how it is looked for, and the caveats of what is shown."""
+    size, late = event["published_size"], thresholds.EVENT_LATE_DAY
+    published = [f"Published about this event: {size} ({event['source']})"] if size else []
+    rule = f"For an event from the {late}th of a month on, that month and the next are counted together."
+    series = list(dict.fromkeys(s for s, _ in measures))
+    caveats = wording.caveats(
+        [*series, "comparator"] if "aggravated" in series else series,
+        breaks=inputs.breaks,
+        first=period[0],
+        last=period[1],
+        events=True,
+        strands=[t for s, t in measures if s == "flagged"],
+    )
+    return [*published, wording.EVENTS_NOTE, rule, *caveats]
 
 
 def _sentences(

@@ -6,6 +6,7 @@ import pandas as pd
 
 from hatecrime import findings, metrics, periods, static_figures, theme, vocabulary, wording
 from hatecrime.snapshots import cells, drawing
+from hatecrime.snapshots.assembly import Said, assemble, foot
 from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, latest, rows_of
 from hatecrime.static_figures import Style, Words
 
@@ -54,47 +55,41 @@ def _strands_figure(inputs: Inputs, figure_id: str, frame: pd.DataFrame, value: 
     first, last = inputs.data_from("flagged"), inputs.data_to("flagged")
     changes = _strand_changes(inputs)
     title = findings.strands_message(changes)
-    subtitle = f"{what}, London, by strand, {theme.fmt_period(first, last)}. {wording.STRANDS_OVERLAP}"
     sentences = tuple(findings.change_sentence(row) for row in changes.to_dict("records"))
-    racist = sentences[0] if sentences else title
-    alt = f"Line charts of {what[0].lower()}{what[1:]}, one for each strand, {theme.fmt_period(first, last)}. {racist}"
-    words = Words(title, alt)
+    shown = theme.fmt_period(first, last)
+    said = Said(
+        title,
+        f"{what}, London, by strand, {shown}. {wording.STRANDS_OVERLAP}",
+        f"Line charts of {what[0].lower()}{what[1:]}, one for each strand, {shown}. "
+        f"{sentences[0] if sentences else title}",
+        sentences,
+    )
     lines = _strand_frame(inputs, frame, value)
     styles = {vocabulary.STRANDS[s].label: drawing.style_of("flagged", s) for s in _strands(inputs)}
     rules = drawing.break_rules(inputs.breaks, ["flagged"])
-    drawings, draws = [], []
-    for number, (label, shared) in enumerate((("One scale", True), ("Own scales", False))):
-        draw, _ = drawing.lines(lines, styles, words, rules, columns=4, height=130, shared_scale=shared)
-        drawings.append(Drawing(label, _panels(inputs, lines, styles, rules, changes, number, shared=shared)))
-        draws.append(draw)
-    notes = wording.caveats(["flagged"], breaks=inputs.breaks, first=first, last=last, strands=_strands(inputs))
-    table = _month_table(frame, value, f"{what}, London, by strand and month", inputs)
+    drawings = tuple(
+        Drawing(label, _panels(inputs, lines, styles, rules, changes, number, shared=shared))
+        for number, (label, shared) in enumerate((("One scale", True), ("Own scales", False)))
+    )
+    draw = drawing.lines(lines, styles, said.words, rules, columns=4, height=130)
     columns = ["series", "strand", "area_code", "month", value, "provisional"]
     columns += ["reason"] if "reason" in frame else []
-    data = frame[(frame["series"] == "flagged") & (frame["area_code"] == _LONDON)][columns].reset_index(drop=True)
-    return Figure(
-        figure_id=figure_id,
-        group=GROUP,
-        title=title,
-        subtitle=subtitle,
-        alt=findings.shortened(alt),
-        findings=sentences,
-        drawings=tuple(drawings),
+    return assemble(
+        inputs,
+        figure_id,
+        GROUP,
+        said,
+        series=("flagged",),
+        period=(first, last),
+        drawings=drawings,
         choice="Panels drawn on:",
-        card=drawing.card(draws[0], title, subtitle, alt, _foot(inputs, ["flagged"])),
-        tables=(table,),
-        data=data,
+        card=drawing.card(draw, title, said.subtitle, said.alt, foot(["flagged"], last)),
+        tables=(_month_table(frame, value, f"{what}, London, by strand and month", inputs),),
+        data=frame[(frame["series"] == "flagged") & (frame["area_code"] == _LONDON)][columns],
         key=("series", "strand", "area_code", "month"),
         meanings={value: meaning},
-        notes=tuple(notes),
-        marks=cells.marks_in(*sentences, *(c for row in table.rows for c in row)),
-        sources=("flagged",),
-        first=first,
-        last=last,
-        edition=inputs.editions["flagged"],
-        provisional_from=inputs.provisional_from("flagged"),
+        notes=wording.caveats(["flagged"], breaks=inputs.breaks, first=first, last=last, strands=_strands(inputs)),
         path="year-on-year",
-        place="London",
     )
 
 
@@ -127,11 +122,6 @@ def _panels(
     return f'<div class="panels">{"".join(charts)}</div>'
 
 
-def _foot(inputs: Inputs, series: list[str]) -> list[str]:
-    last = max(inputs.data_to(s) for s in series)
-    return [f"{wording.source_line(series)} Data to {periods.month_label(last)}."]
-
-
 def strands_by_month(inputs: Inputs, figure_id: str) -> Figure:
     """London by month and strand."""
     meaning = "Offences recorded in the month."
@@ -156,35 +146,33 @@ def aggravated_rolling(inputs: Inputs, figure_id: str) -> Figure:
     first, last = inputs.data_from(series), inputs.data_to(series)
     title, sentence = findings.change_message(row), findings.change_sentence(row)
     what = "Racially or religiously aggravated public order offences recorded in the 12 months to each month"
-    subtitle = f"{what}, London, {theme.fmt_period(first, last)}"
-    alt = f"Line chart, {theme.fmt_period(first, last)}, with a gap where the recording changed. {sentence}"
+    shown = theme.fmt_period(first, last)
+    said = Said(
+        title,
+        f"{what}, London, {shown}",
+        f"Line chart, {shown}, with a gap where the recording changed. {sentence}",
+        (sentence,),
+    )
     frame = drawing.line_frame(rows, "offences_r12", label).assign(panel="")
     rules = drawing.break_rules(inputs.breaks, [series])
     styles = {label: drawing.style_of(series, "all")}
-    draw, _ = drawing.lines(frame, styles, Words(title, alt), rules, columns=1, height=300)
-    table = _r12_table(rows, f"{what}, London")
-    return Figure(
-        figure_id=figure_id,
-        group=GROUP,
-        title=title,
-        subtitle=subtitle,
-        alt=findings.shortened(alt),
-        findings=(sentence,),
+    draw = drawing.lines(frame, styles, said.words, rules, columns=1, height=300)
+    return assemble(
+        inputs,
+        figure_id,
+        GROUP,
+        said,
+        series=(series,),
+        period=(first, last),
         drawings=(Drawing("", *drawing.both(draw)),),
-        card=drawing.card(draw, title, subtitle, alt, _foot(inputs, [series])),
-        tables=(table,),
+        card=drawing.card(draw, title, said.subtitle, said.alt, foot([series], last)),
+        tables=(_r12_table(rows, f"{what}, London"),),
         data=rows[["series", "strand", "area_code", "month", "offences", "offences_r12", "reason", "provisional"]],
         key=("series", "strand", "area_code", "month"),
         meanings={"offences": "Offences recorded in the month."},
-        notes=tuple(wording.caveats([series], breaks=inputs.breaks, first=first, last=last)),
-        marks=cells.marks_in("[b]", sentence, *(c for r in table.rows for c in r)),
-        sources=(series,),
-        first=first,
-        last=last,
-        edition=inputs.editions[series],
-        provisional_from=inputs.provisional_from(series),
+        notes=wording.caveats([series], breaks=inputs.breaks, first=first, last=last),
+        drawn=(drawing.BREAK_LABEL,),
         path="overview",
-        place="London",
     )
 
 
@@ -202,27 +190,28 @@ def year_on_year(inputs: Inputs, figure_id: str) -> Figure:
     """Change on the year before of each strand, London, with intervals."""
     changes = _strand_changes(inputs)
     last = inputs.data_to("flagged")
-    title = findings.strands_message(changes)
-    subtitle = (
-        f"Change in recorded offences, {periods.year_ending_label(last)} on the year before, London, by strand, with "
-        f"95% intervals. {wording.STRANDS_OVERLAP}"
-    )
+    title, ending = findings.strands_message(changes), periods.year_ending_label(last)
     records = changes.to_dict("records")
     sentences = tuple(findings.change_sentence(row) for row in records)
-    alt = f"Dots with 95% intervals, one for each strand, {periods.year_ending_label(last)}. {sentences[0]}"
+    said = Said(
+        title,
+        f"Change in recorded offences, {ending} on the year before, London, by strand, with 95% intervals. "
+        f"{wording.STRANDS_OVERLAP}",
+        f"Dots with 95% intervals, one for each strand, {ending}. {sentences[0]}",
+        sentences,
+    )
     dots = _change_dots(changes)
-    words = Words(title, alt)
 
     def draw(name: str, size: static_figures.Size) -> str:
         row_height = 34 if size.width < drawing.CARD.width else int((size.height - 4 * size.font) / len(dots))
         shown = dots if size.width > 400 else dots.assign(text=[text.split(" (")[0] for text in dots["text"]])
         own = static_figures.Size(size.width, row_height, size.font)
         return static_figures.dots_svg(
-            shown, words, name, size=own, reference=(0.0, "no change"), axis_title="Change on the year before, %"
+            shown, said.words, name, size=own, reference=(0.0, "no change"), axis_title="Change on the year before, %"
         )
 
     table = Table(
-        f"Recorded offences in the {periods.year_ending_label(last)} and the year before, London",
+        f"Recorded offences in the {ending} and the year before, London",
         ("Strand", "Offences", "Year before", "Change", "95% interval"),
         tuple(
             (
@@ -235,29 +224,24 @@ def year_on_year(inputs: Inputs, figure_id: str) -> Figure:
             for r in records
         ),
     )
-    notes = wording.caveats(["flagged"], breaks=inputs.breaks, last=last, first=last - pd.DateOffset(months=23))
-    return Figure(
-        figure_id=figure_id,
-        group=GROUP,
-        title=title,
-        subtitle=subtitle,
-        alt=findings.shortened(alt),
-        findings=sentences,
+    first = last - pd.DateOffset(months=23)
+    notes = wording.caveats(["flagged"], breaks=inputs.breaks, last=last, first=first)
+    return assemble(
+        inputs,
+        figure_id,
+        GROUP,
+        said,
+        series=("flagged",),
+        period=(first, last),
         drawings=(Drawing("", *drawing.both(draw)),),
-        card=drawing.card(draw, title, subtitle, alt, _foot(inputs, ["flagged"])),
+        card=drawing.card(draw, title, said.subtitle, said.alt, foot(["flagged"], last)),
         tables=(table,),
-        data=changes.drop(columns=["period_label"]).reset_index(drop=True),
+        data=changes.drop(columns=["period_label"]),
         key=("series", "strand", "area_code", "basis", "period_end"),
         meanings={"offences": "Offences recorded in the 12 months."},
         notes=(*notes, wording.INTERVAL_NOTE, wording.base_rule_line()),
-        marks=cells.marks_in(*sentences, *(c for r in table.rows for c in r), *dots["text"]),
-        sources=("flagged",),
-        first=last - pd.DateOffset(months=23),
-        last=last,
-        edition=inputs.editions["flagged"],
-        provisional_from=inputs.provisional_from("flagged"),
+        drawn=tuple(dots["text"]),
         path="year-on-year",
-        place="London",
     )
 
 
@@ -288,43 +272,35 @@ def against_comparator(inputs: Inputs, figure_id: str) -> Figure:
     rows = [latest(rows_of(inputs.changes, series, "all", _LONDON)) for series in pair]
     first, last = inputs.data_from("aggravated"), inputs.data_to("aggravated")
     title = findings.pair_message(*rows)
-    subtitle = (
+    shown = theme.fmt_period(first, last)
+    said = Said(
+        title,
         "Offences recorded in the 12 months to each month, London, each recording system indexed to 100 at its own "
-        f"first 12 months, {theme.fmt_period(first, last)}"
+        f"first 12 months, {shown}",
+        f"Two lines in two panels, before and after the change of recording, {shown}. {title}",
+        tuple(findings.change_sentence(row) for row in rows),
     )
-    sentences = tuple(findings.change_sentence(row) for row in rows)
-    alt = f"Two lines in two panels, before and after the change of recording, {theme.fmt_period(first, last)}. {title}"
     styles = {label: drawing.style_of(series, "all") for series, label in _PAIR_LABELS.items()}
-    draw, _ = drawing.lines(frame, styles, Words(title, alt), [], columns=2, height=260, label_lines=True)
-    table = _pair_table(frame)
-    data = frame.rename(columns={"value": "index", "panel": "regime"})[
-        ["series", "regime", "month", "index", "provisional"]
-    ]
-    return Figure(
-        figure_id=figure_id,
-        group=GROUP,
-        title=title,
-        subtitle=subtitle,
-        alt=findings.shortened(alt),
-        findings=sentences,
+    draw = drawing.lines(frame, styles, said.words, [], columns=2, height=260, label_lines=True)
+    data = frame.rename(columns={"value": "index", "panel": "regime"})
+    return assemble(
+        inputs,
+        figure_id,
+        GROUP,
+        said,
+        series=pair,
+        period=(first, last),
         drawings=(Drawing("", *drawing.both(draw)),),
-        card=drawing.card(draw, title, subtitle, alt, _foot(inputs, ["aggravated"])),
-        tables=(table,),
-        data=data,
+        card=drawing.card(draw, title, said.subtitle, said.alt, foot(["aggravated"], last)),
+        tables=(_pair_table(frame),),
+        data=data[["series", "regime", "month", "index", "provisional"]],
         key=("series", "month"),
         meanings={
             "index": "Offences in 12 months as an index: 100 is the first 12 months of the recording system.",
             "regime": "Recording system, and the 12 months that are 100.",
         },
-        notes=tuple(wording.caveats(pair, breaks=inputs.breaks, first=first, last=last)),
-        marks=cells.marks_in(*sentences, *(c for r in table.rows for c in r)),
-        sources=pair,
-        first=first,
-        last=last,
-        edition=inputs.editions["aggravated"],
-        provisional_from=inputs.provisional_from("aggravated"),
+        notes=wording.caveats(pair, breaks=inputs.breaks, first=first, last=last),
         path="events",
-        place="London",
     )
 
 
