@@ -11,7 +11,19 @@ import pandas as pd
 import pyarrow.parquet as pq
 from tqdm import tqdm
 
-from etl import assemble, checks, corrections, editions, geometry, harmonise, manifest, publish, recognise, reference
+from etl import (
+    assemble,
+    checks,
+    corrections,
+    editions,
+    geometry,
+    harmonise,
+    manifest,
+    national,
+    publish,
+    recognise,
+    reference,
+)
 from etl.errors import BuildError, InputError
 from etl.recognise import RawFile
 from etl.reconcile import reconcile
@@ -24,6 +36,7 @@ class Read:
     """Everything read from a raw folder.
 
     `population`: (file, frame). `single`: role -> frame, for what one file holds. `inputs`: a manifest entry per file.
+    `workbooks`: the optional ones of the Home Office; `not_shown`: lines on what of them no table shows.
     """
 
     offences: list[editions.Part] = field(default_factory=list)
@@ -31,6 +44,8 @@ class Read:
     population: list[tuple[str, pd.DataFrame]] = field(default_factory=list)
     single: dict[str, Any] = field(default_factory=dict)
     inputs: list[dict[str, Any]] = field(default_factory=list)
+    workbooks: list[national.Workbook] = field(default_factory=list)
+    not_shown: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,8 @@ def make(raw: Path) -> Built:
     files, unused = recognise.find_files(raw)
     read = read_files(files)
     tables, geojson = make_tables(read)
+    tables["national"], replaced = national.add_workbooks(tables["national"], read.workbooks)
+    unused = unused + read.not_shown + replaced
     contents: dict[str, bytes] = {}
     for name, table in schema.TABLES.items():
         tables[name] = tables[name].sort_values(list(table.key), kind="stable", ignore_index=True)
@@ -97,7 +114,7 @@ def read_files(files: list[RawFile]) -> Read:
     """Every recognised file, read and harmonised, with progress; InputError when a kind that is needed is missing."""
     roles = {file.layout.role for file in files}
     for layout in recognise.LAYOUTS:
-        if layout.role not in roles:
+        if layout.role not in roles and not layout.optional:
             raise InputError("raw folder", f"no file for {layout.role} in it (source {layout.source})")
     read = Read()
     catalogue = read_catalogue()
@@ -110,6 +127,10 @@ def read_files(files: list[RawFile]) -> Read:
         elif file.layout.role == "population":
             read.population.append((file.relative, frame))
             edition = f"mid-{frame['edition_year'].iloc[0]}"
+        elif file.layout.optional:
+            workbook, not_shown = national.workbook(file, frame, catalogue[file.layout.source])
+            read.workbooks += [workbook] if workbook else []
+            read.not_shown += not_shown
         elif file.layout.role in read.single:
             raise InputError(file.relative, f"a second file for {file.layout.role}: keep one")
         else:

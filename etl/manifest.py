@@ -31,13 +31,14 @@ def as_json(content: Any) -> bytes:
 
 def describe_input(file: RawFile, frame: pd.DataFrame, edition: str | None, source: Source) -> dict[str, Any]:
     """One file that was used: its provenance, checksum, figures and span."""
+    places = [name for name in ("sheet", "row") if name in frame]
     entry: dict[str, Any] = {
         "source": file.layout.source,
         "name": file.path.name,
         "path": file.relative,
         "edition": edition,
         "sha256": file.sha256,
-        "rows": int(frame["row"].nunique()) if "row" in frame else len(frame),
+        "rows": len(frame[places].drop_duplicates()) if places else len(frame),
         "figures": len(frame),
         "span": _span(frame, "month" if "month" in frame else "year"),
     }

@@ -14,12 +14,16 @@ import pandas as pd
 
 from etl import harmonise
 from etl.errors import InputError
-from etl.readers import boundaries, national, population
+from etl.readers import boundaries, home_office, national, population
+from etl.readers.hate_crime_tables import read_hate_crime_tables
 from etl.readers.long_dashboard import read_long_dashboard
 from etl.readers.wide_borough_level import read_wide_borough_level, read_wide_borough_level_old
 from etl.readers.wide_special_crime import read_wide_special_crime
 
 Reader = Callable[[Path], pd.DataFrame]
+
+HATE_CRIME, FORCES, PARTNERSHIPS = "hate crime tables", "recorded crime by force", "recorded crime by partnership"
+"""Roles of the optional Home Office workbooks."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Layout:
     """A published layout: `name` of the file (a pattern on the lower-case name) and who reads it.
 
     `source` is the id in the catalogue; `family` is set for figures of the Metropolitan Police; a `closed` source
-    will not be published again, so none of its months is provisional.
+    will not be published again, so none of its months is provisional. A build needs no file of an `optional` layout,
+    and may have several.
     """
 
     source: str
@@ -36,6 +41,7 @@ class Layout:
     read: Reader
     family: str | None = None
     closed: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,27 @@ LAYOUTS = (
         boundaries.read_police_forces,
     ),
     Layout("home_office_rrao", "national", r"home_office_rrao.*\.csv", national.read_national_aggravated),
+    Layout(
+        "home_office_recorded_crime",
+        FORCES,
+        r"prc-pfa-mar\d{2,4}-.*tables.*\.(ods|xlsx)",
+        home_office.read_crime_by_force,
+        optional=True,
+    ),
+    Layout(
+        "home_office_recorded_crime",
+        PARTNERSHIPS,
+        r"prc-csp-mar\d{2,4}-.*tables.*\.(ods|xlsx)",
+        home_office.read_crime_by_partnership,
+        optional=True,
+    ),
+    Layout(
+        "home_office_hate_crime",
+        HATE_CRIME,
+        r"hate-crime-.*tables.*\.(ods|xlsx)",
+        read_hate_crime_tables,
+        optional=True,
+    ),
 )
 
 COMPANIONS = re.compile(r".*\.(shx|dbf|prj|cpg)|licence\.txt|sources\.md", re.IGNORECASE)

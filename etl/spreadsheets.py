@@ -12,7 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -43,6 +43,7 @@ _ODS_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "Err:")
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
@@ -54,14 +55,41 @@ def read_sheet(path: Path, sheet: str) -> list[list[str]]:
     ISO, blank is "". InputError names the file, the sheet and the cell that cannot be accepted.
     """
     with _opened(path) as book:
-        name = _matching(path, sheet, book.sheet_names)
-        _check_sheet(path, book, name)
+        return _rows(path, book, _matching(path, sheet, book.sheet_names))
+
+
+def read_sheets(
+    path: Path, wanted: Callable[[str], bool], *, max_unpacked: int = MAX_UNPACKED
+) -> Iterator[tuple[str, int, list[str]]]:
+    """(sheet, row number from 1, cells as text) of the rows of every sheet that is `wanted`, in order, blank rows left out.
+
+    For workbooks of many large sheets: the file is checked once, an .ods file is never held in memory, and an .xlsx
+    file one sheet at a time. Only wanted sheets are checked for formulas, errors and merged cells.
+    """
+    if path.suffix.lower() == ".ods":
+        _check_archive(path, max_unpacked)
         try:
-            table = book.get_sheet_by_name(name)
-            merged = table.merged_cell_ranges or []
-            rows = [[cell_text(cell) for cell in row] for row in table.to_python(skip_empty_area=False)]
-        except calamine.CalamineError as error:
-            raise InputError(path, f"sheet {name!r}: cannot be read: {error}") from error
+            yield from _ods_rows(path, wanted)
+        except InputError:
+            raise
+        except (ElementTree.ParseError, zipfile.BadZipFile, zlib.error, OSError, KeyError, ValueError) as error:
+            raise InputError(path, f"not a readable workbook: {error}") from error
+        return
+    with _opened(path, max_unpacked) as book:
+        for name in filter(wanted, book.sheet_names):
+            for number, cells in enumerate(_rows(path, book, name), start=1):
+                if any(cells):
+                    yield name, number, cells
+
+
+def _rows(path: Path, book: calamine.CalamineWorkbook, name: str) -> list[list[str]]:
+    _check_sheet(path, book, name)
+    try:
+        table = book.get_sheet_by_name(name)
+        merged = table.merged_cell_ranges or []
+        rows = [[cell_text(cell) for cell in row] for row in table.to_python(skip_empty_area=False)]
+    except calamine.CalamineError as error:
+        raise InputError(path, f"sheet {name!r}: cannot be read: {error}") from error
     for (top, left), (bottom, right) in merged:
         row = rows[top] if top < len(rows) else []
         if top != bottom or any(cell for at, cell in enumerate(row) if not left <= at <= right):
@@ -99,10 +127,10 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def _opened(path: Path) -> calamine.CalamineWorkbook:
+def _opened(path: Path, max_unpacked: int = MAX_UNPACKED) -> calamine.CalamineWorkbook:
     suffix = path.suffix.lower()
     if suffix in (".xlsx", ".ods"):
-        _check_archive(path)
+        _check_archive(path, max_unpacked)
     elif suffix != ".xls":
         raise InputError(path, f"not a workbook that can be read (.xlsx, .xls, .ods): {path.suffix!r}")
     try:
@@ -125,7 +153,7 @@ def _matching(path: Path, wanted: str, names: list[str]) -> str:
     return found[0]
 
 
-def _check_archive(path: Path) -> None:
+def _check_archive(path: Path, max_unpacked: int) -> None:
     """InputError for a ZIP archive that is broken, unpacks to too much, or holds unsafe names or XML."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -136,7 +164,7 @@ def _check_archive(path: Path) -> None:
             unpacked = 0
             for member in members:
                 _check_member_name(path, member)
-                unpacked = _check_member(path, archive, member, unpacked)
+                unpacked = _check_member(path, archive, member, unpacked, max_unpacked)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise InputError(path, f"not a readable workbook: {error}") from error
 
@@ -149,15 +177,17 @@ def _check_member_name(path: Path, member: zipfile.ZipInfo) -> None:
         raise InputError(path, f"member {name!r}: encrypted")
 
 
-def _check_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, unpacked: int) -> int:
+def _check_member(
+    path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, unpacked: int, max_unpacked: int
+) -> int:
     """Unpack a member piece by piece, whatever size it declares; returns the bytes unpacked so far in all."""
     size, tail = 0, b""
     is_xml = member.filename.lower().endswith((".xml", ".rels"))
     with archive.open(member) as stream:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
-            if unpacked + size > MAX_UNPACKED:
-                raise InputError(path, f"member {member.filename!r}: unpacks to more than {MAX_UNPACKED:,} bytes")
+            if unpacked + size > max_unpacked:
+                raise InputError(path, f"member {member.filename!r}: unpacks to more than {max_unpacked:,} bytes")
             if size > _CHUNK and size > MAX_RATIO * max(member.compress_size, 1):
                 raise InputError(path, f"member {member.filename!r}: unpacks to over {MAX_RATIO} times its size")
             if is_xml:
@@ -266,16 +296,53 @@ def _records(data: bytes, at: int) -> Iterator[tuple[int, int, int]]:
 
 def _check_ods(path: Path) -> None:
     """InputError for formulas, error values, merged data cells or oversized repeats in an OpenDocument workbook."""
-    sheet, row = "", 0
+    for _ in _ods_rows(path, lambda _: True):
+        pass
+
+
+def _ods_rows(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, int, list[str]]]:
+    """(sheet, row number from 1, cells as text) of the wanted sheets, each row checked; blank rows are left out."""
+    sheet, row, table, is_wanted = "", 0, None, False
     with zipfile.ZipFile(path) as archive, archive.open("content.xml") as stream:
         for event, node in ElementTree.iterparse(stream, events=("start", "end")):  # noqa: S314  no document type
             if event == "start" and node.tag == f"{_TABLE}table":
-                sheet, row = str(node.get(f"{_TABLE}name")), 0
+                sheet, row, table = str(node.get(f"{_TABLE}name")), 0, node
+                is_wanted = wanted(sheet)
             elif event == "end" and node.tag == f"{_TABLE}table-row":
                 repeat = int(node.get(f"{_TABLE}number-rows-repeated", "1"))
-                _check_ods_row(path, sheet, row, repeat, node)
+                if is_wanted:
+                    _check_ods_row(path, sheet, row, repeat, node)
+                    cells = _ods_cells(node)
+                    for number in range(row + 1, row + repeat + 1) if cells else ():
+                        yield sheet, number, cells
                 row += repeat
-                node.clear()
+                if table is not None:
+                    table.clear()  # rows that are done would otherwise stay in memory to the end of the file
+
+
+def _ods_cells(row: ElementTree.Element) -> list[str]:
+    """Cells of a row as text, without the empty ones at its end."""
+    cells: list[str] = []
+    empty = 0
+    for cell in row:
+        if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            continue
+        times = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+        text = _ods_text(cell)
+        if text:
+            cells += [""] * empty + [text] * times
+        empty = 0 if text else empty + times
+    return cells
+
+
+def _ods_text(cell: ElementTree.Element) -> str:
+    number = cell.get(f"{_OFFICE}value")
+    if number is not None:
+        return cell_text(float(number))
+    date = cell.get(f"{_OFFICE}date-value")
+    if date is not None:
+        return date.removesuffix("T00:00:00")
+    return "\n".join("".join(paragraph.itertext()) for paragraph in cell.findall(f"{_TEXT}p"))
 
 
 def _check_ods_row(path: Path, sheet: str, row: int, repeat: int, node: ElementTree.Element) -> None:

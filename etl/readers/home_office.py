@@ -1,11 +1,14 @@
 """Home Office recorded crime open data tables, by police force area (PFA) and community safety partnership (CSP).
 
 Workbooks (.ods, .xlsx) with one sheet per financial year, `2024_25`, one row per quarter, force (and partnership) and
-offence code. Not yet tried on a real file (etl/sources.toml says so): written from descriptions of the layout. The
-offence reference table, which is tried, says what a code means. No published table is made from these yet.
+offence code. Not yet tried on a real file (etl/sources.toml says so): written from descriptions of the layout, in
+which PFA tables have the columns Force Name and Number of Offences, CSP tables Police Force, CSP Name and Offence
+Count. The offence reference table, which is tried, says what a code means.
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -16,82 +19,158 @@ from etl.errors import InputError
 AGGRAVATED_CODES = ("105B", "58E", "58F", "58G", "58H", "58J", "8D", "8H", "8J", "8M", "8P", "9B")
 """Racially or religiously aggravated offences, by the reference table of 2016."""
 
+PUBLIC_FEAR_CODE = "9B"
+"""Racially or religiously aggravated public fear, alarm or distress."""
+
+LONDON_FORCES = {
+    "metropolitan police": "Metropolitan Police",
+    "metropolitan police service": "Metropolitan Police",
+    "london, city of": "City of London Police",
+    "city of london": "City of London Police",
+    "city of london police": "City of London Police",
+}
+"""Published names of the two forces of London, in lower case -> ours."""
+
 REFERENCE_SHEET = "Reference_Table_-_Offence"
 MAX_QUARTERLY = 500_000
+MAX_UNPACKED = 3_000_000_000
+"""A CSP workbook of six years is described as 1.4 GB of XML; it is read row by row."""
 
+HEADER_ROWS = 20
 _YEAR_SHEET = re.compile(r"(\d{4})[_\-/](\d{2})", re.ASCII)
-_NEEDED = ("financial quarter", "force name", "offence code", "number of offences")
+_QUARTER = re.compile(r"Q?([1-4])", re.ASCII)
+_COLUMNS = {
+    "financial_year": ("financial year",),
+    "quarter": ("financial quarter",),
+    "force": ("force name", "police force", "police force name"),
+    "csp": ("csp name",),
+    "code": ("offence code",),
+    "offences": ("number of offences", "offence count"),
+}
+"""Our name of a column -> the headings it is published under, in lower case."""
+
+_BY_FORCE = ("financial_year", "quarter", "force", "code", "offences")
 
 
-def read_recorded_crime(path: Path) -> pd.DataFrame:
-    """Aggravated offences: `force`, `csp` ("" in PFA tables), `financial_year`, `quarter`, `code`, `offences`, `row`.
+def read_crime_by_force(path: Path) -> pd.DataFrame:
+    """PFA tables: aggravated offences as `force`, `csp` (""), `month` (the quarter's last), `code`, `offences`, `row`.
 
-    Every sheet named for a financial year is read; forces and partnerships keep the publisher's labels. InputError on
-    a workbook without such a sheet, a missing column, a quarter that is none, a count that is not whole, a repeat.
+    Every sheet named for a financial year is read; forces keep the publisher's labels. InputError on a workbook
+    without such a sheet, a missing column, a row of another year than its sheet, a quarter that is none or missing
+    between others, a count that is not whole, a repeat, a force without one of the codes in a quarter.
     """
-    frames = []
-    for name in spreadsheets.sheet_names(path):
-        if found := _YEAR_SHEET.fullmatch(name.strip()):
-            if (int(found[1]) + 1) % 100 != int(found[2]):
-                raise InputError(path.name, "a sheet that is not named for a financial year", value=name)
-            frames.append(_year(path, name, f"{found[1]}/{found[2]}"))
-    if not frames:
-        raise InputError(path.name, "no sheet named for a financial year (2024_25)")
-    frame = pd.concat(frames, ignore_index=True)
-    twice = frame[frame.duplicated(["force", "csp", "financial_year", "quarter", "code"])]
-    if len(twice):
-        first = twice.iloc[0]
-        raise InputError(path.name, f"a second figure for code {first['code']}", row=first["row"], value=first["force"])
+    frame = _read(path, _BY_FORCE)
+    _check_complete(path, frame)
     return frame
 
 
-def _year(path: Path, sheet: str, financial_year: str) -> pd.DataFrame:
-    rows = spreadsheets.read_sheet(path, sheet)
-    header_at, header = _header(path, sheet, rows, _NEEDED)
-    quarter, force, code, count = (header.index(name) for name in _NEEDED)
-    csp = header.index("csp name") if "csp name" in header else None
-    records = []
-    for number, cells in enumerate(rows[header_at + 1 :], start=header_at + 2):
-        if cells[code].strip().upper() not in AGGRAVATED_CODES:
-            continue
-        if cells[quarter].strip() not in ("1", "2", "3", "4"):
-            raise InputError(
-                path.name, f"sheet {sheet}: not a quarter", row=number, column="Financial Quarter", value=cells[quarter]
-            )
-        offences = csvfile.whole(cells[count], path, number, "Number of Offences", maximum=MAX_QUARTERLY)
-        place = cells[csp].strip() if csp is not None else ""
-        records.append(
-            (
-                cells[force].strip(),
-                place,
-                financial_year,
-                int(cells[quarter]),
-                cells[code].strip().upper(),
-                offences,
-                number,
-            )
-        )
-    columns = ["force", "csp", "financial_year", "quarter", "code", "offences", "row"]
-    return pd.DataFrame(records, columns=columns)
+def read_crime_by_partnership(path: Path) -> pd.DataFrame:
+    """CSP tables: as `read_crime_by_force`, with the partnership in `csp`; a partnership may be without a code."""
+    return _read(path, (*_BY_FORCE, "csp"))
+
+
+def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
+    rows = spreadsheets.read_sheets(path, _is_year, max_unpacked=MAX_UNPACKED)
+    sheets = groupby(rows, key=lambda row: row[0])
+    records = [record for name, sheet in sheets for record in _year(path, name, sheet, needed)]
+    if not records:
+        raise InputError(path.name, "no aggravated offence on any sheet named for a financial year (2024_25)")
+    frame = pd.DataFrame(records, columns=["force", "csp", "month", "code", "offences", "row", "sheet"])
+    twice = frame[frame.duplicated(["force", "csp", "month", "code"])]
+    if len(twice):
+        first = twice.iloc[0]
+        raise _wrong(path, first["sheet"], first["row"], f"a second figure for code {first['code']}", first["force"])
+    for month in pd.date_range(frame["month"].min(), frame["month"].max(), freq="3MS"):
+        if not (frame["month"] == month).any():
+            raise InputError(path.name, "a quarter is missing between others", value=f"quarter to {month:%B %Y}")
+    return frame.astype({"month": "datetime64[us]", "offences": "int64"})
+
+
+def _is_year(sheet: str) -> bool:
+    return _YEAR_SHEET.fullmatch(sheet.strip()) is not None
+
+
+def _first_year(path: Path, sheet: str) -> int:
+    """2024 of `2024_25`."""
+    first, last = re.split(r"\D", sheet.strip())
+    if (int(first) + 1) % 100 != int(last):
+        raise InputError(path.name, "a sheet that is not named for a financial year", value=sheet)
+    return int(first)
+
+
+def _year(
+    path: Path, sheet: str, rows: Iterable[tuple[str, int, list[str]]], needed: tuple[str, ...]
+) -> Iterator[tuple[object, ...]]:
+    """Records of one sheet: force, partnership, month, code, offences, row, sheet."""
+    first = _first_year(path, sheet)
+    at: dict[str, int] = {}
+    for seen, (_, number, cells) in enumerate(rows):
+        if at:
+            yield from _record(path, sheet, first, number, cells, at)
+        elif seen < HEADER_ROWS:
+            at = _header(cells, needed)
+    if not at:
+        names = ", ".join(_COLUMNS[name][0] for name in needed)
+        raise InputError(path.name, f"sheet {sheet}: no header row with {names} in its first {HEADER_ROWS} rows")
+
+
+def _header(cells: list[str], needed: tuple[str, ...]) -> dict[str, int]:
+    """Our name of each column -> its position, when this row is the header; else nothing."""
+    names = [" ".join(cell.split()).lower() for cell in cells]
+    at = {ours: names.index(name) for ours, headings in _COLUMNS.items() for name in headings if names.count(name) == 1}
+    return at if set(needed) == set(at) else {}
+
+
+def _record(
+    path: Path, sheet: str, first: int, row: int, cells: list[str], at: dict[str, int]
+) -> Iterator[tuple[object, ...]]:
+    """One row as a record, or nothing when its offence is not an aggravated one."""
+    cell = {name: cells[place].strip() if place < len(cells) else "" for name, place in at.items()}
+    code = cell["code"].upper()
+    if code not in AGGRAVATED_CODES:
+        return
+    if cell["financial_year"] != f"{first}/{(first + 1) % 100:02d}":
+        raise _wrong(path, sheet, row, "not the year of the sheet", cell["financial_year"], "Financial Year")
+    quarter = _QUARTER.fullmatch(cell["quarter"])
+    if quarter is None:
+        raise _wrong(path, sheet, row, "not a quarter", cell["quarter"], "Financial Quarter")
+    if not cell["force"] or not cell.get("csp", "not needed"):
+        raise _wrong(path, sheet, row, "a row without its force or partnership", "")
+    month = pd.Timestamp(first, 3, 1) + pd.DateOffset(months=3 * int(quarter[1]))
+    place = Path(f"{path.name}, sheet {sheet}")
+    offences = csvfile.whole(cell["offences"], place, row, "Number of Offences", maximum=MAX_QUARTERLY)
+    yield cell["force"], cell.get("csp", ""), month, code, offences, row, sheet
+
+
+def _check_complete(path: Path, frame: pd.DataFrame) -> None:
+    """PFA tables hold their zeros (6,336 rows a quarter: 44 forces by 144 codes): one that is absent was lost."""
+    for sheet, year in frame.groupby("sheet", sort=False):
+        forces = {LONDON_FORCES.get(force.casefold()) for force in year["force"]}
+        if absent := sorted(set(LONDON_FORCES.values()) - forces):
+            raise InputError(path.name, f"sheet {sheet}: no row of a force of London", value=absent[0])
+        whole = pd.MultiIndex.from_product([year[name].unique() for name in ("force", "month", "code")])
+        lost = whole.difference(pd.MultiIndex.from_frame(year[["force", "month", "code"]]))
+        if len(lost):
+            force, month, code = lost[0]
+            what = f"sheet {sheet}: no row of code {code} in the quarter to {month:%B %Y}: rows were lost"
+            raise InputError(path.name, what, value=force)
+
+
+def _wrong(path: Path, sheet: str, row: int, what: str, value: object, column: str | None = None) -> InputError:
+    return InputError(f"{path.name}, sheet {sheet}", what, row=row, column=column, value=value)
 
 
 def read_offence_reference(path: Path) -> pd.DataFrame:
     """Offence reference table: `code`, `description`, one row per code; footnotes in the code column are left out."""
     rows = spreadsheets.read_sheet(path, REFERENCE_SHEET)
-    header_at, header = _header(path, REFERENCE_SHEET, rows, ("offence code", "offence description"))
+    names = [[" ".join(cell.split()).lower() for cell in cells] for cells in rows[:HEADER_ROWS]]
+    header = next((n for n in names if {"offence code", "offence description"} <= set(n)), None)
+    if header is None:
+        raise InputError(path.name, f"sheet {REFERENCE_SHEET}: no header row with offence code, offence description")
     code, description = header.index("offence code"), header.index("offence description")
     records = [
         (cells[code].strip(), " ".join(cells[description].split()))
-        for cells in rows[header_at + 1 :]
+        for cells in rows[names.index(header) + 1 :]
         if cells[code].strip() and cells[description].strip()
     ]
     return pd.DataFrame(records, columns=["code", "description"]).drop_duplicates("code", ignore_index=True)
-
-
-def _header(path: Path, sheet: str, rows: list[list[str]], needed: tuple[str, ...]) -> tuple[int, list[str]]:
-    """Position and names (lower case) of the header: the first of the top rows that holds what is needed."""
-    for position, cells in enumerate(rows[:20]):
-        header = [" ".join(cell.split()).lower() for cell in cells]
-        if set(needed) <= set(header):
-            return position, header
-    raise InputError(path.name, f"sheet {sheet}: no header row with {', '.join(needed)} in its first 20 rows")

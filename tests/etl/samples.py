@@ -4,7 +4,7 @@ import csv
 import datetime
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -27,6 +27,7 @@ LONG_HEADER = [
     "Count",
     "Refresh Date",
 ]
+Sheets = Mapping[str, Iterable[Sequence[object]]]
 M1045 = "M1045_MonthlyCrimeDashboard_OtherCrimeData"
 
 SUBTYPES = {
@@ -130,15 +131,26 @@ def ods_cell(value: object) -> str:
 
 
 def as_ods(path: Path, rows: Iterable[Sequence[object]], sheet: str = "Table", cell: Callable[[object], str] = ods_cell) -> Path:  # fmt: skip
-    """A minimal OpenDocument sheet; `cell` may write what a spreadsheet would not."""
-    body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    """A minimal OpenDocument workbook of one sheet; `cell` may write what a spreadsheet would not."""
+    return ods_book(path, {sheet: rows}, cell)
+
+
+def ods_book(path: Path, sheets: Sheets, cell: Callable[[object], str] = ods_cell) -> Path:
+    """A minimal OpenDocument workbook."""
+    body = "".join(
+        f'<table:table table:name="{escape(name)}">'
+        + "".join(
+            f"<table:table-row>{''.join(map(cell, row)) or '<table:table-cell/>'}</table:table-row>" for row in rows
+        )
+        + "</table:table>"
+        for name, rows in sheets.items()
+    )
     content = (
         '<?xml version="1.0" encoding="UTF-8"?><office:document-content'
         ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
         ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
         ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2">'
-        f'<office:body><office:spreadsheet><table:table table:name="{sheet}">{body}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>"
+        f"<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = (
         '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest'
@@ -150,6 +162,126 @@ def as_ods(path: Path, rows: Iterable[Sequence[object]], sheet: str = "Table", c
         archive.writestr("META-INF/manifest.xml", manifest)
         archive.writestr("content.xml", content)
     return path
+
+
+def xlsx_book(path: Path, sheets: Sheets) -> Path:
+    """The same sheets as an Excel workbook."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, rows in sheets.items():
+            page = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+    return path
+
+
+def book(path: Path, sheets: Sheets) -> Path:
+    """A workbook in the form that the file name says."""
+    return (ods_book if path.suffix == ".ods" else xlsx_book)(path, sheets)
+
+
+FORCE_ROWS = {
+    "Metropolitan Police": (200, 60, 30, 9, 4),
+    "London, City of [note 2]": (11, 5, 2, 1, 0),
+    "Greater Manchester": (90, 12, 17, 8, 3),
+    "West Midlands": (70, 9, 11, 5, 2),
+}
+"""Offences of each strand: race, religion, sexual orientation, disability, transgender."""
+
+STRAND_LABELS = ["Race", "Religion", "Sexual orientation", "Disability", "Transgender"]
+YEARS = ["2021/22", "2022/23 [note 1]", "2023/24"]
+
+
+def offences_of(strands: Sequence[int]) -> int:
+    """Offences of so many motivating factors: about one in ten has two."""
+    return max(*strands, sum(strands) * 9 // 10)
+
+
+def strand_table(years: Sequence[str] = YEARS, first: int = 1000) -> list[list[object]]:
+    """Strands down and years across. The newest year is that of FORCE_ROWS."""
+    columns = [[first + 100 * n + 10 * y for n in range(5)] for y in range(len(years) - 1)]
+    columns.append([sum(strands) for strands in zip(*FORCE_ROWS.values(), strict=True)])
+    rows = [[label, *(column[n] for column in columns)] for n, label in enumerate(STRAND_LABELS)]
+    return [
+        ["Hate crime strand", *years, "% change 2022/23 to 2023/24"],
+        *([*row, "5.5"] for row in rows),
+        ["Total number of motivating factors", *(sum(column) for column in columns), "5.1"],
+        [
+            "Total number of offences [note 3]",
+            *map(offences_of, columns[:-1]),
+            sum(map(offences_of, FORCE_ROWS.values())),
+            "5.0",
+        ],
+    ]
+
+
+def force_table(forces: dict[str, tuple[int, ...]] = FORCE_ROWS) -> list[list[object]]:
+    """Forces down and strands across, with England and Wales and one region."""
+    codes = {"Metropolitan Police": "E23000001", "Greater Manchester": "E23000005", "West Midlands": "E23000014"}
+    whole = [sum(strands) for strands in zip(*forces.values(), strict=True)]
+    rows: list[list[object]] = [["K04000001", "", "England and Wales", *whole]]
+    rows.append(["E12000005", "West Midlands", "West Midlands Region", *forces.get("West Midlands", (0,) * 5)])
+    rows += [[codes.get(name, "E23000034"), "Region", name, *strands] for name, strands in forces.items()]
+    head = ["Police force area code", "Region", "Police force area", *STRAND_LABELS]
+    totals = {"K04000001": sum(map(offences_of, forces.values()))}
+    return [
+        [*head, "Total number of motivating factors", "Total number of offences"],
+        *([*row, sum(row[3:]), totals.get(str(row[0]), offences_of(row[3:]))] for row in rows),  # type: ignore[arg-type]
+    ]
+
+
+def hate_crime_sheets() -> dict[str, list[list[object]]]:
+    """A Home Office hate crime workbook as it is described: cover, contents, notes, numbered sheets."""
+    return {
+        "Cover_sheet": [["Hate crime, England and Wales, year ending March 2024"], ["Published 10 October 2024"]],
+        "Contents": [["Table", "Title"], ["2", "Hate crimes by monitored strand"]],
+        "Notes": [
+            ["Note number", "Note text"],
+            [
+                "[note 1]",
+                "Devon and Cornwall Police were unable to supply data. Figures for Greater Manchester are in.",
+            ],
+            ["[note 2]", "The City of London has few residents."],
+            ["[note 3]", "An offence may have more than one motivating factor."],
+        ],
+        "2": [
+            ["Table 2a: Police recorded hate crimes by monitored strand, England and Wales, to year ending March 2024"],
+            ["Source: Home Office"],
+            [],
+            *strand_table(),
+            [],
+            ["Table 2b: Percentage of hate crimes by monitored strand, England and Wales"],
+            ["Hate crime strand", "2022/23", "2023/24"],
+            *([label, "20.5", "19.5"] for label in STRAND_LABELS),
+        ],
+        "4": [
+            ["Table 4: Police recorded hate crimes by police force area, England and Wales, year ending March 2024"],
+            ["This worksheet contains one table."],
+            *force_table(),
+        ],
+        "5": [
+            ["Table 5: Religious hate crimes by perceived religion, England and Wales, year ending March 2024"],
+            ["Perceived religion", "2022/23", "2023/24"],
+            ["Muslim", 3400, 3866],
+        ],
+    }
+
+
+def recorded_crime_sheets(forces: Sequence[str] = ("Metropolitan Police", "London, City of", "Kent"), years: Sequence[str] = ("2023_24", "2024_25"), csp: bool = False) -> dict[str, list[list[object]]]:  # fmt: skip
+    """A recorded crime workbook: four quarters of each year but the newest, which has two."""
+    head = ["Financial Year", "Financial Quarter", "Force Name", "Offence Description", "Offence Group", "Offence Subgroup", "Offence Code", "Number of Offences"]  # fmt: skip
+    if csp:
+        head = ["Financial Year", "Financial Quarter", "Police Force", "CSP Name", *head[3:7], "Offence Count"]
+    sheets: dict[str, list[list[object]]] = {"Notes": [["Notes"], ["Updated: 23 April 2026"]]}
+    for y, year in enumerate(years):
+        rows: list[list[object]] = []
+        for quarter in range(1, 3 if y == len(years) - 1 else 5):
+            for f, force in enumerate(forces):
+                for c, code in enumerate(("9B", "8P", "46")):
+                    place = [force, f"{force} partnership"] if csp else [force]
+                    count = 1000 * y + 100 * quarter + 10 * f + c
+                    rows.append([year.replace("_", "/"), quarter, *place, "Words", "Group", "Subgroup", code, count])
+        sheets[year] = [head, *rows]
+    return sheets
 
 
 def rewrite_member(path: Path, member: str, change: Callable[[bytes], bytes]) -> Path:

@@ -9,62 +9,82 @@ from etl.readers import home_office
 from etl.sources import read_catalogue
 from tests.etl import samples
 
-HEADER = [
-    "Financial Year",
-    "Financial Quarter",
-    "Force Name",
-    "Offence Description",
-    "Offence Code",
-    "Number of Offences",
-]
-ROWS = [
-    ["2024/25", 1, "Metropolitan Police", "Aggravated public fear", "9B", 2901],
-    ["2024/25", 2, "Metropolitan Police", "Aggravated public fear", "9B", 3001],
-    ["2024/25", 1, "Metropolitan Police", "Shoplifting", "46", 20000],
-    ["2024/25", 1, "Kent", "Aggravated public fear", "9B", 120],
-]
+PFA, CSP = "prc-pfa-mar2013-onwards-tables-230426", "prc-csp-mar2021-mar2026-tables-230726"
 
 
-def write(folder: Path, rows: list[list[object]] = ROWS, sheet: str = "2024_25", suffix: str = ".ods") -> Path:
-    path = folder / f"prc-pfa-mar2013-onwards-tables{suffix}"
-    return (samples.as_ods if suffix == ".ods" else samples.as_xlsx)(path, [HEADER, *rows], sheet)
+def write(folder: Path, sheets: samples.Sheets | None = None, suffix: str = ".ods") -> Path:
+    return samples.book(folder / f"{PFA}{suffix}", sheets or samples.recorded_crime_sheets())
 
 
 @pytest.mark.parametrize("suffix", [".ods", ".xlsx"])
 def test_aggravated_offences_are_read_from_either_form(tmp_path: Path, suffix: str) -> None:
-    frame = home_office.read_recorded_crime(write(tmp_path, suffix=suffix))
-    assert frame["offences"].tolist() == [2901, 3001, 120]
-    assert set(frame["financial_year"]) == {"2024/25"}
-    assert frame["row"].tolist() == [2, 3, 5]
+    frame = home_office.read_crime_by_force(write(tmp_path, suffix=suffix))
+    assert set(frame["code"]) == {"9B", "8P"}
+    assert len(frame) == 6 * 3 * 2
+    met = frame[(frame["force"] == "Metropolitan Police") & (frame["code"] == "9B")]
+    assert [f"{month:%Y-%m}" for month in met["month"]] == [
+        "2023-06", "2023-09", "2023-12", "2024-03", "2024-06", "2024-09",
+    ]  # fmt: skip
+    assert met["offences"].tolist() == [100, 200, 300, 400, 1100, 1200]
+    assert met["row"].tolist() == [2, 11, 20, 29, 2, 11]
 
 
-@pytest.mark.parametrize(
-    ("row", "column", "value", "line"),
-    [
-        (0, 1, 5, "row 2, column 'Financial Quarter'"),
-        (0, 5, -1, "row 2, column 'Number of Offences'"),
-        (0, 5, 2.5, "row 2, column 'Number of Offences'"),
-        (0, 5, "", "row 2, column 'Number of Offences'"),
-        (1, 1, 1, "a second figure for code 9B"),
-    ],
-)
-def test_a_bad_cell_is_named(tmp_path: Path, row: int, column: int, value: object, line: str) -> None:
-    rows = [list(r) for r in ROWS]
-    rows[row][column] = value
-    with pytest.raises(InputError, match=line):
-        home_office.read_recorded_crime(write(tmp_path, rows))
+@pytest.mark.parametrize("suffix", [".ods", ".xlsx"])
+def test_partnerships_are_read_under_their_own_headings(tmp_path: Path, suffix: str) -> None:
+    path = samples.book(tmp_path / f"{CSP}{suffix}", samples.recorded_crime_sheets(csp=True))
+    frame = home_office.read_crime_by_partnership(path)
+    assert set(frame["csp"]) == {"Metropolitan Police partnership", "London, City of partnership", "Kent partnership"}
+    assert frame["offences"].sum() == sum(
+        row[-1]
+        for rows in samples.recorded_crime_sheets(csp=True).values()
+        for row in rows[1:]
+        if row[-2:-1] in (["9B"], ["8P"])
+    )
+    with pytest.raises(InputError, match="no header row"):
+        home_office.read_crime_by_force(path)
+    with pytest.raises(InputError, match=r"no header row with .*csp name"):
+        home_office.read_crime_by_partnership(write(tmp_path))
 
 
-def test_a_workbook_of_something_else_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no sheet named for a financial year"):
-        home_office.read_recorded_crime(write(tmp_path, sheet="Data"))
-    with pytest.raises(InputError, match="not named for a financial year"):
-        home_office.read_recorded_crime(write(tmp_path, sheet="2024_27"))
+BAD_ROWS = {
+    "no quarter": (1, 1, 5, "2023_24: row 2, column 'Financial Quarter': not a quarter.*'5'"),
+    "another year": (1, 0, "2022/23", "2023_24: row 2, column 'Financial Year': not the year of the sheet"),
+    "negative": (1, 7, -1, "2023_24: row 2, column 'Number of Offences'.*'-1'"),
+    "fractional": (1, 7, 2.5, "2023_24: row 2, column 'Number of Offences'.*'2.5'"),
+    "blank": (1, 7, "", "2023_24: row 2, column 'Number of Offences'"),
+    "no force": (1, 2, "", "2023_24: row 2: a row without its force"),
+    "twice": (2, 6, "9B", "2023_24: row 3: a second figure for code 9B"),
+    "a code that changed": (1, 6, "99Z", "no row of code 9B in the quarter to June 2023: rows were lost"),
+    "a force that changed its name": (1, 2, "Metropol", "rows were lost"),
+    "a heading that changed": (0, 7, "Offences", "sheet 2023_24: no header row with .*number of offences"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_ROWS)
+def test_a_bad_cell_is_named(tmp_path: Path, kind: str) -> None:
+    row, column, value, line = BAD_ROWS[kind]
+    sheets = samples.recorded_crime_sheets()
+    sheets["2023_24"][row][column] = value
+    with pytest.raises(InputError, match=f"^{PFA}.ods.*{line}"):
+        home_office.read_crime_by_force(write(tmp_path, sheets))
+
+
+def test_sheets_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    good = samples.recorded_crime_sheets(years=("2022_23", "2023_24", "2024_25"))
+    for sheets, line in (
+        ({"Data": good["2023_24"]}, "no aggravated offence on any sheet named for a financial year"),
+        ({"2023_27": good["2023_24"]}, "not named for a financial year"),
+        ({name: rows for name, rows in good.items() if name != "2023_24"}, "a quarter is missing between others"),
+        ({"2023_24": [row for row in good["2023_24"] if row[2] != "London, City of"]}, "no row of a force of London"),
+        ({"2023_24": good["2023_24"][:-2]}, "no row of code 8P in the quarter to March 2024: rows were lost"),
+    ):
+        with pytest.raises(InputError, match=line):
+            home_office.read_crime_by_force(write(tmp_path, sheets))
 
 
 BAD_CELLS = {
-    "a formula": ('<table:table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell>', "F2 holds a formula"),
-    "an error value": ('<table:table-cell office:value-type="string"><text:p>#N/A</text:p></table:table-cell>', "F2 holds an error"),
+    "a formula": ('<table:table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell>', "H2 holds a formula"),
+    "an error value": ('<table:table-cell office:value-type="string"><text:p>#N/A</text:p></table:table-cell>', "H2 holds an error"),
     "cells merged over rows": ('<table:table-cell table:number-rows-spanned="2" office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell>', "merged"),
     "cells merged over columns": ('<table:table-cell table:number-columns-spanned="2" office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell>', "merged"),
     "a value repeated a million times": ('<table:table-cell table:number-columns-repeated="1000000" office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell>', "too large"),
@@ -74,14 +94,13 @@ BAD_CELLS = {
 @pytest.mark.parametrize("kind", BAD_CELLS)
 def test_an_open_document_that_misleads_is_refused(tmp_path: Path, kind: str) -> None:
     written, line = BAD_CELLS[kind]
-    path = samples.as_ods(
+    path = samples.ods_book(
         tmp_path / "x.ods",
-        [HEADER, *ROWS],
-        "2024_25",
-        lambda value: written if value == 2901 else samples.ods_cell(value),
+        samples.recorded_crime_sheets(years=("2023_24",)),
+        lambda value: written if value == 100 else samples.ods_cell(value),
     )
     with pytest.raises(InputError, match=line):
-        home_office.read_recorded_crime(path)
+        home_office.read_crime_by_force(path)
 
 
 def test_entities_in_an_open_document_are_refused(tmp_path: Path) -> None:
@@ -89,7 +108,7 @@ def test_entities_in_an_open_document_are_refused(tmp_path: Path) -> None:
     doctype = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><office:document-content'
     samples.rewrite_member(path, "content.xml", lambda b: b.replace(b"<office:document-content", doctype, 1))
     with pytest.raises(InputError, match="DOCTYPE"):
-        home_office.read_recorded_crime(path)
+        home_office.read_crime_by_force(path)
 
 
 @pytest.mark.real
