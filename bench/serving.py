@@ -7,7 +7,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import httpx
 import pyarrow as arrow
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
 from bench import processes, viewer
 from bench.rows import Row, ms, percentile, spread
@@ -32,6 +32,7 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 BOROUGHS = list(vocabulary.BOROUGHS.values())[1:]
+WINDOW: ViewportSize = {"width": 1280, "height": 900}
 
 
 @contextmanager
@@ -59,7 +60,7 @@ def first_visits(browser: Browser, url: str, runs: int) -> tuple[list[float], fl
     """Seconds from navigation to the first chart in a new profile, and bytes sent by the server (median)."""
     seconds, sent = [], []
     for _ in range(runs):
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context = browser.new_context(viewport=WINDOW)
         page = context.new_page()
         session = context.new_cdp_session(page)
         session.send("Network.enable")
@@ -108,70 +109,72 @@ def first_visit(runs: int = 5) -> list[Row]:
     ]
 
 
-def wait_drawn(page: Page, borough: str, within: str) -> None:
-    """The chart of one borough against London names `borough`, and nothing is being worked out any more."""
-    page.wait_for_function(
-        """([name, within]) => {
-            const app = document.querySelector('[data-testid=stApp]');
-            const still = !app || app.dataset.testScriptState === 'notRunning';
-            const charts = document.querySelectorAll(within + ' .js-plotly-plot, ' + within + '.js-plotly-plot');
-            return still && [...charts].some(c => [...c.querySelectorAll('svg text')]
-                .some(t => t.textContent.replace(/\\s+/g, ' ').includes(name)));
-        }""",
-        arg=[borough, within],
-        polling="raf",
-        timeout=60_000,
-    )
+DRAWN = """([name, code]) => {
+    const app = document.querySelector('[data-testid=stApp]');
+    const charts = [...document.querySelectorAll('.js-plotly-plot')].filter(c => c._fullData);
+    if (charts.length !== 5 || (app && app.dataset.testScriptState !== 'notRunning')) return false;
+    const [map, rates, against, funnel, panels] = charts;
+    const says = (chart, words) => [...chart.querySelectorAll('svg [data-unformatted]')]
+        .some(t => t.dataset.unformatted.replaceAll('<br>', ' ').includes(words));
+    return map.data[0]?.locations?.at(-1) === code
+        && says(rates, `<b>${name}</b>`) && says(against, name) && says(funnel, name) && says(panels, `<b>${name}</b>`);
+}"""
+"""The five charts show one borough chosen (the map draws it last), and nothing is being worked out any more."""
+
+FIGURES = """() => [...document.querySelectorAll('.js-plotly-plot')].map(chart => chart._fullData.map(trace =>
+    [trace.type, trace.name, ...['x', 'y', 'z', 'locations'].map(axis => Array.from(trace[axis] || [], value =>
+        typeof value === 'number' ? value.toPrecision(6) : String(value)))]))"""
+"""What the five charts draw: type, name and values of every trace."""
 
 
-def redraw_streamlit(browser: Browser, url: str, changes: int) -> list[float]:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.goto(f"{url}/boroughs?area=barking-and-dagenham")
-    within = ".st-key-figure-borough-against-london"
-    if page.locator(within).count() == 0:
-        within = "[data-testid=stPlotlyChart]"
-    page.wait_for_selector(".js-plotly-plot .main-svg", state="attached", timeout=60_000)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+def wait_drawn(page: Page, borough: str) -> None:
+    """Wait for the five charts of the borough page with `borough` chosen, on either side."""
+    code = next(gss for gss, name in vocabulary.BOROUGHS.items() if name == borough)
+    page.wait_for_function(DRAWN, arg=[borough, code], polling="raf", timeout=60_000)
+
+
+def redraw_streamlit(browser: Browser, url: str, changes: int) -> tuple[list[float], list[object]]:
+    """Seconds from a borough picked to five charts drawn, and the figures drawn in the end."""
+    page = browser.new_context(viewport=WINDOW).new_page()
+    page.goto(f"{url}/boroughs?area=camden")
+    wait_drawn(page, "Camden")
     picker = page.get_by_role("combobox", name="Choose a borough")
-    found = []
-    for name in BOROUGHS[: changes + 1]:
+
+    def option(name: str) -> Locator:
         picker.click()
         picker.fill(name)
-        option = page.get_by_role("option", name=name, exact=True)
-        option.wait_for()
-        started = time.perf_counter()
-        option.click()
-        page.wait_for_function(
-            "n => [...document.querySelectorAll('h2, h3, h4, strong')].some(e => e.textContent.startsWith(n + ' beside'))",
-            arg=name,
-            polling="raf",
-            timeout=60_000,
-        )
-        wait_drawn(page, name, within)
-        found.append(time.perf_counter() - started)
-    page.context.close()
-    return found[1:]
+        return page.get_by_role("option", name=name, exact=True)
+
+    return _pick(page, option, changes)
 
 
-def redraw_dash(browser: Browser, url: str, changes: int) -> list[float]:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+def redraw_dash(browser: Browser, url: str, changes: int) -> tuple[list[float], list[object]]:
+    """The same of the Dash page."""
+    page = browser.new_context(viewport=WINDOW).new_page()
     page.goto(url)
-    page.wait_for_selector("#borough-against-london .main-svg", state="attached", timeout=60_000)
-    found = []
-    for name in BOROUGHS[: changes + 1]:
+    wait_drawn(page, "Camden")
+
+    def option(name: str) -> Locator:
         page.locator("#area").click()
-        page.keyboard.type(name)
-        option = page.locator("[role=option], .dash-dropdown-option", has_text=name).first
-        option.wait_for()
+        page.locator(".dash-dropdown-search").fill(name)
+        return page.get_by_role("option", name=name, exact=True)
+
+    return _pick(page, option, changes)
+
+
+def _pick(page: Page, option: Callable[[str], Locator], changes: int) -> tuple[list[float], list[object]]:
+    """Pick borough after borough; the first change is not counted."""
+    found = []
+    for name in [name for name in BOROUGHS if name != "Camden"][: changes + 1]:
+        chosen = option(name)
+        chosen.wait_for()
         started = time.perf_counter()
-        option.click()
-        page.wait_for_function(
-            "n => document.querySelector('#title').textContent.startsWith(n + ':')", arg=name, polling="raf"
-        )
-        wait_drawn(page, name, "#borough-against-london")
+        chosen.click()
+        wait_drawn(page, name)
         found.append(time.perf_counter() - started)
+    figures = page.evaluate(FIGURES)
     page.context.close()
-    return found[1:]
+    return found[1:], figures
 
 
 def dash_server_times(url: str, changes: int) -> tuple[list[float], float]:
@@ -220,8 +223,10 @@ def redraw(changes: int = 20) -> list[Row]:
         server, first, each = asyncio.run(streamlit_server_times(ours.url, "boroughs", changes))
         dash_server, dash_bytes = dash_server_times(dash.url, changes)
         with chromium() as browser:
-            here = redraw_streamlit(browser, ours.url, changes)
-            beside = redraw_dash(browser, dash.url, changes)
+            here, drawn = redraw_streamlit(browser, ours.url, changes)
+            beside, drawn_beside = redraw_dash(browser, dash.url, changes)
+    if drawn != drawn_beside:
+        raise RuntimeError("the dashboard and the Dash page do not draw the same figures: no fair comparison")
     middle, top = (percentile(server, s) for s in (0.5, 0.95))
     here50, here95, beside50, beside95 = (percentile(v, s) for v in (here, beside) for s in (0.5, 0.95))
     return [

@@ -9,7 +9,7 @@ from dash import Input, Output, dcc, html
 
 from hatecrime import charts, findings, metrics, store, vocabulary
 
-SERIES, STRAND = "aggravated", "all"
+SERIES, STRAND = "flagged", vocabulary.FLAGGED_STRANDS[0]  # what the dashboard's page shows unasked
 EDITION = store.read_edition()
 
 
@@ -39,7 +39,9 @@ def similar(code: str) -> tuple[str, ...]:
     return tuple(str(area) for area in found["area_code"])
 
 
-app = dash.Dash(__name__, serve_locally=True)
+# The outlines that Plotly asks for with any map come from this machine too, or no map would be drawn.
+app = dash.Dash(__name__, serve_locally=True, assets_folder=str(store.ROOT / "hatecrime" / "static"))
+CONFIG = charts.CONFIG | {"topojsonURL": "assets/"}
 NAMES = ("borough-map", "borough-rates", "borough-against-london", "borough-funnel", "borough-panels")
 app.layout = html.Div(
     [
@@ -50,7 +52,7 @@ app.layout = html.Div(
             clearable=False,
         ),
         html.H1(id="title"),
-        *(dcc.Graph(id=name) for name in NAMES),
+        *(dcc.Graph(id=name, config=CONFIG) for name in NAMES),
     ]
 )
 
@@ -58,8 +60,11 @@ app.layout = html.Div(
 @app.callback(Output("title", "children"), *(Output(name, "figure") for name in NAMES), Input("area", "value"))
 def redraw(area: str) -> tuple:
     table, shown, breaks = rates(), lines(), EDITION.table("series_breaks")
+    by_rate = table.assign(name=table["area_code"].map(vocabulary.AREA_LABELS)).sort_values(
+        ["rate_per_1000", "name"], ascending=[False, True], na_position="last"
+    )
     band = metrics.spread(shown, list(similar(area)))
-    order = list(vocabulary.GSS_OF_AREA)
+    order = list(by_rate["area_code"])
     figures = (
         charts.borough_map(table, EDITION.geojson, selected=[area]),
         charts.rate_dots(table, highlight=[area]),
