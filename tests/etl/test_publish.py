@@ -1,9 +1,12 @@
 """Editions are put in place whole or not at all, whatever happens."""
 
+import contextlib
 import errno
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -87,17 +90,37 @@ def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path):
         put(ONE, tmp_path / "file" / "published")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_folder_is_one_clear_line(tmp_path):
-    out = tmp_path / "published"
-    put(ONE, out)
-    tmp_path.chmod(0o555)
+NOBODY = 65_534
+
+
+@contextlib.contextmanager
+def unprivileged() -> Iterator[None]:
+    """As a user who may not write everywhere: root, as whom CI runs, becomes nobody for the while."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
     try:
-        with pytest.raises(BuildError, match="Permission denied"):
-            put(TWO, out)
+        yield
     finally:
-        tmp_path.chmod(0o755)
-    assert held(out) == ONE
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize("shut", ["the folder above", "the lock"])
+def test_a_read_only_folder_is_one_clear_line(shut):
+    # Not tmp_path: a folder of root's that nobody else may enter lies above it.
+    with unprivileged(), tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "published"
+        put(ONE, out)
+        closed = Path(folder) if shut == "the folder above" else out.with_name(".published.lock")
+        closed.chmod(0o555)
+        try:
+            with pytest.raises(BuildError, match="published: cannot be written: Permission denied"):
+                put(TWO, out)
+        finally:
+            closed.chmod(0o755)
+        assert held(out) == ONE
+        assert beside(out) == {"published", ".published.lock"}
 
 
 def test_two_builds_at_once_are_refused_also_from_another_process(tmp_path):
