@@ -14,7 +14,7 @@ def code_version() -> str:
     root = Path(__file__).resolve().parent
     files = sorted(p for p in root.rglob("*.py") if "serving" not in p.parts and "ui" not in p.parts)
     files += sorted(store.REFERENCE.glob("*.toml"))
-    digest = hashlib.sha256("|".join(version(n) for n in ("altair", "vl-convert-python", "pandas")).encode())
+    digest = hashlib.sha256("|".join(version(n) for n in ("altair", "vl-convert-python", "pandas", "pillow")).encode())
     for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()

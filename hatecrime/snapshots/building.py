@@ -6,16 +6,17 @@ import hashlib
 import multiprocessing
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hatecrime import static_figures, store
+from hatecrime import store
 from hatecrime.snapshot_state import code_version, read_manifest
-from hatecrime.snapshots import catalogue, gallery, metadata, page
+from hatecrime.snapshots import catalogue, drawing, gallery, metadata, page
 from hatecrime.snapshots.content import Figure, Inputs, SnapshotError, inputs_of
 from hatecrime.snapshots.page import Address
 from hatecrime.swap import exchange
@@ -40,7 +41,7 @@ def _files(figure: Figure, address: Address, shared: dict[str, bytes], support: 
 def _shared_files(figure: Figure) -> dict[str, bytes]:
     return {
         "figure.svg": figure.card.encode(),
-        "figure.png": static_figures.png(figure.card),
+        "figure.png": drawing.picture(figure.card),
         "data.csv": metadata.data_csv(figure),
         "data.csv-metadata.json": metadata.json_bytes(metadata.csvw(figure)),
     }
@@ -104,6 +105,15 @@ _job: _Job | None = None
 def _begin(job: _Job) -> None:
     global _job
     _job = job
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose build was killed would wait for its next figure for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _make(figure_id: str) -> dict[str, Any]:
@@ -170,20 +180,36 @@ def _tidy_up(out: Path) -> None:
 
 def _entries(job: _Job, wanted: list[str], jobs: int, progress: Progress) -> dict[str, dict[str, Any]]:
     """Make the figures, spread over processes; the first failure ends the build."""
-    if jobs <= 1 or len(wanted) < 4:
-        entries = {}
-        for done, figure_id in enumerate(wanted, start=1):
-            entries[figure_id] = _write_figure(job, figure_id)
-            progress(done, len(wanted), figure_id)
-        return entries
+    jobs = min(jobs, len(wanted) // 4)
+    if jobs > 1:
+        return _entries_shared(job, wanted, jobs, progress)
     entries = {}
+    for done, figure_id in enumerate(wanted, start=1):
+        entries[figure_id] = _write_figure(job, figure_id)
+        progress(done, len(wanted), figure_id)
+    return entries
+
+
+def _entries_shared(job: _Job, wanted: list[str], jobs: int, progress: Progress) -> dict[str, dict[str, Any]]:
+    """This process makes figures from the end of the list while the others, which must first load, begin at its start."""
+    entries: dict[str, dict[str, Any]] = {}
+
+    def take(figure_id: str, entry: dict[str, Any]) -> None:
+        entries[figure_id] = entry
+        progress(len(entries), len(wanted), figure_id)
+
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(job,)) as pool:
-        futures = {pool.submit(_make, figure_id): figure_id for figure_id in wanted}
+    with ProcessPoolExecutor(jobs - 1, mp_context=context, initializer=_begin, initargs=(job,)) as pool:
+        waiting = {figure_id: pool.submit(_make, figure_id) for figure_id in wanted}
         try:
-            for done, future in enumerate(as_completed(futures), start=1):
-                entries[futures[future]] = future.result()
-                progress(done, len(wanted), futures[future])
+            for figure_id in reversed(wanted):
+                if figure_id in waiting and waiting[figure_id].cancel():
+                    del waiting[figure_id]
+                    take(figure_id, _write_figure(job, figure_id))
+                for done in [name for name, future in waiting.items() if future.done()]:
+                    take(done, waiting.pop(done).result())
+            for done, future in waiting.items():
+                take(done, future.result())
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -251,7 +277,7 @@ def build(
     """
     edition = store.read_edition(data)
     inputs = inputs_of(edition)
-    order = list(catalogue.makers(inputs))
+    order = catalogue.names(inputs)
     if only is not None and only not in order:
         raise SnapshotError(f"no figure {only!r}; there are {', '.join(order)}")
     wanted = order if only is None else [only]

@@ -17,26 +17,30 @@ _AGGRAVATED: dict[str, Maker] = {
     "london-aggravated-12-months": london.aggravated_rolling,
     "london-aggravated-and-comparator": london.against_comparator,
 }
+_BOROUGHS: dict[str, Maker] = {
+    "borough-rates": boroughs.rates,
+    **{f"borough-{area}": boroughs.borough for area in vocabulary.GSS_OF_AREA},
+}
 
 
-def makers(inputs: Inputs) -> dict[str, Maker]:
+def names(inputs: Inputs) -> list[str]:
     """Every figure that this edition can carry, in the order of the gallery."""
-    out: dict[str, Maker] = {}
+    out: list[str] = []
     if inputs.has("flagged"):
-        out |= _FLAGGED
+        out += _FLAGGED
     if inputs.has("aggravated"):
-        out |= _AGGRAVATED if inputs.has("comparator") else {k: v for k, v in _AGGRAVATED.items() if "comp" not in k}
-    out["borough-rates"] = boroughs.rates
-    out |= {f"borough-{area}": boroughs.borough for area in vocabulary.GSS_OF_AREA}
+        out += [name for name in _AGGRAVATED if inputs.has("comparator") or "comparator" not in name]
+    out += _BOROUGHS
     for row in inputs.events.sort_values(["start", "event_id"]).to_dict("records"):
         if events.measures_of(inputs, row):
-            out[f"event-{row['event_id']}"] = events.event
+            out.append(f"event-{row['event_id']}")
     return out
 
 
 def make(inputs: Inputs, figure_id: str) -> Figure:
-    """One figure; SnapshotError for one that is not in the catalogue."""
-    known = makers(inputs)
-    if figure_id not in known:
-        raise SnapshotError(f"no figure {figure_id!r}; there are {', '.join(known)}")
-    return known[figure_id](inputs, figure_id)
+    """One figure; SnapshotError for one that there is not, or that the edition cannot carry."""
+    known = _FLAGGED | _AGGRAVATED | _BOROUGHS
+    maker = events.event if figure_id.startswith("event-") else known.get(figure_id)
+    if maker is None:
+        raise SnapshotError(f"no figure {figure_id!r}")
+    return maker(inputs, figure_id)

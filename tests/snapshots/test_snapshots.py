@@ -50,7 +50,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def test_every_figure_of_the_design_is_there(inputs: Inputs) -> None:
-    names = list(catalogue.makers(inputs))
+    names = catalogue.names(inputs)
     assert sum(name.startswith("london-") for name in names) == 5
     assert sum(name.startswith("borough-") and name != "borough-rates" for name in names) == 32
     events = [name for name in names if name.startswith("event-")]
