@@ -18,8 +18,8 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Mount, Route
 
 from hatecrime.serving import assets, embeds, headers
+from hatecrime.vocabulary import PRODUCT
 
-TITLE = "London hate crime trends"
 DESCRIPTION = (
     "Offences recorded by the police in London's 32 boroughs, with what the figures can and cannot tell: "
     "change over time, rates, comparisons and major events."
@@ -27,7 +27,7 @@ DESCRIPTION = (
 
 FRONT_END = Path(st.__file__).parent / "static"
 
-page = assets.branded_page((FRONT_END / "index.html").read_text(encoding="utf-8"), TITLE, DESCRIPTION)
+page = assets.branded_page((FRONT_END / "index.html").read_text(encoding="utf-8"), PRODUCT, DESCRIPTION)
 asset_store = assets.AssetStore(FRONT_END / "static")
 build = embeds.BackgroundBuild(embeds.snapshots_folder())
 

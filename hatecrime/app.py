@@ -80,7 +80,7 @@ def show_without_figures(spec: PageSpec, page: StreamlitPage) -> None:
 
 def main() -> None:
     """Draw the frame and the page that the reader opened."""
-    st.set_page_config(page_title="London hate crime trends", layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(layout="wide", initial_sidebar_state="auto")
     pages = {
         spec.script: st.Page(
             f"../pages/{spec.script}.py", title=spec.title, url_path=spec.url_path, default=spec is PAGES[0]
@@ -89,6 +89,7 @@ def main() -> None:
     }
     current = st.navigation(list(pages.values()))
     spec = next(spec for spec in PAGES if spec.title == current.title)
+    st.set_page_config(page_title=f"{spec.title} – {vocabulary.PRODUCT}")
     try:
         ui.edition()
     except store.StoreError:
@@ -98,10 +99,11 @@ def main() -> None:
     with st.sidebar:
         filters.draw(spec.filters)
         show_link(spec)
+    if spec.script != "report":  # nothing stands above 999
+        st.caption(f"**{vocabulary.PRODUCT}**")
+        show_freshness()
     for note in notes:
         st.info(note)
-    if spec.script != "report":  # nothing stands above 999
-        show_freshness()
     current.run()
     show_footer()
 

@@ -6,6 +6,8 @@ web addresses and file names); labels may be reworded without breaking a link.
 
 from dataclasses import dataclass
 
+PRODUCT = "London hate crime trends"
+
 
 @dataclass(frozen=True)
 class Term:

@@ -42,7 +42,7 @@ AGGRAVATED_NOTE = (
     "Nothing before April 2012 is shown."
 )
 RATES_NOTE = (
-    "Rates are recorded offences in 12 months per 1,000 residents. Visitors and commuters are not in the denominator."
+    "Rates are recorded offences in 12 months per 1,000 residents. Visitors and commuters are not counted as residents."
 )
 VISITORS_NOTE = "The rate is high because the rate uses residents only, and many people visit, work or travel here."
 POPULATION_BREAK = (

@@ -5,11 +5,11 @@ import re
 import pandas as pd
 import streamlit as st
 
-from hatecrime import periods, theme, thresholds, ui, vocabulary, wording
+from hatecrime import periods, store, theme, thresholds, ui, vocabulary, wording
 
 edition = ui.edition()
 manifest = edition.manifest
-REPOSITORY_DOCS = "docs/methods.md"
+ACCOUNTS = {"methods": "Every method, with its formula and source", "calibration": "How well the event model holds"}
 
 TABLE_WORDS = {
     "offences": "Recorded offences by series, strand, area and month",
@@ -122,6 +122,7 @@ def show_revisions() -> None:
     revisions = revisions.assign(
         difference=revisions["offences"].fillna(0) - revisions["offences_before"].fillna(0),
         pair=revisions["edition_before"] + " to " + revisions["edition"],
+        step=[ui.revision_slug(*p) for p in zip(revisions["edition_before"], revisions["edition"], strict=True)],
     )
     keys = ["series", "pair"]
     summary = (
@@ -152,12 +153,16 @@ def show_revisions() -> None:
         "Most of the change is of place, not of number: newer editions give the borough where the offence happened, "
         "older ones the borough that handled the case."
     )
-    pairs = list(dict.fromkeys(summary.sort_values("pair", ascending=False)["pair"]))
+    names = dict(zip(revisions["step"], revisions["pair"], strict=True))
+    steps = sorted(names, reverse=True)
     codes = [code for code in vocabulary.SERIES if code in set(revisions["series"])]
     left, right = st.columns(2)
-    pair = left.selectbox("Editions", pairs, key="revision_pair")
-    series = right.selectbox("Count", codes, format_func=series_name, key="revision_series")
-    chosen = revisions[(revisions["pair"] == pair) & (revisions["series"] == series)]
+    step = left.selectbox(
+        "Editions", steps, format_func=lambda slug: names[slug], **ui.page_choice("revision", steps, steps[0])
+    )
+    series = right.selectbox("Count", codes, format_func=series_name, **ui.page_choice("revised", codes, codes[0]))
+    pair = names[step]
+    chosen = revisions[(revisions["step"] == step) & (revisions["series"] == series)]
     with st.expander(f"By area, and the largest changes, {pair}"):
         areas = chosen.groupby("area", sort=True).agg(figures=("difference", "size"), net=("difference", "sum"))
         ui.table(
@@ -220,8 +225,7 @@ def show_methods() -> None:
         "out the event, the months just after it, and months of other events. The month is set against what that model "
         'expects. "Above expected" is all that can be said: it does not show what the rise came from.\n'
         "- **The comparator** is the same offence without racial or religious aggravation. When both rise, more "
-        "policing or more people outdoors may lie behind it.\n\n"
-        f"The full account, with formulas and how well the intervals hold on real figures, is in `{REPOSITORY_DOCS}`."
+        "policing or more people outdoors may lie behind it."
     )
     rules = [
         ("No percentage change under", f"{thresholds.MIN_BASE_FOR_PERCENT} offences a year before"),
@@ -239,6 +243,21 @@ def show_methods() -> None:
         ("Newest months marked provisional", str(thresholds.PROVISIONAL_MONTHS)),
     ]
     ui.table(pd.DataFrame(rules, columns=["Rule", "Threshold"]), "Thresholds")
+
+
+@st.fragment
+def show_account(name: str, words: str) -> None:
+    """A document of docs/, under its own words; its text is sent only once it is opened."""
+    account = st.expander(words, key=f"account-{name}", on_change="rerun")
+    if not account.open:
+        return
+    text = (store.ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    body = text.split("\n", 1)[1]  # without the document's own title
+    body = re.sub(r"^#+ ", "#### ", body, flags=re.MULTILINE)
+    account.markdown(
+        re.sub(r"\[([^\]]+)\]\((?!https:)[^)]*\)", r"\1", body)
+    )  # links between documents lead nowhere here
+    account.download_button(f"Take it away: {name}.md", text, f"{name}.md", "text/markdown", key=f"take-{name}")
 
 
 def show_outcomes() -> None:
@@ -298,6 +317,8 @@ st.header("Words and marks", anchor="words")
 show_definitions()
 st.header("How things are worked out", anchor="methods")
 show_methods()
+for document, what in ACCOUNTS.items():
+    show_account(document, what)
 show_outcomes()
 st.header("Whole tables", anchor="tables")
 show_tables()

@@ -95,13 +95,29 @@ def show_unusual() -> None:
     say_unusual(now)
     with st.expander(f"What stood out by strand in its last twelve months, to {periods.month_label(STRANDS_TO)}"):
         st.markdown(findings.unusual_message(strands))
-        say_unusual(strands)
+        ui.table(unusual_table(strands), "Months by strand above their expected range, the clearest first")
 
 
 def say_unusual(rows: pd.DataFrame) -> None:
     """One line for each month that stands out, the clearest first."""
     spikes = rows[rows["is_spike"].astype(bool)].sort_values("q")
     st.markdown("\n".join(f"- {findings.unusual_sentence(row)}" for row in spikes.to_dict("records")))
+
+
+def unusual_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """The same for many months: a line each, in words."""
+    spikes = rows[rows["is_spike"].astype(bool)].sort_values("q")
+    return pd.DataFrame(
+        {
+            "Month": [theme.fmt_month(month) for month in spikes["month"]],
+            "Where": [vocabulary.AREA_LABELS[code] for code in spikes["area_code"]],
+            "Strand": [vocabulary.STRANDS[code].label for code in spikes["strand"]],
+            "Recorded offences": [theme.fmt_count(n) for n in spikes["obs"]],
+            "Expected range": [
+                theme.fmt_count_interval(*ends) for ends in zip(spikes["lo"], spikes["hi"], strict=True)
+            ],
+        }
+    )
 
 
 def show_context() -> None:

@@ -249,7 +249,7 @@ def controls_sentence(effects: Sequence[Row], labels: Sequence[str]) -> str:
     for kind in ("above", "below"):
         if kinds[kind]:
             parts.append(f"{joined(kinds[kind])} {kind} it")
-    text = f"Strands that the event is not catalogued as concerning: {'; '.join(parts)}."
+    text = f"Strands that the catalogue does not link with the event: {'; '.join(parts)}."
     return f"{text} So more than this event may lie behind the month." if kinds["above"] else text
 
 

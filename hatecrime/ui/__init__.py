@@ -1,9 +1,10 @@
 """What pages are built of: the reader's choice, kept results, and blocks that put figures with their words."""
 
 from hatecrime.ui.blocks import CHART_CONFIG, Panel, figure, heading, mode, notes, nothing, panels, table_figure
-from hatecrime.ui.choices import BASIS_LABELS, Selection
+from hatecrime.ui.choices import BASIS_LABELS, Selection, revision_slug
+from hatecrime.ui.event_stills import band_still, comparator_still, effects_still, excess_still, timeline_still
 from hatecrime.ui.filters import address, choose, page_choice, page_link, selection
-from hatecrime.ui.place_stills import band_still, dots_still, effects_still, map_still, rates_still
+from hatecrime.ui.place_stills import against_still, funnel_still, map_still, panels_still, rates_still
 from hatecrime.ui.results import (
     breaks,
     build_label,
@@ -34,6 +35,7 @@ __all__ = [
     "Panel",
     "Selection",
     "address",
+    "against_still",
     "band_still",
     "breaks",
     "build_label",
@@ -41,15 +43,17 @@ __all__ = [
     "change",
     "change_table",
     "choose",
+    "comparator_still",
     "data_to",
     "dispersion",
     "dot_still",
-    "dots_still",
     "drawn",
     "edition",
     "effects_still",
+    "excess_still",
     "figure",
     "fresh",
+    "funnel_still",
     "heading",
     "html_table",
     "in_order",
@@ -65,14 +69,17 @@ __all__ = [
     "page_choice",
     "page_link",
     "panels",
+    "panels_still",
     "plain",
     "problem",
     "rates_still",
+    "revision_slug",
     "rolling_12_months",
     "season",
     "selection",
     "table",
     "table_downloads",
     "table_figure",
+    "timeline_still",
     "unusual",
 ]

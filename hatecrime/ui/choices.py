@@ -70,10 +70,12 @@ class Selection:
         return tuple(vocabulary.AREA_LABELS[code] for code in self.area_codes)
 
 
-def parameters(months: Sequence[pd.Timestamp], event_ids: Sequence[str]) -> dict[str, Parameter]:
-    """Every filter, given the months (ascending) and the events (in order) that the edition holds.
+def parameters(
+    months: Sequence[pd.Timestamp], event_ids: Sequence[str], revisions: Sequence[str] = ()
+) -> dict[str, Parameter]:
+    """Every filter, given the months (ascending), events (in order) and steps of revision that the edition holds.
 
-    The last six are choices of one page; an empty default means what is usual for the rest of the choice.
+    From `shown` on they are choices of one page; an empty default means what is usual for the rest of the choice.
     """
     slugs = tuple(month_slug(month) for month in months)
     event = DEFAULT_EVENT if DEFAULT_EVENT in event_ids else event_ids[0]
@@ -91,8 +93,15 @@ def parameters(months: Sequence[pd.Timestamp], event_ids: Sequence[str]) -> dict
         Parameter("scale", "Scale of the panels", ("common", "own"), ("common",)),
         Parameter("offence", "Offences", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
         Parameter("months", "Months counted", ("1", "2", "3"), ()),
+        Parameter("revision", "Editions", tuple(revisions), ()),
+        Parameter("revised", "Count", tuple(vocabulary.SERIES), ()),
     )
     return {row.name: row for row in rows}
+
+
+def revision_slug(before: str, after: str) -> str:
+    """`2024-02_2025-12`: the step from one edition to the next."""
+    return f"{before}_{after}"
 
 
 def month_slug(month: pd.Timestamp) -> str:

@@ -19,6 +19,7 @@ from hatecrime.ui.choices import (
     Values,
     parameters,
     query,
+    revision_slug,
     to_address,
     understand,
 )
@@ -37,7 +38,9 @@ def params() -> Mapping[str, Parameter]:
         offences, events = edition().table("offences"), edition().table("events")
         months = periods.month_range(offences["month"].min(), offences["month"].max())
         ordered = events.sort_values("start", ascending=False)
-        return parameters(list(months), list(ordered["event_id"]))
+        steps = edition().table("revisions")[["edition_before", "edition"]].drop_duplicates().sort_values("edition")
+        slugs = [revision_slug(before, after) for before, after in steps.itertuples(index=False)]
+        return parameters(list(months), list(ordered["event_id"]), slugs)
 
     return cached("params", compute)
 

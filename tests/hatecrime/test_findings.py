@@ -311,6 +311,31 @@ def test_every_rate_and_unusual_month_that_the_tables_hold(
     check(sentences(), 3000)
 
 
+@pytest.mark.parametrize(
+    ("expected", "hi", "says"),
+    [
+        (
+            [200.0, 4.0, 0.01],
+            [220.0, 11.0, 0.0],
+            "A rise had to reach 10% to be seen in the largest line, and 7 offences",
+        ),
+        (
+            [8.0, 4.0, 0.01],
+            [15.0, 5.0, 0.0],
+            "A rise had to reach 1 offence above the expected number in a typical line",
+        ),
+    ],
+)
+def test_how_large_a_rise_had_to_be_is_a_percentage_only_where_enough_is_expected(expected, hi, says) -> None:
+    rows = pd.DataFrame(
+        {"expected": expected, "hi": hi, "q": 0.9, "is_spike": False, "month": pd.Timestamp("2021-05-01")}
+    )
+    rows["min_detectable_pct"] = 100 * (rows["hi"] / rows["expected"] - 1)  # -100 where nothing at all is expected
+    message = findings.unusual_message(rows)
+    assert says in message
+    assert "−" not in message
+
+
 def test_before_an_event_in_words_for_a_real_line(monthly: pd.DataFrame, known: tuple[pd.Timestamp, ...]) -> None:
     own = monthly[
         (monthly["series"] == "flagged")

@@ -62,7 +62,7 @@ def test_revisions_of_the_real_editions(open_page, tables_of, edition):
     revisions = edition.table("revisions")
     counted = revisions.groupby(["series", "edition_before", "edition"]).size()
     assert sorted(int(row[2].replace(",", "")) for row in summary["rows"][1:]) == sorted(counted)
-    at.selectbox(key="revision_pair").set_value("2019-07 to 2024-02").run()
+    at.selectbox(key="page_revision").set_value("2019-07_2024-02").run()
     assert not at.exception
     assert any(
         t["caption"].startswith("Changes by area") and "2019-07 to 2024-02" in t["caption"] for t in tables_of(at)
@@ -93,3 +93,21 @@ def test_what_is_downloaded_is_the_whole_table(edition):
     take = TakeAway("population", "Residents", "A whole table", edition.table("population"), (), "ONS")
     pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(take.parquet())), edition.table("population"))
     assert len(pd.read_csv(io.BytesIO(take.csv()), encoding="utf-8-sig")) == len(edition.table("population"))
+
+
+def test_a_step_of_revision_is_in_the_address(open_page, link_of):
+    at = open_page("data_and_methods", revision="2024-02_2025-12", revised="comparator")
+    assert at.selectbox(key="page_revision").value == "2024-02_2025-12"
+    assert at.selectbox(key="page_revised").value == "comparator"
+    assert "revision=2024-02_2025-12&amp;revised=comparator" in link_of(at)
+    assert any("not understood" in note.value for note in open_page(revision="1999-01_1999-02").info)
+
+
+def test_the_whole_account_of_the_methods_opens_on_the_page(open_page):
+    at = open_page("data_and_methods")
+    assert "Clopper-Pearson" not in " ".join(m.value for m in at.markdown)
+    at.session_state["account-methods"] = True
+    at.run()
+    opened = " ".join(m.value for m in at.markdown)
+    assert "Clopper-Pearson" in opened
+    assert "](calibration.md)" not in opened

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hatecrime import store, support
+from tests.plain_english import reading_ease
 
 PAGE = str(store.ROOT / "pages" / "report.py")
 
@@ -81,24 +82,6 @@ def test_what_happens_next_is_a_list_with_its_source(html):
 def test_it_needs_no_tables(tmp_path, monkeypatch):
     monkeypatch.setenv("HATECRIME_DATA", str(tmp_path / "nothing"))
     assert not AppTest.from_file(PAGE, default_timeout=30).run().exception
-
-
-def syllables(word: str) -> int:
-    groups = len(re.findall(r"[aeiouy]+", word.lower()))
-    silent = bool(re.search(r"[^aeiouyl]e$|[^aeiouydt]ed$", word.lower()))
-    return max(groups - silent, 1)
-
-
-def reading_ease(text: str) -> float:
-    """Flesch reading ease; syllables are groups of vowels, a silent final e apart."""
-    words = re.findall(r"[A-Za-z']+", text)
-    sentences = max(len(re.findall(r"[.?!:](?:\s|$)", text)), 1)
-    return 206.835 - 1.015 * len(words) / sentences - 84.6 * sum(map(syllables, words)) / len(words)
-
-
-def test_the_measure_of_plain_english_tells_hard_text_from_plain():
-    assert reading_ease("Call the police. They will help you. You can bring a friend.") > 80
-    assert reading_ease("Organisational accountability necessitates comprehensive documentation of discrimination.") < 0
 
 
 def test_it_is_plain_english(page, html):
