@@ -4,13 +4,15 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from hatecrime import charts, findings, metrics, periods, store, theme, ui, vocabulary, wording
 
 VISITORS = ("E09000033", "E09000007", "E09000017")
 """Westminster, Camden and Hillingdon: their notes stand beside every rate, chosen or not."""
+
+CUT_NOTE = "Lines are cut where the recording system or the census behind the residents changed [b]."
+"""In a picture, which is read without the page's notes."""
 
 chosen = ui.selection()
 mode = ui.mode()
@@ -151,22 +153,19 @@ def show_dots(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, 
     period = periods.year_ending_label(end)
     title = "Many boroughs' intervals overlap: small differences say little"
     measure_words = vocabulary.measure_label(series, strand)
-    subtitle = (
-        f"{measure_words}, recorded offences per 1,000 residents with 95% intervals, {period}. The dashed line is all "
-        "boroughs together."
-    )
+    subtitle = f"{measure_words}, recorded offences per 1,000 residents with 95% intervals, {period}."
     alt, source = charts.alt_rate_dots(table, period), wording.source_line([series, "population"])
     rows = ordered(table, by_rate)
     names = rows["area_code"].map(vocabulary.AREA_LABELS)
     ui.figure(
         charts.rate_dots(table, highlight=chosen_boroughs, by_rate=by_rate, mode=mode),
         title=title,
-        subtitle=subtitle,
+        subtitle=f"{subtitle} The dashed line is all boroughs together.",
         table=rate_table(rows),
         data=table,
         alt=alt,
         source=source,
-        svg=ui.rates_still(rows, names, (title, subtitle, alt), source),
+        svg=ui.rates_still(rows, names, chosen_boroughs, (title, subtitle, alt), source),
         notes=[wording.FUNNEL_NOTE, *borough_notes(chosen_boroughs)],
         notes_shown=4,
         name="borough-rates",
@@ -184,15 +183,22 @@ def show_funnel(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str
         else "The limits are those of chance alone: boroughs differ no more than that."
     )
     within = int((flagged["flag"] == "within").sum())
+    title = f"Chance or signal: {within} of {len(flagged)} boroughs lie within the expected range"
+    subtitle = (
+        f"{vocabulary.measure_label(series, strand)}, rates against residents, {period}, with 95% and 99.8% limits "
+        "around the rate of all boroughs."
+    )
+    alt, source = charts.alt_funnel_plot(table, period), wording.source_line([series, "population"])
+    unit = "Recorded offences per 1,000 residents. Filled: outside the 95% limits."
     ui.figure(
         charts.funnel_plot(table, highlight=chosen_boroughs, mode=mode),
-        title=f"Chance or signal: {within} of {len(flagged)} boroughs lie within the expected range",
-        subtitle=f"{vocabulary.measure_label(series, strand)}, rates against residents, {period}, with 95% and 99.8% "
-        "limits around the rate of all boroughs.",
+        title=title,
+        subtitle=subtitle,
         table=rate_table(ordered(table, by_rate=False)),
         data=table,
-        alt=charts.alt_funnel_plot(table, period),
-        source=wording.source_line([series, "population"]),
+        alt=alt,
+        source=source,
+        svg=ui.funnel_still(table, chosen_boroughs, (title, f"{subtitle} {unit}", alt), f"{limits} {source}"),
         notes=[limits, wording.FUNNEL_NOTE],
         name="borough-funnel",
     )
@@ -236,7 +242,7 @@ def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, ser
     notes = [wording.VISITORS_NOTE] if {"westminster", "camden"} & set(chosen_boroughs) else []
     like = ""
     if similar:
-        like = f" Shaded: the spread of {charts.area_list(similar)}."
+        like = f" Shaded: from the lowest to the highest rate of {charts.area_list(similar)}."
         notes.append(
             f"Boroughs like {names} are those nearest in residents, residents per square kilometre and recorded "
             "public order offences without aggravation; hate crime itself is not used to choose them."
@@ -244,16 +250,17 @@ def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, ser
     title = f"{names} beside London"
     subtitle = f"{vocabulary.measure_label(series, strand)}, recorded offences in 12 months per 1,000 residents."
     alt, source = charts.alt_area_against(shown, chosen_boroughs), wording.source_line([series, "population"])
-    pictured = shown[shown["area_code"].isin([*chosen_boroughs, vocabulary.LONDON])]
     ui.figure(
         charts.area_against(shown, ui.breaks(), chosen_boroughs, band=band, mode=mode),
         title=title,
         subtitle=f"{subtitle}{like}",
-        table=lines_table(shown, [*chosen_boroughs, vocabulary.LONDON]),
+        table=lines_table(shown, [*chosen_boroughs, vocabulary.LONDON], band),
         data=shown[shown["area_code"].isin([*chosen_boroughs, *similar, vocabulary.LONDON])],
         alt=alt,
         source=source,
-        svg=ui.line_still(pictured, ui.breaks(), "rate_per_1000", (title, subtitle, alt), source),
+        svg=ui.against_still(
+            shown, ui.breaks(), chosen_boroughs, band, (title, f"{subtitle}{like}", alt), f"{CUT_NOTE} {source}"
+        ),
         notes=[wording.POPULATION_BREAK, *notes, *borough_notes(chosen_boroughs)],
         notes_shown=3,
         name="borough-against-london",
@@ -266,12 +273,18 @@ def in_period(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[lines["month"].between(chosen.first_month, chosen.last_month)]
 
 
-def lines_table(shown: pd.DataFrame, areas: list[str]) -> pd.DataFrame:
-    """Rates by quarter-end month, newest first, an area in each column."""
+def lines_table(shown: pd.DataFrame, areas: list[str], band: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Rates by quarter-end month, newest first, an area in each column, then the spread of similar boroughs."""
     quarter = shown[shown["month"].dt.month.isin([3, 6, 9, 12]) & shown["area_code"].isin(areas)]
     words = quarter.assign(words=[charts.line_words(row) for _, row in quarter.iterrows()])
     wide = words.pivot(index="month", columns="area_code", values="words").sort_index(ascending=False)
     wide = wide.reindex(columns=areas).rename(columns=vocabulary.AREA_LABELS)
+    if band is not None:
+        spread = band.set_index("month").reindex(wide.index)
+        wide[charts.SIMILAR] = [
+            "[x]" if theme.missing(low) else f"{theme.fmt_rate(low)} to {theme.fmt_rate(high)}"
+            for low, high in zip(spread["low"], spread["high"], strict=True)
+        ]
     wide.insert(0, "Year to", [theme.fmt_month(month) for month in wide.index])
     return wide.reset_index(drop=True)
 
@@ -301,7 +314,7 @@ def show_brief(codes: list[str]) -> None:
 def show_panels(lines: pd.DataFrame, table: pd.DataFrame, series: str, strand: str, by_rate: bool) -> None:
     """Every borough over time."""
     st.header("Every borough over time", anchor=False)
-    scales = {"common": "One scale for all", "own": "Each its own"}
+    scales = {"common": "One scale for all", "own": "Each its own scale"}
     scale = st.radio(
         "Scale of the panels",
         list(scales),
@@ -314,18 +327,28 @@ def show_panels(lines: pd.DataFrame, table: pd.DataFrame, series: str, strand: s
     if shown["rate_per_1000"].notna().sum() == 0:
         ui.nothing("No 12 months in this period are comparable.", "Choose an earlier start or a later end.")
         return
-    figure: go.Figure = charts.small_multiples(
-        shown, areas, own_scale=scale == "own", highlight=chosen_boroughs, mode=mode
+    title = "Each borough beside London"
+    subtitle = (
+        f"{vocabulary.measure_label(series, strand)}, recorded offences in 12 months per 1,000 residents. The dotted grey "
+        "line is London."
     )
+    alt, source = charts.alt_small_multiples(shown, areas), wording.source_line([series, "population"])
     ui.figure(
-        figure,
-        title="Each borough beside London",
-        subtitle=f"{vocabulary.measure_label(series, strand)}, recorded offences in 12 months per 1,000 residents. "
-        "The dotted grey line is London.",
+        charts.small_multiples(shown, areas, own_scale=scale == "own", highlight=chosen_boroughs, mode=mode),
+        title=title,
+        subtitle=subtitle,
         table=lines_table(shown[shown["month"].dt.month.isin([3])], [*areas, vocabulary.LONDON]).T.pipe(panel_table),
         data=shown,
-        alt=charts.alt_small_multiples(shown, areas),
-        source=wording.source_line([series, "population"]),
+        alt=alt,
+        source=source,
+        svg=ui.panels_still(
+            shown,
+            areas,
+            (title, f"{subtitle} {scales[scale or 'common']}.", alt),
+            f"{CUT_NOTE} {source}",
+            own_scale=scale == "own",
+            highlight=chosen_boroughs,
+        ),
         notes=[
             wording.POPULATION_BREAK,
             wording.rate_rule_line(),

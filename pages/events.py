@@ -17,6 +17,11 @@ event: dict[str, Any] = {
     str(k): v for k, v in events[events["event_id"] == chosen.event_id].to_dict("records")[0].items()
 }
 
+EVENT_SOURCES = "Source: the publications named beside each event on the page."
+"""In a picture, which is read without the table."""
+
+FILLED = "with 95% intervals. Filled: outside the expected range."
+
 Line = tuple[str, str]
 """Series and strand."""
 
@@ -108,14 +113,22 @@ def show_timeline() -> None:
     for series, words in (("flagged", "By strand"), ("aggravated", "Aggravated offence")):
         months = ui.monthly().loc[ui.monthly()["series"] == series, "month"]
         spans[words] = (months.min(), months.max())
+    title = f"{len(events)} events, each with its source"
+    alt, source = charts.alt_event_timeline(events, chosen.event_id), "Source: the publications named in the table."
+    pictured = (
+        f"The catalogue of this dashboard; filled: {event['name']}. The bars are the months that our figures hold."
+    )
     ui.figure(
         charts.event_timeline(events, chosen.event_id, spans, mode=mode),
-        title=f"{len(events)} events, each with its source",
+        title=title,
         subtitle="Choose one here or in the list of events. The bars are the months that our figures hold.",
         table=catalogue_table(),
         data=events,
-        alt=charts.alt_event_timeline(events, chosen.event_id),
-        source="Source: the publications named in the table.",
+        alt=alt,
+        source=source,
+        svg=ui.timeline_still(
+            events, chosen.event_id, spans, (title, pictured, alt), f"{wording.EVENTS_NOTE} {EVENT_SOURCES}"
+        ),
         notes=[wording.EVENTS_NOTE],
         name="event-timeline",
         on_select=pick_from_timeline,
@@ -295,17 +308,22 @@ def show_comparator(target: pd.Timestamp, k: int, frame: pd.DataFrame) -> None:
 
     both = ui.cached("comparator_index", compute, area, target, k)
     label = f"mean of {theme.fmt_month_short(base[0])} to {theme.fmt_month_short(base[1])}"
+    mark = charts.EventMark(event["start"], str(event["name"]))
+    title = findings.comparator_sentence(pair[0], pair[1], ratio)
+    subtitle = (
+        f"The aggravated public order offence and the same offence without aggravation, {area_name}, {label} = 100."
+    )
+    alt = charts.alt_comparator_index(both, area=area_name, base_label=label)
+    source = wording.source_line(["aggravated"])
     ui.figure(
-        charts.comparator_index(
-            both, ui.breaks(), event=charts.EventMark(event["start"], str(event["name"])), base_label=label, mode=mode
-        ),
-        title=findings.comparator_sentence(pair[0], pair[1], ratio),
-        subtitle=f"The aggravated public order offence and the same offence without aggravation, {area_name}, {label} "
-        "= 100.",
+        charts.comparator_index(both, ui.breaks(), event=mark, base_label=label, mode=mode),
+        title=title,
+        subtitle=subtitle,
         table=effect_table(pd.DataFrame(pair).assign(label=["Aggravated", "Not aggravated"]), "Offence"),
         data=both,
-        alt=charts.alt_comparator_index(both, area=area_name, base_label=label),
-        source=wording.source_line(["aggravated"]),
+        alt=alt,
+        source=source,
+        svg=ui.comparator_still(both, ui.breaks(), mark, (title, subtitle, alt), f"{wording.EVENTS_NOTE} {source}"),
         notes=[wording.COMPARATOR_NOTE, *wording.caveats(["aggravated", "comparator"], strands=["all"], events=True)],
         name="event-comparator",
     )
@@ -349,7 +367,9 @@ def show_strands(target: pd.Timestamp, k: int, frame: pd.DataFrame, concerned: l
         alt=alt,
         source=source,
         svg=ui.effects_still(
-            rows, (title, f"Recorded offences against the expected level, {area_name}, {when}.", alt), source
+            rows,
+            (title, f"Recorded offences against the expected level, {area_name}, {when}, {FILLED}", alt),
+            f"{wording.EVENTS_NOTE} {source}",
         ),
         notes=[
             sentence,
@@ -373,19 +393,25 @@ def show_boroughs(line: Line, target: pd.Timestamp, k: int, frame: pd.DataFrame)
     when = findings.months_label(target, target + pd.DateOffset(months=k))
     clear = int((usable["q"] < thresholds.FALSE_DISCOVERY_RATE).sum())
     limit = theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
+    title = f"{clear} of {len(usable)} boroughs stand out above what was expected"
+    subtitle = (
+        f"{vocabulary.measure_label(*line)}, offences above or below the expected count, {when}, with 95% intervals. "
+        "Filled: stands out after allowing for every borough and strand tested."
+    )
+    alt, source = charts.alt_panel_dots(rows, when), wording.source_line([line[0]])
+    chance = (
+        f"Of those that stand out, up to about {limit} may be chance. In most boroughs only a doubling could be seen."
+    )
     ui.figure(
         charts.panel_dots(rows, mode=mode),
-        title=f"{clear} of {len(usable)} boroughs stand out above what was expected",
-        subtitle=f"{vocabulary.measure_label(*line)}, offences above or below the expected count, {when}, with 95% "
-        "intervals. Filled: stands out after allowing for every borough and strand tested.",
+        title=title,
+        subtitle=subtitle,
         table=borough_table(rows),
         data=rows,
-        alt=charts.alt_panel_dots(rows, when),
-        source=wording.source_line([line[0]]),
-        notes=[
-            f"Of those that stand out, up to about {limit} may be chance. In most boroughs only a doubling could be seen.",
-            wording.UNPLACED_NOTE,
-        ],
+        alt=alt,
+        source=source,
+        svg=ui.excess_still(rows, (title, subtitle, alt), f"{chance} {wording.EVENTS_NOTE} {source}"),
+        notes=[chance, wording.UNPLACED_NOTE],
         name="event-boroughs",
     )
 
@@ -443,7 +469,9 @@ def show_across(line: Line) -> None:
         alt=alt,
         source=source,
         svg=ui.effects_still(
-            inside, (title, f"Recorded offences against the expected level, {area_name}, by event.", alt), source
+            inside,
+            (title, f"Recorded offences against the expected level, {area_name}, by event, {FILLED}", alt),
+            f"{wording.EVENTS_NOTE} {source}",
         ),
         notes=[
             f"No expected range, outside these figures or too near their edge: {left_out}." if left_out else "",

@@ -6,6 +6,7 @@ and tables stand outside the figure: a page gives them.
 
 from hatecrime.charts.change import alt_change_dots, alt_context_bars, change_dots, change_words, context_bars
 from hatecrime.charts.events import (
+    INDEX_NAMES,
     SHOWN,
     EventMark,
     alt_comparator_index,
@@ -16,17 +17,21 @@ from hatecrime.charts.events import (
     effect_words,
     event_band,
     event_comparison,
+    excess_order,
     has_percentage,
+    outside_range,
     panel_dots,
 )
 from hatecrime.charts.maps import MAP_CONFIG, alt_borough_map, borough_map, classed, map_classes
-from hatecrime.charts.panels import alt_small_multiples, small_multiples
+from hatecrime.charts.panels import alt_small_multiples, panel_tops, small_multiples
 from hatecrime.charts.parts import CONFIG, MAX_LINES, ChartError, area_list, nothing_to_draw, segments
 from hatecrime.charts.rates import (
     FLAG_WORDS,
     REASON_WORDS,
     alt_funnel_plot,
     alt_rate_dots,
+    funnel_limits,
+    funnel_named,
     funnel_plot,
     line_words,
     rate_dots,
@@ -34,12 +39,14 @@ from hatecrime.charts.rates import (
     short_rate,
 )
 from hatecrime.charts.series import (
+    SIMILAR,
     alt_area_against,
     alt_month_bars,
     alt_season_lines,
     alt_strand_lines,
     area_against,
     month_bars,
+    population_change,
     season_lines,
     strand_lines,
 )
@@ -48,10 +55,12 @@ from hatecrime.charts.timeline import alt_event_timeline, event_timeline
 __all__ = [
     "CONFIG",
     "FLAG_WORDS",
+    "INDEX_NAMES",
     "MAP_CONFIG",
     "MAX_LINES",
     "REASON_WORDS",
     "SHOWN",
+    "SIMILAR",
     "ChartError",
     "EventMark",
     "alt_area_against",
@@ -81,13 +90,19 @@ __all__ = [
     "event_band",
     "event_comparison",
     "event_timeline",
+    "excess_order",
+    "funnel_limits",
+    "funnel_named",
     "funnel_plot",
     "has_percentage",
     "line_words",
     "map_classes",
     "month_bars",
     "nothing_to_draw",
+    "outside_range",
     "panel_dots",
+    "panel_tops",
+    "population_change",
     "rate_dots",
     "rate_words",
     "season_lines",

@@ -45,6 +45,9 @@ WITHHELD = {
 }
 """Status of an effect without an expected range -> the words that stand where the dot would."""
 
+INDEX_NAMES = {"comparator": "Not aggravated", "aggravated": "Aggravated"}
+"""Names of the two lines of an index, in drawing order."""
+
 _HALF_MONTH = pd.Timedelta(days=14)
 
 
@@ -256,7 +259,8 @@ def effect_words(row: pd.Series) -> str:
     return f"{theme.fmt_count(row['obs'])}, expected {theme.fmt_count_interval(row['lo'], row['hi'])} [u]"
 
 
-def _outside(rows: pd.DataFrame) -> pd.Series:
+def outside_range(rows: pd.DataFrame) -> pd.Series:
+    """Which effects lie above or below their expected range."""
     return (rows["obs"] > rows["hi"]) | (rows["obs"] < rows["lo"])
 
 
@@ -334,7 +338,7 @@ def _effect_marks(
         marker={
             "color": colours.focus,
             "size": 11,
-            "symbol": ["circle" if out else "circle-open" for out in _outside(part)],
+            "symbol": ["circle" if out else "circle-open" for out in outside_range(part)],
             "line": {"width": 2, "color": colours.focus},
         },
         customdata=[
@@ -371,13 +375,9 @@ def panel_dots(frame: pd.DataFrame, *, mode: Mode = "light", by_name: bool = Fal
     everything tested together (q under the false discovery rate); open ones do not. Offences, not per cent:
     most expected counts are too small for one.
     """
-    measures = frame[["series", "strand"]].drop_duplicates()
-    if len(measures) != 1:
-        raise ChartError(f"one series and strand expected, {len(measures)} found")
-    rows = frame[frame["status"].isin(SHOWN)].assign(name=frame["area_code"].map(vocabulary.AREA_LABELS))
-    if rows.empty:
+    order = excess_order(frame, by_name=by_name)
+    if order.empty:
         return nothing_to_draw("No borough has an expected range for this event", mode)
-    order = rows.sort_values(["name"] if by_name else ["excess", "name"], ascending=by_name, ignore_index=True)
     colours = theme.palette(mode)
     figure = new_figure(
         mode,
@@ -432,6 +432,18 @@ def panel_dots(frame: pd.DataFrame, *, mode: Mode = "light", by_name: bool = Fal
     return figure
 
 
+def excess_order(frame: pd.DataFrame, *, by_name: bool = False) -> pd.DataFrame:
+    """The boroughs that have an expected range, with their `name`, in the order of `panel_dots`.
+
+    ChartError when there is more than one series and strand.
+    """
+    measures = frame[["series", "strand"]].drop_duplicates()
+    if len(measures) != 1:
+        raise ChartError(f"one series and strand expected, {len(measures)} found")
+    rows = frame[frame["status"].isin(SHOWN)].assign(name=frame["area_code"].map(vocabulary.AREA_LABELS))
+    return rows.sort_values(["name"] if by_name else ["excess", "name"], ascending=by_name, ignore_index=True)
+
+
 def alt_panel_dots(frame: pd.DataFrame, period: str) -> str:
     """Alt text of `panel_dots`: measure, period, and how many boroughs stand out above."""
     shown = frame[frame["status"].isin(SHOWN)]
@@ -470,7 +482,7 @@ def comparator_index(
     figure.update_yaxes(range=[0, top])
     month_axis(figure, first, last)
     colours, labels = theme.palette(mode), []
-    for series, words in (("comparator", "Not aggravated"), ("aggravated", "Aggravated")):
+    for series, words in INDEX_NAMES.items():
         line = frame[frame["series"] == series].sort_values("month")
         colour = theme.measure_colour(series, "all", mode)
         for part in segments(line, "index"):

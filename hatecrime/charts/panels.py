@@ -15,7 +15,6 @@ from hatecrime.charts.parts import (
     new_figure,
     nothing_to_draw,
     segments,
-    top_of,
     wrapped,
 )
 from hatecrime.theme import Mode
@@ -52,20 +51,19 @@ def small_multiples(
     lines = {code: _years(rows, value) for code, rows in frame.groupby("area_code", sort=False)}
     grid_rows = -(-len(area_codes) // PANEL_COLUMNS)
     figure = new_figure(mode, height=PANEL_HEIGHT * grid_rows + 70, left=6, right=6, top=34, bottom=30)
-    everywhere = shown.loc[shown["area_code"].isin([*area_codes, vocabulary.LONDON]), value].astype(float)
     span = [_fraction(shown["month"].min()), _fraction(shown["month"].max())]
-    common = top_of([everywhere]) if everywhere.max() >= 1 else float(everywhere.max()) * 1.08 or 1.0
+    tops = panel_tops(frame, area_codes, value=value, own_scale=own_scale)
     traces: list[go.Scatter] = []
     layout: dict[str, Any] = {}
     names: list[dict[str, Any]] = []
-    for place, code in enumerate(area_codes):  # gathered and added at once: Plotly checks all it holds at each addition
-        own = shown.loc[shown["area_code"].isin([code, vocabulary.LONDON]), value].astype(float)
-        top = float(own.max()) * 1.08 if own_scale and own.max() > 0 else common
+    for place, (code, top) in enumerate(zip(area_codes, tops, strict=True)):
         axes, panel_name = _frame_of(place, grid_rows, code, span, top, code in highlight, mode, own_scale=own_scale)
         traces += _lines_of(place, code, lines, mode)
         layout |= axes
         names.append(panel_name)
-    scale = "each panel has its own scale" if own_scale else f"every panel runs from 0 to {theme.fmt_number(common, 1)}"
+    scale = (
+        "each panel has its own scale" if own_scale else f"every panel runs from 0 to {theme.fmt_number(tops[0], 1)}"
+    )
     unit_line = dict(
         text=wrapped(f"{unit[0].upper()}{unit[1:]}; {scale}", 48),
         x=0,
@@ -82,6 +80,19 @@ def small_multiples(
     figure.add_traces(traces)
     figure.update_layout(annotations=[*names, unit_line], **layout)
     return figure
+
+
+def panel_tops(
+    frame: pd.DataFrame, area_codes: Sequence[str], *, value: str = "rate_per_1000", own_scale: bool = False
+) -> list[float]:
+    """The top of each panel's scale, which starts at zero: one for all, or each its own."""
+    largest = frame.groupby("area_code")[value].max().astype(float)
+    whole = float(largest.reindex([*area_codes, vocabulary.LONDON]).max())
+    common = max(1.0, whole * 1.08) if whole >= 1 else whole * 1.08 or 1.0
+    if not own_scale:
+        return [common] * len(area_codes)
+    own = [float(largest.reindex([code, vocabulary.LONDON]).max()) for code in area_codes]
+    return [top * 1.08 if top > 0 else common for top in own]
 
 
 def _fraction(month: pd.Timestamp) -> float:

@@ -1,7 +1,6 @@
 """Rates of boroughs with their intervals, sorted or against what chance would give; never an order of merit."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -194,27 +193,24 @@ def funnel_plot(
     if rows.empty:
         return nothing_to_draw("No borough has a 12-month figure in this choice", mode)
     colours = theme.palette(mode)
-    centre = float(rows["centre_per_1000"].iloc[0])
+    _, limits = funnel_limits(table)
     rate = 1000 * rows["offences_r12"].astype(float) / rows["population"].astype(float)
-    residents = np.linspace(rows["population"].min() * 0.85, rows["population"].max() * 1.08, 120)
-    tau2 = float(rows["tau2"].iloc[0]) if bool(rows["adjusted"].iloc[0]) else None
-    curves = metrics.funnel_curves(residents * centre / 1000, thresholds.FUNNEL_CONFIDENCE, tau2)
     figure = new_figure(mode, height=height, left=44, right=44, top=30, bottom=50)
     for name, dash, width in (("998", "dash", 1.2), ("95", "solid", 1.2)):
         for side in ("lo", "hi"):
             figure.add_scatter(
-                x=residents / 1000,
-                y=curves[f"{side}_{name}"] * centre,
+                x=limits["residents"],
+                y=limits[f"{side}_{name}"],
                 mode="lines",
                 line={"color": colours.muted, "width": width, "dash": dash},
                 hoverinfo="skip",
             )
     _funnel_points(figure, rows, rate, highlight, colours)
-    top = top_of([rate, pd.Series(curves["hi_998"] * centre)])
-    _funnel_labels(figure, rows, rate, curves, residents, centre, highlight, colours)
+    top = top_of([rate, limits["hi_998"]])
+    _funnel_labels(figure, rows, rate, limits, highlight, colours)
     figure.update_yaxes(range=[0, top], tickformat=",~f")
     figure.update_xaxes(
-        range=[residents[0] / 1000, residents[-1] / 1000],
+        range=[limits["residents"].iloc[0], limits["residents"].iloc[-1]],
         nticks=5,
         title={"text": "Residents, thousands", "font": {"size": SMALL + 1}},
     )
@@ -232,6 +228,24 @@ def funnel_plot(
         font={"size": SMALL + 1, "color": colours.muted},
     )
     return figure
+
+
+def funnel_limits(table: pd.DataFrame) -> tuple[float, pd.DataFrame]:
+    """The common rate per 1,000, and the limits around it: residents (thousands), lo_95, hi_95, lo_998, hi_998."""
+    rows = table[table["flag"].notna()]
+    centre = float(rows["centre_per_1000"].iloc[0])
+    residents = np.linspace(rows["population"].min() * 0.85, rows["population"].max() * 1.08, 120)
+    tau2 = float(rows["tau2"].iloc[0]) if bool(rows["adjusted"].iloc[0]) else None
+    curves = metrics.funnel_curves(residents * centre / 1000, thresholds.FUNNEL_CONFIDENCE, tau2)
+    return centre, (curves.drop(columns="expected") * centre).assign(residents=residents / 1000)
+
+
+def funnel_named(rows: pd.DataFrame, highlight: Sequence[str]) -> set[str]:
+    """Areas named in a funnel: the chosen ones, and the four furthest outside the 99.8% limits."""
+    far = rows[rows["flag"].isin(["higher_998", "lower_998"])]
+    rate = 1000 * far["offences_r12"].astype(float) / far["population"].astype(float)
+    furthest = (rate - far["centre_per_1000"].astype(float)).abs().nlargest(4).index
+    return {*highlight, *far.loc[furthest, "area_code"]}
 
 
 def _funnel_points(
@@ -272,21 +286,20 @@ def _funnel_labels(
     figure: go.Figure,
     rows: pd.DataFrame,
     rate: pd.Series,
-    curves: pd.DataFrame,
-    residents: np.ndarray[Any, Any],
-    centre: float,
+    limits: pd.DataFrame,
     highlight: Sequence[str],
     colours: theme.Palette,
 ) -> None:
+    centre, last = float(rows["centre_per_1000"].iloc[0]), limits.iloc[-1]
     figure.add_hline(y=centre, line={"color": colours.text, "width": 1.2})
     ends = (
         (centre, "London"),
-        (curves["hi_95"].iloc[-1] * centre, "95%"),
-        (curves["hi_998"].iloc[-1] * centre, "99.8%"),
+        (last["hi_95"], "95%"),
+        (last["hi_998"], "99.8%"),
     )
     for y, text in ends:
         figure.add_annotation(
-            x=residents[-1] / 1000,
+            x=last["residents"],
             y=y,
             text=text,
             xanchor="left",
@@ -294,11 +307,10 @@ def _funnel_labels(
             showarrow=False,
             font={"size": SMALL, "color": colours.muted},
         )
-    far = rows["flag"].isin(["higher_998", "lower_998"])
-    furthest = set(rows.loc[(rate[far] - centre).abs().nlargest(4).index, "area_code"])
+    named = funnel_named(rows, highlight)
     for (_, row), height in zip(rows.iterrows(), rate, strict=True):
         chosen = row["area_code"] in highlight
-        if chosen or row["area_code"] in furthest:
+        if row["area_code"] in named:
             figure.add_annotation(
                 x=float(row["population"]) / 1000,
                 y=float(height),

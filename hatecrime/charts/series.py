@@ -28,6 +28,9 @@ from hatecrime.charts.parts import (
 )
 from hatecrime.theme import Mode
 
+SIMILAR = "Similar boroughs"
+"""Name of the band of boroughs that are like the one in focus."""
+
 UNITS = {
     "offences": "Recorded offences a month",
     "offences_r12": "Recorded offences in 12 months",
@@ -345,6 +348,10 @@ def area_against(
         if len(drawn):
             final = drawn.iloc[-1]
             labels.append(Label(final["month"], float(final[value]), wrapped(name), colours[code]))
+    if band is not None and band["low"].notna().any():
+        end = band.dropna(subset=["low", "high"]).sort_values("month").iloc[-1]
+        middle = (float(end["low"]) + float(end["high"])) / 2
+        labels.append(Label(end["month"], middle, wrapped(SIMILAR), theme.palette(mode).muted))
     rules = break_rules(figure, breaks, shown["series"].unique(), (first, last), mode)
     rows = _population_rule(figure, shown, (first, last), mode, row=min(rules, 1)) or min(rules, 1)
     unit_label(figure, UNITS.get(value, value), mode, rows=rows)
@@ -359,12 +366,20 @@ def _population_rule(
 
     Its words stand in `row`; returns how many rows of words there are then, 0 when there is no such rule.
     """
-    if "population_basis" not in shown or shown["population_basis"].nunique() < 2:
+    change = population_change(shown)
+    if change is None:
         return 0
-    change = shown.loc[shown["population_basis"] == shown["population_basis"].max(), "month"].min()
     text = f"Population base changed [b]<br>{theme.fmt_month_short(change)}"
     rule(figure, change, text, mode, span=span, row=row)
     return row + 1
+
+
+def population_change(shown: pd.DataFrame) -> pd.Timestamp | None:
+    """The first month of rates on the newer census, where rates on an older one stand before it."""
+    if "population_basis" not in shown or shown["population_basis"].nunique() < 2:
+        return None
+    newer = shown["population_basis"] == shown["population_basis"].max()
+    return pd.Timestamp(shown.loc[newer, "month"].min())
 
 
 def _add_spread(figure: go.Figure, band: pd.DataFrame, mode: Mode) -> None:
@@ -380,7 +395,7 @@ def _add_spread(figure: go.Figure, band: pd.DataFrame, mode: Mode) -> None:
             line={"width": 0},
             mode="lines",
             hoverinfo="skip",
-            name="Similar boroughs",
+            name=SIMILAR,
         )
 
 

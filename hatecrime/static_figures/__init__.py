@@ -10,10 +10,14 @@ Colours are those of `theme` for a light page; `dark_css` gives the rules that t
 from hatecrime.static_figures.cards import CARD_HEIGHT, CARD_WIDTH, CardText, beside, card_svg, card_text
 from hatecrime.static_figures.dark import dark_css, dark_map_pairs, dark_pairs
 from hatecrime.static_figures.dots import dots_svg
+from hatecrime.static_figures.funnel import funnel_svg
 from hatecrime.static_figures.lines import band_svg, lines_svg
 from hatecrime.static_figures.maps import map_svg
+from hatecrime.static_figures.multiples import multiples_svg
+from hatecrime.static_figures.named_lines import named_lines_svg
 from hatecrime.static_figures.parts import NARROW, WIDE, Size, Style, Words
 from hatecrime.static_figures.svg import png
+from hatecrime.static_figures.timeline import timeline_svg
 
 __all__ = [
     "CARD_HEIGHT",
@@ -32,7 +36,11 @@ __all__ = [
     "dark_map_pairs",
     "dark_pairs",
     "dots_svg",
+    "funnel_svg",
     "lines_svg",
     "map_svg",
+    "multiples_svg",
+    "named_lines_svg",
     "png",
+    "timeline_svg",
 ]

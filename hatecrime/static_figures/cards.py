@@ -17,10 +17,11 @@ class CardText:
     parts: str
     top: float
     bottom: float
+    height: int = CARD_HEIGHT
 
 
-def card_text(title: str, subtitle: str, footer: Sequence[str]) -> CardText:
-    """Message, subtitle and small print of a card; a long message is set smaller."""
+def card_text(title: str, subtitle: str, footer: Sequence[str], height: int = CARD_HEIGHT) -> CardText:
+    """Message, subtitle and small print of a card `height` pixels high; a long message is set smaller."""
     room = CARD_WIDTH - 2 * _MARGIN
     sizes = (34, 30, 26)
     font = next((f for f in sizes if len(wrap(title, room, f)) <= 2), sizes[-1])
@@ -31,16 +32,16 @@ def card_text(title: str, subtitle: str, footer: Sequence[str]) -> CardText:
             parts.append(_card_text(line, y, size, weight, colour))
         y += 6
     foot = [line for text in footer for line in wrap(text, room, 16)]
-    bottom = CARD_HEIGHT - 18 - 21.0 * len(foot)
+    bottom = height - 18 - 21.0 * len(foot)
     parts += [_card_text(line, bottom + 16 + 21 * i, 16, "normal", LIGHT.muted) for i, line in enumerate(foot)]
-    return CardText("".join(parts), y + 10, bottom - 10)
+    return CardText("".join(parts), y + 10, bottom - 10, height)
 
 
 def card_svg(chart: str, text: CardText, words: Words, figure_id: str) -> str:
-    """The figure on its own, 1200 by 675: message, subtitle, chart and source, for link previews and downloads."""
+    """The figure on its own, 1200 by 675 unless its words are laid out for a sheet: message, subtitle, chart and source, for link previews and downloads."""
     return (
-        opened(f"0 0 {CARD_WIDTH} {CARD_HEIGHT}", CARD_WIDTH, CARD_HEIGHT, words, figure_id)
-        + f'<rect width="{CARD_WIDTH}" height="{CARD_HEIGHT}" fill="{LIGHT.paper}"/>'
+        opened(f"0 0 {CARD_WIDTH} {text.height}", CARD_WIDTH, text.height, words, figure_id)
+        + f'<rect width="{CARD_WIDTH}" height="{text.height}" fill="{LIGHT.paper}"/>'
         + text.parts
         + _fitted(chart, text.top, text.bottom)
         + "</svg>"

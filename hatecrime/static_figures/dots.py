@@ -20,11 +20,16 @@ def dots_svg(
     """Dots with 95% intervals, one row per `label`, in the frame's order; `size.height` is that of one row.
 
     `frame`: key label; columns value, low, high (null: no dot, only the words), `colour`, and `text`, written at
-    the right of the row. `reference`: value and name of an upright line, such as London or no change.
+    the right of the row; and `filled` if some dots are to be open. `reference`: value and name of an upright line,
+    such as London or no change.
     """
     rows = frame.reset_index(drop=True)
     order = list(rows["label"])
-    y = alt.Y("label:N", sort=order, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=420))
+    y = alt.Y(
+        "label:N",
+        sort=order,
+        axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=max(420, round(size.width * 0.55))),
+    )
     bounds = pd.concat([rows["low"], rows["high"], rows["value"]]).astype("float64").dropna()
     known = [*bounds, *([reference[0]] if reference else [])] or [0.0, 1.0]
     axis = alt.Axis(title=axis_title or None, format=number_format, tickCount=4, grid=True)
@@ -42,7 +47,12 @@ def dots_svg(
     stroke = alt.Stroke("colour:N", scale=None, legend=None)
     layers.append(base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q", stroke=stroke))
     fill = alt.Fill("colour:N", scale=None, legend=None)
-    layers.append(base.mark_circle(size=size.font * 5, opacity=1).encode(x=x, fill=fill))
+    closed = rows["filled"].astype(bool) if "filled" in rows else pd.Series(True, index=rows.index)
+    full, hollow = (alt.Chart(records(shown[mask[shown.index]])).encode(y=y, x=x) for mask in (closed, ~closed))
+    layers.append(full.mark_circle(size=size.font * 5, opacity=1).encode(fill=fill))
+    if not closed.all():
+        open_dot = hollow.mark_circle(size=size.font * 5, opacity=1, fill=LIGHT.paper, strokeWidth=1.8)
+        layers.append(open_dot.encode(stroke=stroke))
     words_of_row = alt.Chart(records(rows[["label", "text"]])).mark_text(
         align="left", dx=8, fontSize=size.font - 1, fill=LIGHT.text
     )

@@ -23,7 +23,7 @@ from hatecrime.static_figures.parts import (
 from hatecrime.static_figures.svg import render
 
 BAND = "#8c959c"
-_BAND_OPACITY = 0.3
+BAND_OPACITY = 0.3
 
 
 def _segments(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -50,12 +50,22 @@ def _line_panel(
 ) -> alt.LayerChart | alt.FacetChart:
     first, last = rows["month"].min(), rows["month"].max()
     span = max(1, (last.year - first.year) * 12 + last.month - first.month + 1)
-    firm, provisional = _segments(rows)
     layers: list[alt.Chart] = []
     for month, label in rules:
         if first < month <= last:
             layers += upright(month, label, top, size, right=(month - first) > (last - first) / 2)
     x, y = month_x(size, span, panels=panels), value_y("value", top)
+    layers += line_layers(rows, styles, x, y, size)
+    if label_lines:
+        layers += _end_labels(rows, styles, size, panel_size[1], top, x)
+    width, height = panel_size
+    return alt.layer(*layers).properties(width=round(width), height=round(height))
+
+
+def line_layers(rows: pd.DataFrame, styles: Mapping[str, Style], x: alt.X, y: alt.Y, size: Size) -> list[alt.Chart]:
+    """The lines themselves, cut between segments; a line on its own is solid, provisional months are dotted."""
+    firm, provisional = _segments(rows)
+    layers = []
     for name, style in styles.items():
         dash = style.dash if len(styles) > 1 else "solid"
         for part, pattern in ((firm, dash), (provisional, "dot")):
@@ -64,10 +74,7 @@ def _line_panel(
                 continue
             base = alt.Chart(records(own)).encode(x=x, y=y, detail="segment:N")
             layers.append(base.mark_line(stroke=style.colour, strokeDash=DASHES[pattern], strokeWidth=size.font / 6.5))
-    if label_lines:
-        layers += _end_labels(rows, styles, size, panel_size[1], top, x)
-    width, height = panel_size
-    return alt.layer(*layers).properties(width=round(width), height=round(height))
+    return layers
 
 
 def _end_labels(
@@ -175,7 +182,7 @@ def _band_layers(
     band = rows.dropna(subset=["lo", "hi"])[["month", "lo", "hi"]]
     run = (band["month"].dt.year * 12 + band["month"].dt.month).diff().ne(1).cumsum()
     if len(band):
-        area = alt.Chart(records(band.assign(run=run))).mark_area(fill=BAND, opacity=_BAND_OPACITY)
+        area = alt.Chart(records(band.assign(run=run))).mark_area(fill=BAND, opacity=BAND_OPACITY)
         layers.append(area.encode(x=x, y=value_y("lo", top), y2="hi:Q", detail="run:N"))
         expected = rows.dropna(subset=["expected"])[["month", "expected"]].assign(run=run)
         line = alt.Chart(records(expected)).mark_line(stroke=LIGHT.muted, strokeDash=[5, 3], strokeWidth=1.4)

@@ -88,15 +88,20 @@ def value_y(field: str, top: float | None, *, bottom: float = 0.0) -> alt.Y:
     return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(domain=domain, nice=4, zero=True))
 
 
-def upright(month: pd.Timestamp, label: str, top: float | None, size: Size, *, right: bool) -> list[alt.Chart]:
-    """A labelled upright line: a change of recording, or an event."""
+def upright(
+    month: pd.Timestamp, label: str, top: float | None, size: Size, *, right: bool, row: int = 0
+) -> list[alt.Chart]:
+    """A labelled upright line: a change of recording, or an event; `row` starts it that many rows of words lower."""
     data = records(pd.DataFrame({"month": [month], "label": [label]}))
     base = alt.Chart(data).encode(x="month:T")
     rule = base.mark_rule(stroke=LIGHT.muted, strokeDash=[3, 3], strokeWidth=1)
+    below = round(row * size.font * 1.3, 1)
+    if row:
+        rule = rule.encode(y=alt.value(below), y2=alt.value(size.height))
     text = base.mark_text(
         align="right" if right else "left", baseline="top", dx=-4 if right else 4, fontSize=size.font - 1,
         fill=LIGHT.muted, lineBreak="\n",
-    ).encode(text="label:N", y=alt.value(0))  # fmt: skip
+    ).encode(text="label:N", y=alt.value(below))  # fmt: skip
     return [rule, text] if label else [rule]
 
 

@@ -1,41 +1,54 @@
-"""Pictures to take away of rates, maps and events, drawn as the public snapshots are, and only when asked for."""
+"""Pictures to take away of boroughs: rates, map, funnel, panels, and lines beside London. Drawn when asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from hatecrime import charts, theme, vocabulary
-from hatecrime.ui.results import build_label, edition
-
-Words3 = tuple[str, str, str]
-"""Title, subtitle, alt text."""
+from hatecrime import charts, theme, vocabulary, wording
+from hatecrime.ui.results import edition
+from hatecrime.ui.stills import CARD, SHEET, Words3, picture
 
 
 def dots_still(
-    frame: pd.DataFrame, words: Words3, source: str, *, axis: str, reference: tuple[float, str] | None = None
+    frame: pd.DataFrame,
+    words: Words3,
+    source: str,
+    *,
+    axis: str,
+    reference: tuple[float, str] | None = None,
+    height: int = CARD,
 ) -> Callable[[], str]:
-    """Makes the SVG of dots with intervals. `frame`: label, value, low, high, text, in the order to draw."""
+    """Makes the SVG of dots with intervals.
+
+    `frame`: label, value, low, high, text, in the order to draw; `filled` if some dots are open, and `colour` if they
+    have colours of their own.
+    """
 
     def make() -> str:
         from hatecrime import static_figures
-        from hatecrime.snapshots import drawing
 
-        title, subtitle, alt = words
-        rows = frame.assign(colour=theme.palette().focus)
+        title, _, alt = words
+        rows = frame if "colour" in frame else frame.assign(colour=theme.palette().focus)
 
         def draw(name: str, size: static_figures.Size) -> str:
-            room = max(int((size.height - 3 * size.font) / max(len(rows), 1)), 8)
+            room = max(int((size.height - 4 * size.font) / max(len(rows), 1)), 8)
             own = static_figures.Size(size.width, min(room, 60), min(size.font, max(room - 1, 8)))
             said = static_figures.Words(title, alt)
             return static_figures.dots_svg(rows, said, name, size=own, reference=reference, axis_title=axis)
 
-        return drawing.card(draw, title, subtitle, alt, (_footer(source),))
+        return picture(draw, words, source, height)
 
     return make
 
 
-def rates_still(table: pd.DataFrame, names: pd.Series, words: Words3, source: str) -> Callable[[], str]:
-    """Makes the SVG of rates with intervals. `table`: of `metrics.funnel_table`, in the order to draw."""
+def rates_still(
+    table: pd.DataFrame, names: pd.Series, highlight: Sequence[str], words: Words3, source: str
+) -> Callable[[], str]:
+    """Makes the SVG of rates with intervals, on a sheet.
+
+    `table`: of `metrics.funnel_table`, in the order to draw; `highlight`: area codes in colour.
+    """
+    colours = theme.palette()
     centre = table["centre_per_1000"].dropna()
     frame = pd.DataFrame(
         {
@@ -43,26 +56,12 @@ def rates_still(table: pd.DataFrame, names: pd.Series, words: Words3, source: st
             "value": table["rate_per_1000"],
             "low": table["low"],
             "high": table["high"],
+            "colour": [colours.focus if code in highlight else colours.muted for code in table["area_code"]],
             "text": [charts.short_rate(row) for _, row in table.iterrows()],
         }
     )
     reference = (float(centre.iloc[0]), "all boroughs") if len(centre) else None
-    return dots_still(frame, words, source, axis="Offences per 1,000 residents", reference=reference)
-
-
-def effects_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[], str]:
-    """Makes the SVG of effects per cent. `rows`: of `spikes.event_panel` with a column `label`."""
-    shown = charts.has_percentage(rows)
-    frame = pd.DataFrame(
-        {
-            "label": rows["label"],
-            "value": rows["pct"].where(shown),
-            "low": rows["pct_lo"].where(shown),
-            "high": rows["pct_hi"].where(shown),
-            "text": [charts.effect_words(row) for _, row in rows.iterrows()],
-        }
-    )
-    return dots_still(frame, words, source, axis="% above or below expected", reference=(0.0, "as expected"))
+    return dots_still(frame, words, source, axis="Offences per 1,000 residents", reference=reference, height=SHEET)
 
 
 def map_still(table: pd.DataFrame, words: Words3, source: str) -> Callable[[], str]:
@@ -70,9 +69,8 @@ def map_still(table: pd.DataFrame, words: Words3, source: str) -> Callable[[], s
 
     def make() -> str:
         from hatecrime import static_figures
-        from hatecrime.snapshots import drawing
 
-        title, subtitle, alt = words
+        title, _, alt = words
         frame, fills = charts.classed(table)
 
         def draw(name: str, size: static_figures.Size) -> str:
@@ -87,43 +85,126 @@ def map_still(table: pd.DataFrame, words: Words3, source: str) -> Callable[[], s
                 legend_title="Offences per 1,000 residents",
             )
 
-        return drawing.card(draw, title, subtitle, alt, (_footer(source),))
+        return picture(draw, words, source)
 
     return make
 
 
-def band_still(
-    window: pd.DataFrame, breaks: pd.DataFrame, series: str, strand: str, event: str, words: Words3, source: str
+def funnel_still(table: pd.DataFrame, highlight: Sequence[str], words: Words3, source: str) -> Callable[[], str]:
+    """Makes the SVG of the funnel. `table`: of `metrics.funnel_table`; `highlight`: area codes that are marked."""
+
+    def make() -> str:
+        from hatecrime import static_figures
+
+        title, _, alt = words
+        rows = table[table["flag"].notna()]
+        centre, limits = charts.funnel_limits(table)
+        named, residents = charts.funnel_named(rows, highlight), rows["population"].astype(float)
+        points = pd.DataFrame(
+            {
+                "label": [vocabulary.AREA_LABELS[code] if code in named else "" for code in rows["area_code"]],
+                "residents": residents / 1000,
+                "rate": 1000 * rows["offences_r12"].astype(float) / residents,
+                "outside": rows["flag"] != "within",
+                "chosen": rows["area_code"].isin(list(highlight)),
+            }
+        )
+
+        def draw(name: str, size: static_figures.Size) -> str:
+            return static_figures.funnel_svg(points, limits, centre, static_figures.Words(title, alt), name, size=size)
+
+        return picture(draw, words, source)
+
+    return make
+
+
+def panels_still(
+    lines: pd.DataFrame,
+    area_codes: Sequence[str],
+    words: Words3,
+    source: str,
+    *,
+    own_scale: bool,
+    highlight: Sequence[str],
 ) -> Callable[[], str]:
-    """Makes the SVG of an event's band. `window`: of `spikes.event_window`; `breaks`: the series_breaks table."""
+    """Makes the SVG of a panel for each borough, on a sheet. `lines`: of `metrics.rate_lines`, London among them."""
 
     def make() -> str:
         from hatecrime import static_figures
         from hatecrime.snapshots import drawing
 
-        title, subtitle, alt = words
-        label = vocabulary.measure_label(series, strand)
-        mixed = breaks.loc[(breaks["series"] == series) & (breaks["kind"] == "break"), "mixed_month"].dropna()
-        observed = window["observed"].where(~window["month"].isin(mixed))
-        frame = window.assign(panel=label, observed=observed)
+        title, _, alt = words
+        shown = lines[lines["rate_per_1000"].notna()]
+        frame = drawing.line_frame(shown, "rate_per_1000", "").assign(line=shown["area_code"], provisional=False)
+        tops = charts.panel_tops(lines, area_codes, own_scale=own_scale)
 
         def draw(name: str, size: static_figures.Size) -> str:
-            styles = {label: drawing.style_of(series, strand)}
-            own = static_figures.Size(size.width, size.height - 90, size.font)
-            return static_figures.band_svg(
+            columns = 4
+            room = size.height / -(-len(area_codes) // columns)
+            own = static_figures.Size(size.width, round(room - 72), 14)
+            return static_figures.multiples_svg(
+                frame,
+                [(code, vocabulary.AREA_LABELS[code]) for code in area_codes],
+                vocabulary.LONDON,
+                static_figures.Words(title, alt),
+                name,
+                size=own,
+                columns=columns,
+                tops=tops,
+                highlight=highlight,
+            )
+
+        return picture(draw, words, source, SHEET)
+
+    return make
+
+
+def against_still(
+    lines: pd.DataFrame,
+    breaks: pd.DataFrame,
+    area_codes: Sequence[str],
+    band: pd.DataFrame | None,
+    words: Words3,
+    source: str,
+) -> Callable[[], str]:
+    """Makes the SVG of boroughs beside London, with the spread of similar boroughs shaded.
+
+    `lines`: of `metrics.rate_lines`; `band`: of `metrics.spread`; `breaks`: the series_breaks table.
+    """
+
+    def make() -> str:
+        from hatecrime import static_figures
+        from hatecrime.snapshots import drawing
+
+        title, _, alt = words
+        order = (*area_codes, vocabulary.LONDON)
+        shown = lines[lines["area_code"].isin(order) & lines["rate_per_1000"].notna()]
+        frame = drawing.line_frame(shown, "rate_per_1000", "")
+        frame["line"] = shown["area_code"].map(vocabulary.AREA_LABELS)
+        colours, dashes = theme.area_colours(order), (*theme.DASHES[: len(area_codes)], "dash")
+        styles = {
+            vocabulary.AREA_LABELS[code]: static_figures.Style(colours[code], dash)
+            for code, dash in zip(order, dashes, strict=True)
+        }
+        rules = drawing.break_rules(breaks, list(shown["series"].unique()))
+        changed = charts.population_change(shown)
+        if changed is not None:
+            rules = [*rules, (changed, f"population base changed {wording.mark('b')}")]
+        spread = None if band is None else band.rename(columns={"regime": "segment"})
+
+        def draw(name: str, size: static_figures.Size) -> str:
+            own = static_figures.Size(size.width, size.height - 60, size.font)
+            return static_figures.named_lines_svg(
                 frame,
                 styles,
                 static_figures.Words(title, alt),
                 name,
                 size=own,
-                event_label=event,
-                rules=drawing.break_rules(breaks, [series]),
+                band=spread,
+                band_name=charts.SIMILAR,
+                rules=rules,
             )
 
-        return drawing.card(draw, title, subtitle, alt, (_footer(source),))
+        return picture(draw, words, source)
 
     return make
-
-
-def _footer(source: str) -> str:
-    return f"{source} Edition {build_label()}."

@@ -3,35 +3,56 @@
 They are drawn as the public snapshots are. What draws them is loaded when a reader asks for one, not before.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hatecrime import charts, theme, vocabulary
+from hatecrime import charts, theme, vocabulary, wording
 from hatecrime.ui.results import build_label
+
+if TYPE_CHECKING:
+    from hatecrime import static_figures
 
 LINE = ["series", "strand", "area_code"]
 
+Words3 = tuple[str, str, str]
+"""Title, subtitle, alt text."""
 
-def line_still(
-    rows: pd.DataFrame, breaks: pd.DataFrame, value: str, words: tuple[str, str, str], source: str
-) -> Callable[[], str]:
+CARD, SHEET = 675, 1500
+"""Heights of a picture, in pixels: a card, or a sheet with a row or a panel for each borough. Both are 1200 wide."""
+
+
+def picture(draw: Callable[[str, static_figures.Size], str], words: Words3, source: str, height: int = CARD) -> str:
+    """The SVG of a figure with its title, subtitle, source, edition, and the word that it counts what was recorded."""
+    from hatecrime import static_figures
+    from hatecrime.snapshots import drawing
+
+    title, subtitle, alt = words
+    footer = (f"{source} Edition {build_label()}.", wording.RECORDED_NOTE)
+    text = static_figures.card_text(title, subtitle, footer, height)
+    size = static_figures.Size(drawing.CARD.width, round(text.bottom - text.top), drawing.CARD.font)
+    return static_figures.card_svg(draw("c0", size), text, static_figures.Words(title, alt), "card")
+
+
+def line_still(rows: pd.DataFrame, breaks: pd.DataFrame, value: str, words: Words3, source: str) -> Callable[[], str]:
     """Makes the SVG of lines by month, a panel for each line, each on its own scale.
 
     `rows`: of `metrics.rolling_12_months`; `words`: title, subtitle, alt text.
     """
-    footer = (_footer(source),)
 
     def make() -> str:
         from hatecrime.snapshots import drawing
         from hatecrime.static_figures import Words
 
-        title, subtitle, alt = words
+        title, _, alt = words
         names, parts, styles = _names(rows), [], {}
         for key, line in rows.groupby(LINE, sort=False):
             parts.append(drawing.line_frame(line, value, names[key]))
             styles[names[key]] = drawing.style_of(str(key[0]), str(key[1]))
-        draw, _ = drawing.lines(
+        draw = drawing.lines(
             pd.concat(parts, ignore_index=True),
             styles,
             Words(title, alt),
@@ -40,7 +61,7 @@ def line_still(
             height=300,
             shared_scale=False,
         )
-        return drawing.card(draw, title, subtitle, alt, footer)
+        return picture(draw, words, source)
 
     return make
 
@@ -54,13 +75,11 @@ def _names(rows: pd.DataFrame) -> dict[tuple[object, ...], str]:
     }
 
 
-def dot_still(rows: pd.DataFrame, words: tuple[str, str, str], source: str) -> Callable[[], str]:
+def dot_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[], str]:
     """Makes the SVG of changes as dots with ranges. `rows`: of `metrics.year_on_year` with a column `label`."""
-    footer = (_footer(source),)
 
     def make() -> str:
         from hatecrime import static_figures
-        from hatecrime.snapshots import drawing
 
         ok = rows["status"] == "ok"
         frame = pd.DataFrame(
@@ -73,7 +92,7 @@ def dot_still(rows: pd.DataFrame, words: tuple[str, str, str], source: str) -> C
                 "text": [charts.change_words(row) for _, row in rows.iterrows()],
             }
         )
-        title, subtitle, alt = words
+        title, _, alt = words
 
         def draw(name: str, size: static_figures.Size) -> str:
             row_height = min(60, round((size.height - 3 * size.font) / max(len(frame), 1)))
@@ -81,10 +100,6 @@ def dot_still(rows: pd.DataFrame, words: tuple[str, str, str], source: str) -> C
             said = static_figures.Words(title, alt)
             return static_figures.dots_svg(frame, said, name, size=own, reference=(0.0, "no change"), axis_title="%")
 
-        return drawing.card(draw, title, subtitle, alt, footer)
+        return picture(draw, words, source)
 
     return make
-
-
-def _footer(source: str) -> str:
-    return f"{source} Edition {build_label()}."
