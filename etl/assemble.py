@@ -90,7 +90,7 @@ def breaks_table(offences: pd.DataFrame) -> pd.DataFrame:
     for index in rows.index[rows["kind"] == "end"]:
         line = rows.loc[index]
         month = pd.Timestamp(line["month"])
-        months = set(offences.loc[offences["series"] == line["series"], "month"])
+        months = set(offences.loc[offences["series"] == line["series"], "month"].unique())
         if month - pd.DateOffset(months=1) not in months or month in months:
             last = f"{max(months):%Y-%m}" if months else "none"
             raise InputError(

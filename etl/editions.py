@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from etl.errors import InputError
-from etl.harmonise import KEY
+from etl.harmonise import KEY, group_numbers, key_numbers
 from hatecrime.thresholds import PROVISIONAL_MONTHS
 
 GROUP = ["series", "strand"]
@@ -31,7 +32,8 @@ def join_parts(parts: list[Part]) -> dict[str, pd.DataFrame]:
     for edition in sorted({part.edition for part in parts}):
         members = [part for part in parts if part.edition == edition]
         stacked = pd.concat([p.figures.assign(file=p.file, closed=p.closed) for p in members], ignore_index=True)
-        repeated = stacked[stacked.duplicated(KEY, keep=False)]
+        number = pd.Series(key_numbers(stacked))
+        repeated = stacked[number.duplicated(keep=False)]
         differing = repeated[~repeated.duplicated([*KEY, "count"], keep=False)]
         if len(differing):
             first = differing.sort_values(KEY).iloc[0]
@@ -40,7 +42,7 @@ def join_parts(parts: list[Part]) -> dict[str, pd.DataFrame]:
                 f"edition {edition} has two figures for {first['area']}, {first['series']} {first['strand']}, "
                 f"{first['month']:%B %Y}; put files of different dates into folders of their own",
             )
-        editions[edition] = stacked.drop_duplicates(KEY, ignore_index=True)
+        editions[edition] = stacked[~number.duplicated()].reset_index(drop=True)
     return editions
 
 
@@ -59,9 +61,7 @@ def combine(editions: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFra
         if current is None:
             current = newer
             continue
-        covered = newer[[*GROUP, "month"]].drop_duplicates()
-        marked = current.merge(covered, on=[*GROUP, "month"], how="left", indicator=True)
-        overlap = (marked["_merge"] == "both").to_numpy()
+        overlap = np.isin(group_numbers(current), np.unique(group_numbers(newer)))
         revisions.append(_revisions(current[overlap], newer))
         current = pd.concat([current[~overlap], newer], ignore_index=True)
     if current is None:
@@ -72,10 +72,15 @@ def combine(editions: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFra
 
 def _revisions(older: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
     """Differences in the months of `older`, all of which `newer` covers."""
-    months = older[[*GROUP, "month", "edition"]].drop_duplicates()
-    both = older[[*KEY, "count"]].merge(newer[[*KEY, "count"]], on=KEY, how="outer", suffixes=("_before", ""))
-    changed = both[both["count"].fillna(0) != both["count_before"].fillna(0)]
-    changed = changed.merge(months, on=[*GROUP, "month"], how="inner", validate="many_to_one")
+    before, after = (pd.Series(f["count"].to_numpy(), index=key_numbers(f)) for f in (older, newer))
+    both = pd.concat([before, after], axis=1, keys=["count_before", "count"])
+    both = both[both["count"].fillna(0) != both["count_before"].fillna(0)]
+    rows = pd.concat([older, newer[KEY]], ignore_index=True)
+    rows.index = pd.Index(key_numbers(rows))
+    changed = rows.loc[~rows.index.duplicated(), KEY].join(both, how="inner")
+    months = pd.Series(older["edition"].to_numpy(), index=group_numbers(older))
+    supplied = months[~months.index.duplicated()].reindex(group_numbers(changed)).to_numpy()
+    changed = changed.assign(edition=supplied).dropna(subset="edition").reset_index(drop=True)
     return pd.DataFrame(
         {
             **{name: changed[name] for name in KEY},

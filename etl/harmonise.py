@@ -83,6 +83,26 @@ KINDS = {
 """Types of the key columns on their way through a build: joins and sums over codes, not over text."""
 
 
+def key_numbers(figures: pd.DataFrame) -> np.ndarray:
+    """One whole number for each row's key: compared, joined and looked up in a tenth of the time of four columns."""
+    areas = len(KINDS["area"].categories)
+    return group_numbers(figures) * areas + figures["area"].cat.codes.to_numpy(dtype="int64")
+
+
+def group_numbers(figures: pd.DataFrame) -> np.ndarray:
+    """The same for series, strand and month."""
+    series, strand = (figures[name].cat.codes.to_numpy(dtype="int64") for name in ("series", "strand"))
+    days = figures["month"].to_numpy(dtype="datetime64[D]").astype("int64")
+    return (days * len(KINDS["series"].categories) + series) * len(KINDS["strand"].categories) + strand
+
+
+def _pair_numbers(first: pd.Series, second: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """(number of each row's pair of labels, in order of appearance; position of the first row of each pair)."""
+    (one, _), (two, labels) = pd.factorize(first), pd.factorize(second)
+    number, _ = pd.factorize(one.astype("int64") * (len(labels) + 1) + two)
+    return number, np.flatnonzero(~pd.Series(number).duplicated())
+
+
 @dataclass(frozen=True)
 class Tidy:
     """Figures of one file in our vocabulary: series, strand, area, month (the key, of `KINDS`) and count."""
@@ -139,8 +159,7 @@ def tidy(frame: pd.DataFrame, family: str, file: str) -> Tidy:
 
 def _with_measures(frame: pd.DataFrame, family: str, file: str) -> pd.DataFrame:
     """Rows of our series, with `series` and `strand`; each pair of classes is looked at once."""
-    number = frame.groupby(["major", "minor"], observed=True, dropna=False, sort=False).ngroup().to_numpy()
-    _, first = np.unique(number, return_index=True)
+    number, first = _pair_numbers(frame["major"], frame["minor"])
     measures: list[tuple[str, str] | None] = []
     for position in first:
         row = frame.iloc[position]
@@ -158,8 +177,7 @@ def _with_measures(frame: pd.DataFrame, family: str, file: str) -> pd.DataFrame:
 
 def _with_areas(ours: pd.DataFrame, file: str) -> pd.DataFrame:
     """Rows with `borough_gss` and `area`; each pair of label and code is looked at once."""
-    number = ours.groupby(["area_label", "code"], observed=True, dropna=False, sort=False).ngroup().to_numpy()
-    _, first = np.unique(number, return_index=True)
+    number, first = _pair_numbers(ours["area_label"], ours["code"])
     areas: list[str] = []
     for position in first:
         row = ours.iloc[position]
@@ -176,10 +194,13 @@ def _with_areas(ours: pd.DataFrame, file: str) -> pd.DataFrame:
 
 def _one_figure_per_key(ours: pd.DataFrame, file: str) -> pd.DataFrame:
     """A borough has one figure per series, strand and month; only rows in no borough repeat, and add up."""
-    repeated = ours.duplicated(KEY, keep=False)
+    number = pd.Series(key_numbers(ours), index=ours.index)
+    repeated = number.duplicated(keep=False)
+    if not repeated.any():
+        return ours[[*KEY, "count"]].reset_index(drop=True)
     outside = ours["area"].isin([vocabulary.AIRPORTS, vocabulary.UNPLACED])
     if (repeated & ~outside).any():
-        second = ours[ours.duplicated(KEY) & ~outside].iloc[0]
+        second = ours[number.duplicated() & ~outside].iloc[0]
         raise InputError(
             file,
             f"a second figure for {second['area']}, {second['strand']}, {second['month']:%B %Y}",
