@@ -139,25 +139,6 @@ def test_a_download_holds_what_the_page_shows(page: Page, open_page) -> None:
     assert not re.search(r"(?m)^[=@]", text)
 
 
-def test_keyboard_alone_reaches_the_filters_and_the_menu(page: Page, open_page) -> None:
-    open_page(page, "/boroughs", chart=True)
-    reached: set[str] = set()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        reached.add(
-            page.evaluate(
-                """() => {
-                    const e = document.activeElement;
-                    if (!e) return '';
-                    return e.closest('[data-testid=stSidebarNavLink]') ? 'menu'
-                         : e.closest('[data-testid=stMultiSelect]') ? 'areas'
-                         : e.closest('[data-testid=stRadio]') ? 'series' : e.tagName;
-                }"""
-            )
-        )
-    assert {"menu", "areas"} <= reached
-
-
 def test_quick_exit_leaves_at_once(page: Page, open_page) -> None:
     open_page(page, "/report")
     leave = page.get_by_role("link", name=re.compile("leave|exit|hide", re.IGNORECASE)).first
