@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import settings
 
 from hatecrime import schema, store
 
@@ -20,6 +21,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def in_ci() -> bool:
     return os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+if in_ci():
+    settings.load_profile("ci")
+"""In CI the same examples on every run, and what is needed to repeat a failing one."""
 
 
 def skip_unless_ci(reason: str) -> None:
