@@ -1,10 +1,11 @@
-"""Frame in, Plotly figure out. Every chart has a builder of its alt text beside it, `alt_<chart>`.
+"""Frame in, Plotly figure out, as plain dictionaries (`Chart`). Every chart has a builder of its alt text beside it, `alt_<chart>`.
 
 Breaks, mixed months and provisional months are drawn here, so no page can forget them. Titles, caveats, sources
 and tables stand outside the figure: a page gives them.
 """
 
 from hatecrime.charts.change import alt_change_dots, alt_context_bars, change_dots, change_words, context_bars
+from hatecrime.charts.chart import Chart
 from hatecrime.charts.events import (
     INDEX_NAMES,
     SHOWN,
@@ -61,6 +62,7 @@ __all__ = [
     "REASON_WORDS",
     "SHOWN",
     "SIMILAR",
+    "Chart",
     "ChartError",
     "EventMark",
     "alt_area_against",

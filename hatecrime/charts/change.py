@@ -1,9 +1,9 @@
 """Charts of change and of context: percentage changes with their intervals, and national bars."""
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from hatecrime import theme, thresholds
+from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import SMALL, fit, new_figure, nothing_to_draw, text_width, wrapped
 from hatecrime.theme import Mode
 
@@ -30,7 +30,7 @@ def change_words(row: pd.Series) -> str:
     return f"{counts}: {WITHHELD[row['status']]}" if counts else WITHHELD[row["status"]]
 
 
-def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True, mode: Mode = "light") -> go.Figure:
+def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True, mode: Mode = "light") -> Chart:
     """Percentage change, one row each, as a dot with its 95% interval; withheld ones give counts and the reason.
 
     `frame`: rows of `metrics.year_on_year` at one period, in the order to draw from top to bottom, with a column
@@ -144,7 +144,7 @@ def context_bars(
     value: str = "offences",
     note: str = "note",
     mode: Mode = "light",
-) -> go.Figure:
+) -> Chart:
     """Figures of another source as bars from zero, the latest in colour, each with its value.
 
     `frame`: in the order to draw from top to bottom; columns `label`, `value`, and `note` (marks such as [b], or
@@ -158,7 +158,8 @@ def context_bars(
     notes = rows[note] if note in rows else pd.Series("", index=rows.index)
     height = 24 + len(names) * max(15 * (name.count("<br>") + 1) + 11 for name in names)
     figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 14, right=16, top=10, bottom=10)
-    figure.add_bar(
+    figure.add_trace(
+        "bar",
         x=rows[value].astype(float),
         y=list(range(len(rows))),
         orientation="h",

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from hatecrime import theme, thresholds, vocabulary
+from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     SMALL,
     ChartError,
@@ -69,7 +69,7 @@ def event_band(
     others: Sequence[EventMark] = (),
     mode: Mode = "light",
     height: int = 400,
-) -> go.Figure:
+) -> Chart:
     """Observed months around an event against the band expected from the months that the level was fitted on.
 
     `window`: rows of `spikes.event_window`: month, observed, expected, lo, hi, in_baseline, is_event, reason.
@@ -100,7 +100,7 @@ def event_band(
     return figure
 
 
-def _name_lines(figure: go.Figure, rows: pd.DataFrame, seen: pd.DataFrame, top: float, colour: str, mode: Mode) -> None:
+def _name_lines(figure: Chart, rows: pd.DataFrame, seen: pd.DataFrame, top: float, colour: str, mode: Mode) -> None:
     labels = [Label(seen["month"].iloc[-1] + _HALF_MONTH, float(seen["observed"].iloc[-1]), "Recorded", colour)]
     expected = rows[rows["expected"].notna()]
     if len(expected):
@@ -110,7 +110,7 @@ def _name_lines(figure: go.Figure, rows: pd.DataFrame, seen: pd.DataFrame, top: 
     direct_labels(figure, labels, top, mode)
 
 
-def _shade_baseline(figure: go.Figure, rows: pd.DataFrame, colours: theme.Palette) -> None:
+def _shade_baseline(figure: Chart, rows: pd.DataFrame, colours: theme.Palette) -> None:
     fitted = rows["in_baseline"].astype(bool)
     runs = (fitted != fitted.shift()).cumsum()
     for _, run in rows[fitted].groupby(runs[fitted]):
@@ -132,7 +132,7 @@ def _runs(rows: pd.DataFrame) -> list[pd.DataFrame]:
     return [part for _, part in rows.groupby((number.diff() != 1).cumsum())]
 
 
-def _band(figure: go.Figure, rows: pd.DataFrame, colours: theme.Palette) -> None:
+def _band(figure: Chart, rows: pd.DataFrame, colours: theme.Palette) -> None:
     for part in _runs(rows[rows["lo"].notna() & rows["hi"].notna()]):
         x = part["month"] + _HALF_MONTH
         figure.add_scatter(
@@ -163,7 +163,7 @@ def _band(figure: go.Figure, rows: pd.DataFrame, colours: theme.Palette) -> None
         )
 
 
-def _observed(figure: go.Figure, rows: pd.DataFrame, colour: str, apart: pd.Series) -> None:
+def _observed(figure: Chart, rows: pd.DataFrame, colour: str, apart: pd.Series) -> None:
     for part in _runs(rows[rows["observed"].notna() & ~apart]):
         event = part["is_event"].astype(bool)
         figure.add_scatter(
@@ -190,7 +190,7 @@ def _observed(figure: go.Figure, rows: pd.DataFrame, colour: str, apart: pd.Seri
 
 
 def _event_line(
-    figure: go.Figure,
+    figure: Chart,
     mark: EventMark,
     colour: str,
     dash: str,
@@ -264,7 +264,7 @@ def outside_range(rows: pd.DataFrame) -> pd.Series:
     return (rows["obs"] > rows["hi"]) | (rows["obs"] < rows["lo"])
 
 
-def event_comparison(frame: pd.DataFrame, *, label: str = "label", mode: Mode = "light") -> go.Figure:
+def event_comparison(frame: pd.DataFrame, *, label: str = "label", mode: Mode = "light") -> Chart:
     """Observed against expected, per cent, one row each, on one scale: several events, or several strands.
 
     `frame`: rows of `spikes.event_panel` with a column `label`, in the order to draw. Filled dots lie outside the
@@ -317,7 +317,7 @@ def event_comparison(frame: pd.DataFrame, *, label: str = "label", mode: Mode = 
 
 
 def _effect_marks(
-    figure: go.Figure, part: pd.DataFrame, low: pd.Series, high: pd.Series, label: str, colours: theme.Palette
+    figure: Chart, part: pd.DataFrame, low: pd.Series, high: pd.Series, label: str, colours: theme.Palette
 ) -> None:
     for place in part.index:
         figure.add_shape(
@@ -368,7 +368,7 @@ def alt_event_comparison(frame: pd.DataFrame, what: str, period: str, *, label: 
     return fit(parts)
 
 
-def panel_dots(frame: pd.DataFrame, *, mode: Mode = "light", by_name: bool = False) -> go.Figure:
+def panel_dots(frame: pd.DataFrame, *, mode: Mode = "light", by_name: bool = False) -> Chart:
     """Each borough's difference from its expected count in an event's months, with its 95% interval.
 
     `frame`: rows of `spikes.event_panel` of one series and strand. Filled dots stand out after allowing for
@@ -467,7 +467,7 @@ def comparator_index(
     base_label: str = "",
     mode: Mode = "light",
     height: int = 360,
-) -> go.Figure:
+) -> Chart:
     """The aggravated offence beside the same offence without aggravation, both as an index of one base.
 
     `frame`: rows of `metrics.indexed` of both series in one area: series, strand, month, regime, provisional and

@@ -1,20 +1,22 @@
 """The map of London: 33 areas drawn without asking anything of another host."""
 
+import functools
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from hatecrime import theme, vocabulary
+from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     SMALL,
     ChartError,
     fit,
     new_figure,
+    note_above,
 )
 from hatecrime.charts.rates import one_measure, rate_words
 from hatecrime.theme import Mode
@@ -78,11 +80,18 @@ def _breaks(series: str, strand: str) -> tuple[float, ...]:
     return MAP_BREAKS[series, strand]
 
 
+def _only(shapes: Mapping[str, Any], codes: Iterable[str]) -> dict[str, Any]:
+    """The boundaries of some areas: each of the two layers of the map carries its own, none is sent twice."""
+    wanted = set(codes)
+    return {**shapes, "features": [f for f in shapes["features"] if f["properties"]["borough_gss"] in wanted]}
+
+
 def _clockwise(ring: list[list[float]]) -> list[list[float]]:
     twice_area = sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in itertools.pairwise(ring))
     return ring if twice_area > 0 else ring[::-1]
 
 
+@functools.lru_cache(maxsize=4)  # an edition and the one before it; read-only
 def _drawable(geojson: str) -> dict[str, Any]:
     """Boundaries with outer rings clockwise: the other way round, the map would fill the rest of the world."""
     shapes: dict[str, Any] = json.loads(geojson)
@@ -113,7 +122,7 @@ def _steps(colours: Sequence[str]) -> list[list[Any]]:
 
 def borough_map(
     rates: pd.DataFrame, geojson: str, *, selected: Sequence[str] = (), mode: Mode = "light", height: int = 430
-) -> go.Figure:
+) -> Chart:
     """The 32 boroughs by class of rate, and the City of London as another force, without a figure.
 
     `rates`: rows of `metrics.borough_rates` of one series, strand and period. `geojson`: boundaries with the
@@ -126,8 +135,9 @@ def borough_map(
     rows = rates.assign(chosen=rates["area_code"].isin(list(selected))).sort_values("chosen", kind="stable")
     shown = rows[rows["rate_per_1000"].notna()]
     figure = new_figure(mode, height=height, left=0, right=0, top=40, bottom=86)
-    figure.add_choropleth(
-        geojson=shapes,
+    figure.add_trace(
+        "choropleth",
+        geojson=_only(shapes, shown["borough_gss"]),
         featureidkey="properties.borough_gss",
         locations=shown["borough_gss"],
         z=np.searchsorted(breaks, shown["rate_per_1000"].to_numpy(dtype=float), side="right") + 0.5,
@@ -156,8 +166,9 @@ def borough_map(
     blank = rows[rows["rate_per_1000"].isna()]
     codes = [*blank["borough_gss"], vocabulary.CITY_OF_LONDON_GSS]
     words = [*_map_words(blank), ["City of London", "a separate police force, no figures here [z]"]]
-    figure.add_choropleth(
-        geojson=shapes,
+    figure.add_trace(
+        "choropleth",
+        geojson=_only(shapes, codes),
         featureidkey="properties.borough_gss",
         locations=codes,
         z=[0] * len(codes),
@@ -170,27 +181,17 @@ def borough_map(
     steady = {"marker": {"opacity": 1}}
     figure.update_traces(selected=steady, unselected=steady)
     west, south, east, north = _bounds(shapes)
-    figure.update_geos(
-        visible=False,
-        bgcolor="rgba(0,0,0,0)",
-        projection_type="mercator",
-        lonaxis_range=[west, east],
-        lataxis_range=[south, north],
+    figure.update_layout(
+        geo={
+            "visible": False,
+            "bgcolor": "rgba(0,0,0,0)",
+            "projection": {"type": "mercator"},
+            "lonaxis": {"range": [west, east]},
+            "lataxis": {"range": [south, north]},
+        },
+        clickmode="event+select",
     )
-    figure.update_layout(clickmode="event+select")
-    figure.add_annotation(
-        text="Outlined, unfilled: no rate. City of London<br>is a separate police force.",
-        x=0,
-        y=1,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="bottom",
-        yshift=4,
-        align="left",
-        showarrow=False,
-        font={"size": SMALL, "color": colours.muted},
-    )
+    note_above(figure, "Outlined, unfilled: no rate. City of London<br>is a separate police force.", mode)
     return figure
 
 

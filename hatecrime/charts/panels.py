@@ -5,16 +5,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from hatecrime import theme, vocabulary
+from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
-    SMALL,
     ChartError,
     fit,
     new_figure,
+    note_above,
     nothing_to_draw,
-    segments,
+    segment_edges,
     wrapped,
 )
 from hatecrime.theme import Mode
@@ -35,7 +35,7 @@ def small_multiples(
     own_scale: bool = False,
     highlight: Sequence[str] = (),
     mode: Mode = "light",
-) -> go.Figure:
+) -> Chart:
     """One small panel for each area, in the order of `area_codes`, with London's line in grey in each.
 
     `frame`: area_code, month, regime, provisional and `value` for the areas and `london`. All panels share one
@@ -48,37 +48,22 @@ def small_multiples(
     shown = frame[frame[value].notna()]
     if shown.empty:
         return nothing_to_draw("No comparable months in this choice", mode)
-    lines = {code: _years(rows, value) for code, rows in frame.groupby("area_code", sort=False)}
+    lines = _lines(frame, value)
     grid_rows = -(-len(area_codes) // PANEL_COLUMNS)
     figure = new_figure(mode, height=PANEL_HEIGHT * grid_rows + 70, left=6, right=6, top=34, bottom=30)
     span = [_fraction(shown["month"].min()), _fraction(shown["month"].max())]
     tops = panel_tops(frame, area_codes, value=value, own_scale=own_scale)
-    traces: list[go.Scatter] = []
-    layout: dict[str, Any] = {}
-    names: list[dict[str, Any]] = []
     for place, (code, top) in enumerate(zip(area_codes, tops, strict=True)):
         axes, panel_name = _frame_of(place, grid_rows, code, span, top, code in highlight, mode, own_scale=own_scale)
-        traces += _lines_of(place, code, lines, mode)
-        layout |= axes
-        names.append(panel_name)
+        for line in _lines_of(place, code, lines, mode):
+            figure.add_scatter(**line)
+        figure.update_layout(**axes)
+        figure.add_annotation(**panel_name)
     scale = (
         "each panel has its own scale" if own_scale else f"every panel runs from 0 to {theme.fmt_number(tops[0], 1)}"
     )
-    unit_line = dict(
-        text=wrapped(f"{unit[0].upper()}{unit[1:]}; {scale}", 48),
-        x=0,
-        y=1,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="bottom",
-        yshift=4,
-        align="left",
-        showarrow=False,
-        font={"size": SMALL, "color": theme.palette(mode).muted},
-    )
-    figure.add_traces(traces)
-    figure.update_layout(annotations=[*names, unit_line], **layout)
+    unit_line = wrapped(f"{unit[0].upper()}{unit[1:]}; {scale}", 48)
+    note_above(figure, unit_line, mode)
     return figure
 
 
@@ -99,37 +84,37 @@ def _fraction(month: pd.Timestamp) -> float:
     return float(month.year + (month.month - 1) / 12)
 
 
-def _years(rows: pd.DataFrame, value: str) -> list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
-    """Segments as (fractional years, values): a quarter of the weight of dates, 64 lines being what they are."""
-    return [
-        (
-            (part["month"].dt.year + (part["month"].dt.month - 1) / 12).to_numpy(dtype="float32"),
-            part[value].to_numpy(dtype="float32"),
-        )
-        for part in segments(rows, value)
-    ]
+Segments = list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]
+"""Of one line: (fractional years, values) of each stretch that may be joined."""
 
 
-def _lines_of(
-    place: int,
-    code: str,
-    lines: Mapping[Any, list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]],
-    mode: Mode,
-) -> list[go.Scatter]:
+def _lines(frame: pd.DataFrame, value: str) -> dict[str, Segments]:
+    """Area -> its segments. Years as fractions are a quarter of the weight of dates, 64 lines being what they are."""
+    rows = frame.sort_values(["area_code", "month"])
+    return {str(code): _years(line, value) for code, line in rows.groupby("area_code", sort=False)}
+
+
+def _years(line: pd.DataFrame, value: str) -> Segments:
+    number = line["month"].to_numpy().astype("datetime64[M]").astype("int64")
+    years, values = (1970 + number / 12).astype("float32"), line[value].to_numpy(dtype="float32", na_value=np.nan)
+    return [(years[first:end], values[first:end]) for first, end in segment_edges(line, value)]
+
+
+def _lines_of(place: int, code: str, lines: Mapping[str, Segments], mode: Mode) -> list[dict[str, Any]]:
     """London's line in grey and the area's own."""
     colours = theme.palette(mode)
     number = "" if place == 0 else str(place + 1)
     return [
-        go.Scatter(
-            x=x,
-            y=y,
-            xaxis=f"x{number}",
-            yaxis=f"y{number}",
-            mode="lines" if len(x) > 1 else "markers",
-            line={"color": colour, "width": width, "dash": "dot" if who != code else "solid"},
-            name=vocabulary.AREA_LABELS[who],
-            hovertemplate=f"<b>{vocabulary.AREA_LABELS[who]}</b>: %{{y:.2f}}<extra></extra>",
-        )
+        {
+            "x": x,
+            "y": y,
+            "xaxis": f"x{number}",
+            "yaxis": f"y{number}",
+            "mode": "lines" if len(x) > 1 else "markers",
+            "line": {"color": colour, "width": width, "dash": "dot" if who != code else "solid"},
+            "name": vocabulary.AREA_LABELS[who],
+            "hovertemplate": f"<b>{vocabulary.AREA_LABELS[who]}</b>: %{{y:.2f}}<extra></extra>",
+        }
         for who, colour, width in ((vocabulary.LONDON, colours.axis, 1.2), (code, colours.focus, 2.4))
         for x, y in lines[who]
     ]

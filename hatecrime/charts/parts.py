@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from hatecrime import periods, theme, vocabulary
+from hatecrime.charts.chart import Chart
 from hatecrime.theme import Mode
 
 MAX_LINES = 4
@@ -59,27 +59,17 @@ def text_width(text: str) -> int:
     return round(max((len(line) for line in text.split("<br>")), default=0) * CHARACTER_WIDTH)
 
 
-def new_figure(
-    mode: Mode, *, height: int, left: int = 48, right: int = 16, top: int = 30, bottom: int = 36
-) -> go.Figure:
-    """An empty figure in the house template."""
-    figure = go.Figure()
-    figure.update_layout(
-        template=theme.template(mode),
-        height=height,
-        margin={"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
-        # Keep the reader's hover and selection when a filter redraws the same chart.
-        uirevision="keep",
-    )
-    return figure
+def new_figure(mode: Mode, *, height: int, left: int = 48, right: int = 16, top: int = 30, bottom: int = 36) -> Chart:
+    """An empty chart in the house template."""
+    return Chart(mode, height, {"l": left, "r": right, "t": top, "b": bottom, "pad": 0})
 
 
-def unit_label(figure: go.Figure, text: str, mode: Mode, *, rows: int = 0) -> None:
+def unit_label(figure: Chart, text: str, mode: Mode, *, rows: int = 0) -> None:
     """The unit of the vertical axis, horizontal, above it and above `rows` rows of words of rules.
 
     Sets the top margin.
     """
-    figure.update_layout(margin_t=30 + RULE_ROW * rows)
+    figure.margin["t"] = 30 + RULE_ROW * rows
     figure.add_annotation(
         text=text,
         x=0,
@@ -88,7 +78,7 @@ def unit_label(figure: go.Figure, text: str, mode: Mode, *, rows: int = 0) -> No
         yref="paper",
         xanchor="left",
         yanchor="bottom",
-        xshift=-figure.layout.margin.l + 2,
+        xshift=-figure.margin["l"] + 2,
         yshift=6 + RULE_ROW * rows,
         showarrow=False,
         align="left",
@@ -96,7 +86,24 @@ def unit_label(figure: go.Figure, text: str, mode: Mode, *, rows: int = 0) -> No
     )
 
 
-def nothing_to_draw(text: str, mode: Mode = "light", *, height: int = 160) -> go.Figure:
+def note_above(figure: Chart, text: str, mode: Mode) -> None:
+    """A small muted line above the plot, at its left; the top margin must hold it."""
+    figure.add_annotation(
+        text=text,
+        x=0,
+        y=1,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=4,
+        align="left",
+        showarrow=False,
+        font={"size": SMALL, "color": theme.palette(mode).muted},
+    )
+
+
+def nothing_to_draw(text: str, mode: Mode = "light", *, height: int = 160) -> Chart:
     """A figure that says why it is empty."""
     figure = new_figure(mode, height=height, left=16)
     figure.update_xaxes(visible=False)
@@ -108,19 +115,25 @@ def nothing_to_draw(text: str, mode: Mode = "light", *, height: int = 160) -> go
 
 
 def segments(line: pd.DataFrame, value: str) -> list[pd.DataFrame]:
-    """One line's rows (a row a month) cut where nothing may be joined.
+    """One line's rows (a row a month) cut where nothing may be joined: see `segment_edges`."""
+    rows = line.sort_values("month")
+    return [rows.iloc[first:end] for first, end in segment_edges(rows, value)]
+
+
+def segment_edges(rows: pd.DataFrame, value: str) -> list[tuple[int, int]]:
+    """First row and end of each segment of one line, its rows in the order of months.
 
     A segment is an unbroken run of months of one regime with a value. Mixed months and months without a value
     belong to no segment.
     """
-    rows = line.sort_values("month")
-    rows = rows[(rows["regime"] != periods.MIXED) & rows[value].notna()]
-    if rows.empty:
+    regime = rows["regime"].to_numpy()
+    kept = np.flatnonzero((regime != periods.MIXED) & rows[value].notna().to_numpy())
+    if not len(kept):
         return []
     number = rows["month"].to_numpy().astype("datetime64[M]").astype("int64")
-    cuts = np.flatnonzero((np.diff(number) != 1) | (np.diff(rows["regime"].to_numpy()) != 0)) + 1
-    edges = [0, *cuts.tolist(), len(rows)]
-    return [rows.iloc[first:end] for first, end in itertools.pairwise(edges)]
+    cut = (np.diff(kept) != 1) | (np.diff(number[kept]) != 1) | (np.diff(regime[kept]) != 0)
+    edges = [0, *(np.flatnonzero(cut) + 1).tolist(), len(kept)]
+    return [(int(kept[first]), int(kept[end - 1]) + 1) for first, end in itertools.pairwise(edges)]
 
 
 def firm_and_provisional(segment: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -138,16 +151,16 @@ def top_of(values: Iterable[pd.Series]) -> float:
     return max(1.0, largest * 1.08)
 
 
-def direct_labels(figure: go.Figure, labels: Sequence[Label], top: float, mode: Mode, *, bottom: float = 0.0) -> None:
+def direct_labels(figure: Chart, labels: Sequence[Label], top: float, mode: Mode, *, bottom: float = 0.0) -> None:
     """Name lines at their ends, moved apart just enough not to overlap; the right margin grows to hold them.
 
     The vertical axis must run from `bottom` to `top`, and the figure's height and margins be set.
     """
     if not labels:
         return
-    margin = figure.layout.margin
-    plot = figure.layout.height - margin.t - margin.b
-    figure.update_layout(margin_r=max(margin.r, max(text_width(label.text) for label in labels) + 14))
+    margin = figure.margin
+    plot = figure.height - margin["t"] - margin["b"]
+    margin["r"] = max(margin["r"], max(text_width(label.text) for label in labels) + 14)
     order = sorted(labels, key=lambda label: label.y)
     wanted = [(label.y - bottom) / (top - bottom) * plot for label in order]
     heights = [LINE_HEIGHT * (label.text.count("<br>") + 1) + 3 for label in order]
@@ -181,7 +194,7 @@ def _apart(wanted: Sequence[float], heights: Sequence[float], plot: float) -> li
     return placed
 
 
-def month_axis(figure: go.Figure, first: pd.Timestamp, last: pd.Timestamp) -> None:
+def month_axis(figure: Chart, first: pd.Timestamp, last: pd.Timestamp) -> None:
     """A horizontal axis of months; few enough labels that none meet on a phone, small ticks between them."""
     edge = pd.Timedelta(days=12)
     months = (last.year - first.year) * 12 + last.month - first.month
@@ -194,7 +207,7 @@ def month_axis(figure: go.Figure, first: pd.Timestamp, last: pd.Timestamp) -> No
         step = 6 if months > 12 else 3 if months > 4 else 1
         ticks = [day for day in periods.month_range(first, last) if (day.month - 1) % step == 0]
         words, minor = [f"{day:%b}<br>{day.year}" for day in ticks], "M1"
-        figure.update_layout(margin_b=max(figure.layout.margin.b, 48))
+        figure.margin["b"] = max(figure.margin["b"], 48)
     figure.update_xaxes(
         type="date",
         range=[first - edge, last + edge],
@@ -205,7 +218,7 @@ def month_axis(figure: go.Figure, first: pd.Timestamp, last: pd.Timestamp) -> No
 
 
 def rule(
-    figure: go.Figure,
+    figure: Chart,
     month: pd.Timestamp,
     text: str,
     mode: Mode,
@@ -246,7 +259,7 @@ def rule(
 
 
 def break_rules(
-    figure: go.Figure, breaks: pd.DataFrame, series: Iterable[str], span: tuple[pd.Timestamp, pd.Timestamp], mode: Mode
+    figure: Chart, breaks: pd.DataFrame, series: Iterable[str], span: tuple[pd.Timestamp, pd.Timestamp], mode: Mode
 ) -> int:
     """Rules at the breaks of `series` inside `span`; several series with one break share it. Returns how many."""
     wanted = breaks[breaks["series"].isin(list(series)) & (breaks["kind"] == "break") & ~breaks["comparable"]]

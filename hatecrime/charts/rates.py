@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from hatecrime import metrics, theme, thresholds, vocabulary
+from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     SMALL,
     ChartError,
@@ -70,7 +70,7 @@ def one_measure(rates: pd.DataFrame) -> tuple[str, str]:
 
 def rate_dots(
     table: pd.DataFrame, *, highlight: Sequence[str] = (), by_rate: bool = True, mode: Mode = "light"
-) -> go.Figure:
+) -> Chart:
     """Each borough's rate as a dot with its 95% interval, London's rate as a line; no places are numbered.
 
     `table`: rows of `metrics.funnel_table` of one series, strand and period. `by_rate` sorts by rate, else by
@@ -126,7 +126,7 @@ def _short_reason(row: pd.Series) -> str:
     return f"{theme.fmt_count(row['offences_r12'])} offences, no rate [u]"
 
 
-def _rate_marks(figure: go.Figure, rows: pd.DataFrame, highlight: Sequence[str], colours: theme.Palette) -> None:
+def _rate_marks(figure: Chart, rows: pd.DataFrame, highlight: Sequence[str], colours: theme.Palette) -> None:
     shown = rows[~rows["blank"]]
     for chosen, colour, size in ((False, colours.muted, 8), (True, colours.focus, 12)):
         part = shown[shown["area_code"].isin(list(highlight)) == chosen]
@@ -153,7 +153,7 @@ def _rate_marks(figure: go.Figure, rows: pd.DataFrame, highlight: Sequence[str],
         )
 
 
-def _london_line(figure: go.Figure, centre: float, largest: float, colours: theme.Palette) -> None:
+def _london_line(figure: Chart, centre: float, largest: float, colours: theme.Palette) -> None:
     figure.add_vline(x=centre, line={"color": colours.text, "width": 1.5, "dash": "dash"})
     figure.add_annotation(
         x=centre,
@@ -182,7 +182,7 @@ def alt_rate_dots(table: pd.DataFrame, period: str) -> str:
 
 def funnel_plot(
     table: pd.DataFrame, *, highlight: Sequence[str] = (), mode: Mode = "light", height: int = 430
-) -> go.Figure:
+) -> Chart:
     """Rates against numbers of residents, with the 95% and 99.8% limits that chance alone would keep to.
 
     `table`: rows of `metrics.funnel_table` of one series, strand and period. Limits allow for over-dispersion
@@ -249,7 +249,7 @@ def funnel_named(rows: pd.DataFrame, highlight: Sequence[str]) -> set[str]:
 
 
 def _funnel_points(
-    figure: go.Figure, rows: pd.DataFrame, rate: pd.Series, highlight: Sequence[str], colours: theme.Palette
+    figure: Chart, rows: pd.DataFrame, rate: pd.Series, highlight: Sequence[str], colours: theme.Palette
 ) -> None:
     outside = rows["flag"] != "within"
     chosen = rows["area_code"].isin(list(highlight))
@@ -283,7 +283,7 @@ def _funnel_points(
 
 
 def _funnel_labels(
-    figure: go.Figure,
+    figure: Chart,
     rows: pd.DataFrame,
     rate: pd.Series,
     limits: pd.DataFrame,

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from hatecrime import periods, theme, vocabulary
+from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     MAX_LINES,
     ChartError,
@@ -58,7 +58,7 @@ def _hover(unit: str, name: str) -> str:
 
 
 def add_line(
-    figure: go.Figure, line: pd.DataFrame, value: str, *, name: str, colour: str, dash: str, width: float = 2.5
+    figure: Chart, line: pd.DataFrame, value: str, *, name: str, colour: str, dash: str, width: float = 2.5
 ) -> None:
     """One line as separate traces: a segment each side of a break, and dots for its provisional tail."""
     unit = UNITS.get(value, value)
@@ -79,7 +79,7 @@ def add_line(
             )
 
 
-def add_mixed(figure: go.Figure, line: pd.DataFrame, value: str, *, name: str, colour: str) -> None:
+def add_mixed(figure: Chart, line: pd.DataFrame, value: str, *, name: str, colour: str) -> None:
     """Mixed months as open crosses on their own: shown, joined to nothing."""
     mixed = line[(line["regime"] == periods.MIXED) & line[value].notna()]
     if mixed.empty:
@@ -104,7 +104,7 @@ def strand_lines(
     mode: Mode = "light",
     height: int = 380,
     last_month: pd.Timestamp | None = None,
-) -> go.Figure:
+) -> Chart:
     """Up to four lines by month: several strands of one area, or one strand of several areas, named at their ends.
 
     `frame`: rows of `metrics.monthly` (`value` = `offences`) or `metrics.rolling_12_months` (`offences_r12`).
@@ -188,7 +188,7 @@ def alt_strand_lines(frame: pd.DataFrame, *, value: str = "offences") -> str:
 
 def month_bars(
     frame: pd.DataFrame, breaks: pd.DataFrame, *, months: int = 24, mode: Mode = "light", height: int = 340
-) -> go.Figure:
+) -> Chart:
     """The latest `months` of one line as bars from zero; provisional months are hatched, mixed ones left open.
 
     `frame`: rows of `metrics.monthly` of one series, strand and area.
@@ -197,7 +197,8 @@ def month_bars(
     colours = theme.palette(mode)
     figure = new_figure(mode, height=height)
     colour = theme.measure_colour(line["series"].iloc[0], line["strand"].iloc[0], mode)
-    figure.add_bar(
+    figure.add_trace(
+        "bar",
         x=line["month"],
         y=line["offences"],
         marker={
@@ -239,7 +240,7 @@ def _one_line(frame: pd.DataFrame) -> pd.DataFrame:
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def season_lines(frame: pd.DataFrame, *, mode: Mode = "light", height: int = 360) -> go.Figure:
+def season_lines(frame: pd.DataFrame, *, mode: Mode = "light", height: int = 360) -> Chart:
     """Each month beside the same months of other comparable years: the latest year against grey earlier ones.
 
     `frame`: rows of `metrics.monthly` of one series, strand and area. Only years of the latest regime are drawn.
@@ -308,7 +309,7 @@ def area_against(
     band: pd.DataFrame | None = None,
     mode: Mode = "light",
     height: int = 400,
-) -> go.Figure:
+) -> Chart:
     """Up to four areas with London in grey, over time, by a rate or an index that areas of any size can share.
 
     `frame`: key area_code, month; columns `value`, regime, provisional, and series. `band`: month, low, high, regime, the
@@ -360,7 +361,7 @@ def area_against(
 
 
 def _population_rule(
-    figure: go.Figure, shown: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp], mode: Mode, *, row: int
+    figure: Chart, shown: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp], mode: Mode, *, row: int
 ) -> int:
     """A rule where the residents of a rate come from another census, for rates before and after are not comparable.
 
@@ -382,7 +383,7 @@ def population_change(shown: pd.DataFrame) -> pd.Timestamp | None:
     return pd.Timestamp(shown.loc[newer, "month"].min())
 
 
-def _add_spread(figure: go.Figure, band: pd.DataFrame, mode: Mode) -> None:
+def _add_spread(figure: Chart, band: pd.DataFrame, mode: Mode) -> None:
     """Shade low to high, a polygon for each unbroken run of months of one regime."""
     rows = band.dropna(subset=["low", "high"]).sort_values("month")
     number = rows["month"].dt.year * 12 + rows["month"].dt.month

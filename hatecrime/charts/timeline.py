@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from hatecrime import theme
+from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import SMALL, fit, new_figure, wrapped
 from hatecrime.theme import Mode
 
@@ -16,7 +16,7 @@ def event_timeline(
     spans: Mapping[str, tuple[pd.Timestamp, pd.Timestamp]],
     *,
     mode: Mode = "light",
-) -> go.Figure:
+) -> Chart:
     """Every event as a dot on its day, the chosen one filled and named; below, the months that each series holds.
 
     `events`: event_id, name, start. `spans`: words for a series -> its first and last month. Clicked points carry

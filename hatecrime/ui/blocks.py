@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from hatecrime import theme
+from hatecrime.charts import Chart
 from hatecrime.ui.filters import chosen_codes
+from hatecrime.ui.finished import Finished
 from hatecrime.ui.results import build_label
 from hatecrime.ui.tables import table as show_table
 from hatecrime.ui.takeaway import TakeAway, download_row
@@ -45,7 +46,7 @@ def nothing(why: str, instead: str = "") -> None:
 
 
 def figure(
-    fig: go.Figure,
+    fig: Chart,
     *,
     title: str,
     subtitle: str,
@@ -70,7 +71,12 @@ def figure(
     """
     _head(title, subtitle)
     event = st.plotly_chart(
-        fig, alt=alt, key=f"chart-{name}", config={**CHART_CONFIG, **(config or {})}, on_select=on_select, theme=None
+        Finished(fig.spec()),
+        alt=alt,
+        key=f"chart-{name}",
+        config={**CHART_CONFIG, **(config or {})},
+        on_select=on_select,
+        theme=None,
     )
     said = _Said(title, subtitle, source, name, notes, notes_shown, caption)
     _foot(said, table, table if data is None else data, svg)
@@ -82,7 +88,7 @@ class Panel:
     """One of several charts that belong together: its name, the chart, its alt text."""
 
     name: str
-    fig: go.Figure
+    fig: Chart
     alt: str
 
 
@@ -116,7 +122,11 @@ def panels(
         for column, part in zip(st.columns(2), parts[pair : pair + 2], strict=False):
             column.markdown(f"**{plain(part.name)}**")
             column.plotly_chart(
-                part.fig, alt=part.alt, key=f"chart-{name}-{part.name}", config=CHART_CONFIG, theme=None
+                Finished(part.fig.spec()),
+                alt=part.alt,
+                key=f"chart-{name}-{part.name}",
+                config=CHART_CONFIG,
+                theme=None,
             )
     said = _Said(title, subtitle, source, name, notes, notes_shown, caption)
     _foot(said, table, table if data is None else data, svg)

@@ -27,7 +27,9 @@ def panel(monthly, known):
 def band(edition, monthly, known, series="flagged", strand="islamophobic", target=JUNE, **more):
     rows = spikes.event_window(monthly, series, strand, "london", target, known)
     mark = charts.EventMark(target + pd.Timedelta(days=2), "Event")
-    return rows, charts.event_band(rows, mark, edition.table("series_breaks"), series=series, strand=strand, **more)
+    return rows, charts.event_band(
+        rows, mark, edition.table("series_breaks"), series=series, strand=strand, **more
+    ).checked()
 
 
 def test_band_line_and_event_are_drawn(edition, monthly, known):
@@ -96,7 +98,7 @@ def test_every_status_has_words(panel):
 
 def test_strands_on_one_scale_filled_only_outside_the_range(panel):
     rows = panel[(panel["series"] == "flagged") & (panel["area_code"] == "london")].assign(label=lambda f: f["strand"])
-    figure = charts.event_comparison(rows)
+    figure = charts.event_comparison(rows).checked()
     points = figure.data[0]
     filled = dict(zip([c[0] for c in points.customdata], points.marker.symbol, strict=True))
     assert filled["islamophobic"] == "circle"
@@ -108,19 +110,19 @@ def test_strands_on_one_scale_filled_only_outside_the_range(panel):
 
 def test_boroughs_stand_out_only_by_q(panel):
     rows = panel[(panel["strand"] == "islamophobic") & ~panel["area_code"].str.contains("london")]
-    figure = charts.panel_dots(rows)
+    figure = charts.panel_dots(rows).checked()
     shown = rows[rows["status"].isin(charts.SHOWN)]
     assert list(figure.data[0].marker.symbol).count("circle") == int((shown["q"] < 0.10).sum())
     assert len(charts.alt_panel_dots(rows, "June 2017")) <= 250
     with pytest.raises(charts.ChartError):
-        charts.panel_dots(panel)
+        charts.panel_dots(panel).checked()
 
 
 def test_the_index_of_both_offences_stays_in_one_regime(edition, monthly):
     own = monthly[monthly["series"].isin(["aggravated", "comparator"]) & (monthly["area_code"] == "london")]
     base = (pd.Timestamp("2022-10-01"), pd.Timestamp("2023-09-01"))
     both = metrics.indexed(own[own["month"].between("2022-10-01", "2024-10-01")], *base)
-    figure = charts.comparator_index(both, edition.table("series_breaks"), base_label="the year before")
+    figure = charts.comparator_index(both, edition.table("series_breaks"), base_label="the year before").checked()
     assert {t.name for t in figure.data} == {"Aggravated", "Not aggravated"}
     assert max(pd.Timestamp(x) for t in figure.data for x in t.x) == pd.Timestamp("2024-01-01")
     text = charts.alt_comparator_index(both, area="London", base_label="the year before")
@@ -131,7 +133,7 @@ def test_the_index_of_both_offences_stays_in_one_regime(edition, monthly):
 def test_the_timeline_names_the_chosen_event(edition):
     events = edition.table("events")
     spans = {"By strand": (pd.Timestamp("2010-04-01"), pd.Timestamp("2021-05-01"))}
-    figure = charts.event_timeline(events, "referendum-2016", spans)
+    figure = charts.event_timeline(events, "referendum-2016", spans).checked()
     assert list(figure.data[0].customdata) == list(events.sort_values("start")["event_id"])
     assert any("referendum" in a.text for a in figure.layout.annotations)
     assert "23 June 2016" in charts.alt_event_timeline(events, "referendum-2016")

@@ -26,7 +26,7 @@ def signed_area(ring):
 
 
 def test_the_map_draws_all_33_areas(edition, monthly):
-    figure = charts.borough_map(table_of(edition, monthly), edition.geojson, selected=["camden"])
+    figure = charts.borough_map(table_of(edition, monthly), edition.geojson, selected=["camden"]).checked()
     filled, blank = figure.data
     assert set(filled.locations) == set(vocabulary.BOROUGHS)
     assert list(blank.locations) == [vocabulary.CITY_OF_LONDON_GSS]
@@ -41,7 +41,7 @@ def test_the_map_draws_all_33_areas(edition, monthly):
 def test_a_borough_without_a_rate_is_in_no_class(edition, monthly):
     table = table_of(edition, monthly, "flagged", "transgender", pd.Timestamp("2021-05-01"))
     none = set(table.loc[table["rate_per_1000"].isna(), "borough_gss"])
-    filled, blank = charts.borough_map(table, edition.geojson).data
+    filled, blank = charts.borough_map(table, edition.geojson).checked().data
     assert none
     assert none <= set(blank.locations)
     assert not none & set(filled.locations)
@@ -49,7 +49,12 @@ def test_a_borough_without_a_rate_is_in_no_class(edition, monthly):
 
 def test_map_classes_are_the_same_for_every_year(edition, monthly):
     def scale(end):
-        bar = charts.borough_map(table_of(edition, monthly, end=pd.Timestamp(end)), edition.geojson).data[0].colorbar
+        bar = (
+            charts.borough_map(table_of(edition, monthly, end=pd.Timestamp(end)), edition.geojson)
+            .checked()
+            .data[0]
+            .colorbar
+        )
         return bar.ticktext
 
     assert scale("2014-03-01") == scale("2026-03-01")
@@ -66,7 +71,7 @@ def test_our_own_outline_of_the_world_is_empty(published_folder):
 def test_two_measures_on_one_map_are_refused(edition, monthly):
     both = pd.concat([table_of(edition, monthly), table_of(edition, monthly, "comparator")])
     with pytest.raises(charts.ChartError, match="one series and strand"):
-        charts.borough_map(both, edition.geojson)
+        charts.borough_map(both, edition.geojson).checked()
 
 
 def test_every_measure_has_class_breaks_in_order():
@@ -77,7 +82,7 @@ def test_every_measure_has_class_breaks_in_order():
 @pytest.mark.parametrize("by_rate", [True, False])
 def test_dots_hold_all_boroughs_in_order(edition, monthly, by_rate):
     table = table_of(edition, monthly)
-    figure = charts.rate_dots(table, by_rate=by_rate, highlight=["camden"])
+    figure = charts.rate_dots(table, by_rate=by_rate, highlight=["camden"]).checked()
     names = [name.removeprefix("<b>").removesuffix("</b>") for name in figure.layout.yaxis.ticktext]
     assert sorted(names) == sorted(vocabulary.BOROUGHS.values())
     if not by_rate:
@@ -89,14 +94,14 @@ def test_dots_hold_all_boroughs_in_order(edition, monthly, by_rate):
 
 def test_small_counts_stand_as_counts_in_the_dots(edition, monthly):
     table = table_of(edition, monthly, "flagged", "transgender", pd.Timestamp("2021-05-01"))
-    figure = charts.rate_dots(table)
+    figure = charts.rate_dots(table).checked()
     words = [a.text for a in figure.layout.annotations if "no rate [u]" in a.text]
     assert len(words) == int(table["rate_per_1000"].isna().sum())
 
 
 def test_funnel_limits_enclose_the_common_rate(edition, monthly):
     table = table_of(edition, monthly)
-    figure = charts.funnel_plot(table, highlight=["camden"])
+    figure = charts.funnel_plot(table, highlight=["camden"]).checked()
     centre = table["centre_per_1000"].iloc[0]
     lines = [t for t in figure.data if t.mode == "lines"]
     assert len(lines) == 4
@@ -109,7 +114,7 @@ def test_32_panels_in_the_order_of_the_table(edition, monthly):
     own = monthly[monthly["series"] == "aggravated"]
     lines = metrics.rate_lines(own, edition.table("population"))
     order = list(reversed(vocabulary.GSS_OF_AREA))
-    figure = charts.small_multiples(lines, order)
+    figure = charts.small_multiples(lines, order).checked()
     titles = [a.text.replace("<br>", " ") for a in figure.layout.annotations][:32]
     assert titles == [vocabulary.AREA_LABELS[code] for code in order]
     axes = [name for name in figure.layout.to_plotly_json() if name.startswith("yaxis")]
@@ -118,7 +123,7 @@ def test_32_panels_in_the_order_of_the_table(edition, monthly):
     for place in range(32):
         axis = "y" if place == 0 else f"y{place + 1}"
         assert {t.name for t in figure.data if t.yaxis == axis} == {"London", vocabulary.AREA_LABELS[order[place]]}
-    own_scales = charts.small_multiples(lines, order, own_scale=True)
+    own_scales = charts.small_multiples(lines, order, own_scale=True).checked()
     assert len({tuple(own_scales.layout[name].range) for name in axes}) > 10
 
 
@@ -126,7 +131,7 @@ def test_rates_are_cut_at_recording_and_census_changes(edition, monthly):
     own = monthly[(monthly["series"] == "aggravated") & (monthly["area_code"].isin(["camden", "brent"]))]
     lines = metrics.rate_lines(monthly[monthly["series"] == "aggravated"], edition.table("population"))
     assert len(own)
-    figure = charts.area_against(lines, edition.table("series_breaks"), ["camden"])
+    figure = charts.area_against(lines, edition.table("series_breaks"), ["camden"]).checked()
     camden = [t for t in figure.data if t.name == "Camden"]
     assert len(camden) == 3
     words = " ".join(a.text for a in figure.layout.annotations)
@@ -147,7 +152,7 @@ def test_rate_lines_agree_with_the_rates_of_one_period(edition, monthly):
 def test_five_areas_are_refused(edition, monthly):
     lines = metrics.rate_lines(monthly[monthly["series"] == "aggravated"], edition.table("population"))
     with pytest.raises(charts.ChartError, match="5 areas"):
-        charts.area_against(lines, edition.table("series_breaks"), list(vocabulary.GSS_OF_AREA)[:5])
+        charts.area_against(lines, edition.table("series_breaks"), list(vocabulary.GSS_OF_AREA)[:5]).checked()
 
 
 def test_alt_texts_of_places(edition, monthly):

@@ -48,7 +48,7 @@ def drawn(figure, dash=None):
 
 
 def test_two_traces_and_a_labelled_rule_across_a_break(breaks):
-    figure = charts.strand_lines(rows_of(), breaks)
+    figure = charts.strand_lines(rows_of(), breaks).checked()
     firm = [t for t in drawn(figure) if t.line.dash != "dot"]
     assert len(firm) == 2
     assert max(pd.to_datetime(firm[0].x)) == pd.Timestamp("2024-01-01")
@@ -59,7 +59,7 @@ def test_two_traces_and_a_labelled_rule_across_a_break(breaks):
 
 
 def test_no_point_of_a_mixed_month_lies_on_a_line(breaks):
-    figure = charts.strand_lines(rows_of(), breaks)
+    figure = charts.strand_lines(rows_of(), breaks).checked()
     for trace in drawn(figure):
         assert MIXED_MONTH not in set(pd.to_datetime(trace.x))
     [alone] = [t for t in figure.data if t.mode == "markers" and "mixed" in t.name]
@@ -67,7 +67,7 @@ def test_no_point_of_a_mixed_month_lies_on_a_line(breaks):
 
 
 def test_rolling_sums_leave_a_gap_of_twelve_months(breaks):
-    figure = charts.strand_lines(metrics.rolling_12_months(rows_of()), breaks, value="offences_r12")
+    figure = charts.strand_lines(metrics.rolling_12_months(rows_of()), breaks, value="offences_r12").checked()
     months = {m for t in drawn(figure) for m in pd.to_datetime(t.x)}
     gap = set(pd.date_range("2024-02-01", "2025-01-01", freq="MS"))
     assert not months & gap
@@ -75,7 +75,7 @@ def test_rolling_sums_leave_a_gap_of_twelve_months(breaks):
 
 
 def test_provisional_months_are_dotted_and_start_at_the_last_firm_one(breaks):
-    [tail] = drawn(charts.strand_lines(rows_of(), breaks), "dot")
+    [tail] = drawn(charts.strand_lines(rows_of(), breaks).checked(), "dot")
     assert list(pd.to_datetime(tail.x)) == list(pd.date_range("2025-12-01", "2026-03-01", freq="MS"))
     assert "[p]" in tail.name
 
@@ -86,19 +86,19 @@ def test_a_missing_month_cuts_a_line():
 
 
 def test_the_end_of_the_strand_figures_is_marked(breaks):
-    figure = charts.strand_lines(rows_of(last="2023-12-01"), breaks, last_month=pd.Timestamp("2026-03-01"))
+    figure = charts.strand_lines(rows_of(last="2023-12-01"), breaks, last_month=pd.Timestamp("2026-03-01")).checked()
     assert any("Strand figures end" in a.text for a in figure.layout.annotations)
 
 
 def test_more_than_four_lines_are_refused(breaks):
     strands = ("racist_religious", "faith", "antisemitic", "islamophobic", "homophobic")
     with pytest.raises(charts.ChartError, match="5 lines"):
-        charts.strand_lines(pd.concat([rows_of(s) for s in strands]), breaks)
+        charts.strand_lines(pd.concat([rows_of(s) for s in strands]), breaks).checked()
 
 
 def test_labels_at_line_ends_do_not_overlap(breaks):
     strands = ("faith", "antisemitic", "islamophobic", "homophobic")
-    figure = charts.strand_lines(pd.concat([rows_of(s) for s in strands]), breaks)
+    figure = charts.strand_lines(pd.concat([rows_of(s) for s in strands]), breaks).checked()
     plot = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
     top = figure.layout.yaxis.range[1]
     places = sorted(a.y / top * plot + a.yshift for a in figure.layout.annotations if a.xshift == 7)
@@ -108,14 +108,17 @@ def test_labels_at_line_ends_do_not_overlap(breaks):
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_axes_start_at_zero_and_text_is_horizontal(breaks, mode):
-    for figure in (charts.strand_lines(rows_of(), breaks, mode=mode), charts.month_bars(rows_of(), breaks, mode=mode)):
+    for figure in (
+        charts.strand_lines(rows_of(), breaks, mode=mode).checked(),
+        charts.month_bars(rows_of(), breaks, mode=mode).checked(),
+    ):
         assert figure.layout.yaxis.range[0] == 0
         assert figure.layout.template.layout.xaxis.tickangle == 0
         assert "yaxis2" not in figure.layout
 
 
 def test_months_of_the_latest_years_do_not_cross_a_break():
-    figure = charts.season_lines(rows_of())
+    figure = charts.season_lines(rows_of()).checked()
     assert [t.name for t in figure.data] == ["2024", "2025", "2026"]
     assert "Feb" not in figure.data[0].x
 
@@ -163,7 +166,7 @@ def test_a_withheld_percentage_gives_counts_and_the_reason():
     frame = pd.DataFrame(
         [change("Faith"), change("Transgender", "small_base", before=49, now=60), change("Old", "break")]
     )
-    figure = charts.change_dots(frame)
+    figure = charts.change_dots(frame).checked()
     words = [a.text.replace("<br>", " ") for a in figure.layout.annotations]
     assert words == ["+12%", "49 to 60: base under 50 [u]", "not comparable [b]"]
     assert len(figure.data[0].x) == 1
@@ -177,12 +180,12 @@ def test_every_status_of_a_change_has_words():
 
 def test_national_bars_start_at_zero():
     frame = pd.DataFrame({"period_label": ["2022/23", "2023/24"], "offences": [145214, 140561], "note": ["[b]", ""]})
-    figure = charts.context_bars(frame)
+    figure = charts.context_bars(frame).checked()
     assert figure.layout.xaxis.range[0] == 0
     assert figure.data[0].text[0] == "145,214 [b]"
     assert "lower than 145,214 in 2022/23" in charts.alt_context_bars(frame, what="hate crime")
 
 
 def test_an_empty_choice_says_so(breaks):
-    figure = charts.strand_lines(rows_of().assign(offences=float("nan")), breaks)
+    figure = charts.strand_lines(rows_of().assign(offences=float("nan")), breaks).checked()
     assert "No comparable months" in figure.layout.annotations[0].text.replace("<br>", " ")
