@@ -60,11 +60,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Remote:
-    """A file at its publisher: address, name to keep it under, and the day it changed if the publisher says."""
+    """A file at its publisher: address and name to keep it under.
+
+    As far as the publisher says: the day it changed, its bytes, and its checksum (MD5, SHA-1 or SHA-256 in hex).
+    """
 
     url: str
     name: str
     modified: datetime.date | None = None
+    size: int | None = None
+    checksum: str | None = None
 
 
 @dataclass(frozen=True)
@@ -200,8 +205,15 @@ def _remotes(resources: list[dict[str, Any]]) -> Iterator[Remote]:
         for key in ("last_modified", "metadata_modified", "created"):
             with contextlib.suppress(ValueError, TypeError):
                 modified = modified or datetime.date.fromisoformat(resource.get(key, "")[:10])
+        size, checksum = (str(resource.get(key) or "").strip() for key in ("size", "hash"))
         try:
-            yield Remote(url, _name_of(url), modified)
+            yield Remote(
+                url,
+                _name_of(url),
+                modified,
+                int(size) if size.isascii() and size.isdigit() else None,
+                checksum.rsplit(":", 1)[-1].lower() or None,
+            )
         except FetchError:
             continue  # a name that is not safe to keep a file under is nobody's file
 
@@ -232,6 +244,8 @@ def _fetch_file(session: _Session, source: Source, remote: Remote, edition: date
         return Outcome(source.id, "unchanged", f"{remote.name}: as in {known['path']}")
     try:
         digest = rawfolder.accept(source, remote.name, part)
+        if not rawfolder.check_as_listed(part, remote.size, remote.checksum):
+            rawfolder.check_not_shrunk(session.raw, source, remote.name, part)
     except (FetchError, InputError):
         rawfolder.forget_part(part)
         raise

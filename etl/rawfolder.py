@@ -18,6 +18,13 @@ from etl import csvfile, spreadsheets
 from etl.errors import FetchError, InputError
 from etl.sources import Source
 
+MOST_SHRUNK = 0.4
+"""Share of its bytes that a file may lose from one edition to the next, where the publisher's list does not say how
+large it is. The largest loss met is 34% (most recent 24 months, 2024-02 to 2025-12, with a third fewer rows); from
+2025-12 to 2026-04 it was 2%."""
+
+_CHECKSUMS = {32: "md5", 40: "sha1", 64: "sha256"}
+
 STATE = ".fetch-state.json"
 LOCK = ".fetch.lock"
 
@@ -58,6 +65,33 @@ def accept(source: Source, name: str, part: Path) -> str:
     finally:
         os.replace(looked_at, part)
     return digest
+
+
+def check_as_listed(part: Path, size: int | None, checksum: str | None) -> bool:
+    """Whether the publisher's list says how large a file is, or its checksum, and it is so; FetchError when it is not.
+
+    A server that announces less than the whole file, up to the end of a line, leaves no other trace.
+    """
+    if size and part.stat().st_size != size:
+        raise FetchError(f"{part.stat().st_size:,} bytes, the publisher's list says {size:,}: not the whole file")
+    algorithm = _CHECKSUMS.get(len(checksum or ""))
+    if checksum and algorithm:
+        with part.open("rb") as file:
+            found = hashlib.file_digest(file, algorithm).hexdigest()
+        if found != checksum:
+            raise FetchError(f"{algorithm} is {found[:16]}..., the publisher's list says {checksum[:16]}...")
+    return bool(size) or algorithm is not None
+
+
+def check_not_shrunk(raw: Path, source: Source, name: str, part: Path) -> None:
+    """FetchError when a file has lost more bytes than a new edition ever has since the newest one that is kept."""
+    kept = sorted((raw / source.id).glob(f"*/{name}"), reverse=True)
+    before, now = (kept[0].stat().st_size if kept else 0), part.stat().st_size
+    if now < before * (1 - MOST_SHRUNK):
+        raise FetchError(
+            f"{now:,} bytes, {kept[0].parent.name} had {before:,}: rows are missing, or the publisher has shortened it "
+            "(then save it by hand into a folder of its own)"
+        )
 
 
 def _check_csv(source: Source, path: Path) -> None:

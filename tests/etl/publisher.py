@@ -38,6 +38,8 @@ class Publisher:
     requests: list[tuple[str, dict[str, str], int]] = field(default_factory=list)
     faults: list[list] = field(default_factory=list)
     no_validators: bool = False
+    listed: dict[str, dict[str, object]] = field(default_factory=dict)
+    """File name -> further fields of its resource in the list of a dataset, such as `size` and `hash`."""
 
     def add(self, dataset: str, resource: str, name: str, content: bytes, modified: str = "2026-04-21T09:00:00") -> str:
         """Publish a file in a dataset of the Datastore and return its path."""
@@ -64,6 +66,7 @@ class Publisher:
                 "format": name.rsplit(".", 1)[-1].upper(),
                 "url": f"{DATASTORE}/download/{dataset}/{resource}/{quote(name)}",
                 "last_modified": modified,
+                **self.listed.get(name, {}),
             }
             for resource, name, modified in self.datasets[dataset]
         ]
@@ -146,9 +149,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, file.content, self._validators(file), length=len(file.content) + 1000)
         self.close_connection = True
 
-    def _too_short_length(self, path: str) -> None:
+    def _too_short_length(self, path: str, at: int | None = None) -> None:
         file = self.publisher.files[path]
-        self._send(200, file.content, self._validators(file), length=len(file.content) // 2)
+        length = len(file.content) // 2 if at is None else at
+        self._send(200, file.content, self._validators(file), length=length)
         self.close_connection = True
 
     def _no_length_cut(self, path: str, at: int) -> None:

@@ -1,6 +1,7 @@
 """Fetch against a real publisher on this machine that answers as the real ones do, and misbehaves on demand."""
 
 import gzip
+import hashlib
 import json
 import os
 import shutil
@@ -233,6 +234,67 @@ def test_what_is_not_the_file_leaves_the_kept_one_alone(run, publisher: Publishe
     (outcome,) = run()
     assert outcome.status == "failed"
     assert kept(tmp_path) == before
+
+
+LINE_ENDS = [CONTENT.index(b"\r\n", len(CONTENT) * part // 100) + 2 for part in (10, 50, 59, 99)]
+LISTED = {
+    "size": {"size": len(CONTENT)},
+    "size as text": {"size": str(len(CONTENT))},
+    "MD5": {"hash": hashlib.md5(CONTENT).hexdigest()},
+    "SHA-1 in capitals": {"hash": hashlib.sha1(CONTENT).hexdigest().upper()},
+    "SHA-256 with its name": {"hash": f"sha256:{hashlib.sha256(CONTENT).hexdigest()}"},
+}
+
+
+@pytest.mark.parametrize("kind", LISTED)
+@pytest.mark.parametrize("at", LINE_ENDS)
+def test_a_length_that_ends_with_a_line_is_refused_by_what_the_list_says(
+    run, publisher: Publisher, tmp_path: Path, kind: str, at: int
+) -> None:
+    publisher.listed[NAME] = LISTED[kind]
+    publisher.misbehave("/download/", "too_short_length", times=1, at=at)
+    (outcome,) = run()
+    assert outcome.status == "failed"
+    assert "the publisher's list says" in outcome.line
+    assert kept(tmp_path) == {}
+    (outcome,) = run()
+    assert outcome.status == "new", "a later run begins anew"
+    assert list(kept(tmp_path).values()) == [CONTENT]
+
+
+@pytest.mark.parametrize("said", [{"size": None, "hash": ""}, {"size": "large", "hash": "none"}, {"size": 0}])
+def test_a_list_that_says_nothing_of_use_refuses_nothing(run, publisher: Publisher, said: dict[str, object]) -> None:
+    publisher.listed[NAME] = said
+    (outcome,) = run()
+    assert outcome.status == "new"
+
+
+@pytest.mark.parametrize("at", LINE_ENDS)
+def test_without_a_list_a_file_that_lost_much_since_the_kept_one_is_refused(
+    run, publisher: Publisher, tmp_path: Path, at: int
+) -> None:
+    run()
+    before = kept(tmp_path)
+    newer = publisher.files[f"/download/{DATASET}/r1/{NAME}"]
+    newer.content = CONTENT + b"Borough X,Hate,Islamophobic,1,2\r\n"
+    publisher.misbehave("/download/", "too_short_length", times=1, at=at)
+    (outcome,) = run()
+    if at < (1 - rawfolder.MOST_SHRUNK) * len(CONTENT):
+        assert outcome.status == "failed"
+        assert f"2026-04-21 had {len(CONTENT):,}: rows are missing" in outcome.line
+        assert kept(tmp_path) == before
+    else:
+        assert outcome.status == "new", "within what real editions have lost: left to the checks of a build"
+
+
+def test_a_file_that_is_as_small_as_the_list_says_is_kept(run, publisher: Publisher, tmp_path: Path) -> None:
+    run()
+    short = CONTENT[: LINE_ENDS[0]]
+    publisher.files[f"/download/{DATASET}/r1/{NAME}"].content = short
+    publisher.listed[NAME] = {"size": len(short)}
+    (outcome,) = run()
+    assert outcome.status == "new"
+    assert short in kept(tmp_path).values()
 
 
 def test_at_least_twelve_ways_to_misbehave_are_tried() -> None:
