@@ -161,13 +161,17 @@ NATIONAL = Table(
     ("geography", "series", "strand", "period_type", "period_end"),
     (
         Column("geography", _TEXT, "England and Wales, or the part the source names."),
-        Column("series", _TEXT, "police_recorded_hate_crime or aggravated_offences, as the source counts them."),
+        Column(
+            "series",
+            _TEXT,
+            "police_recorded_hate_crime, aggravated_offences or aggravated_public_fear (code 9B alone).",
+        ),
         Column("strand", _TEXT, "Strand as the source names it; `all` for its own total."),
         Column(
             "period_type",
             _TEXT,
-            "month, financial_year or calendar_year.",
-            allowed=("month", "financial_year", "calendar_year"),
+            "month, quarter, financial_year or calendar_year.",
+            allowed=("month", "quarter", "financial_year", "calendar_year"),
         ),
         Column("period_end", _DATE, "Last day of the period."),
         Column("offences", _INT, "Offences recorded.", minimum=0),
