@@ -85,11 +85,17 @@ def rate_table(table: pd.DataFrame) -> pd.DataFrame:
         {
             "Borough": table["area_code"].map(vocabulary.AREA_LABELS),
             "Offences in 12 months": table["offences_r12"].map(theme.fmt_count),
-            "Rate per 1,000 and 95% interval": [charts.rate_words(row) for _, row in table.iterrows()],
+            "Rate per 1,000 and 95% interval": [charts.rate_words(row) for row in table.to_dict("records")],
             "Against all boroughs": [charts.FLAG_WORDS.get(str(flag), "[x]") for flag in table["flag"]],
             "Residents": table["population"].map(theme.fmt_count),
         }
     )
+
+
+def rates_in_words(table: pd.DataFrame, end: pd.Timestamp, by_rate: bool) -> pd.DataFrame:
+    """`rate_table` of the boroughs in an order, kept for the next reader."""
+    measure_of = (str(table["series"].iloc[0]), str(table["strand"].iloc[0]))
+    return ui.drawn("rate_table", lambda: rate_table(ordered(table, by_rate)), *measure_of, end, by_rate)
 
 
 def ordered(table: pd.DataFrame, by_rate: bool) -> pd.DataFrame:
@@ -135,7 +141,7 @@ def show_map(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, n
         charts.borough_map(table, ui.edition().geojson, selected=chosen_boroughs, mode=mode),
         title=title,
         subtitle=f"{subtitle} Select a borough to compare it below.",
-        table=rate_table(ordered(table, by_rate=False)),
+        table=rates_in_words(table, end, by_rate=False),
         data=table,
         alt=alt,
         source=source,
@@ -161,7 +167,7 @@ def show_dots(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, 
         charts.rate_dots(table, highlight=chosen_boroughs, by_rate=by_rate, mode=mode),
         title=title,
         subtitle=f"{subtitle} The dashed line is all boroughs together.",
-        table=rate_table(rows),
+        table=rates_in_words(table, end, by_rate),
         data=table,
         alt=alt,
         source=source,
@@ -194,7 +200,7 @@ def show_funnel(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str
         charts.funnel_plot(table, highlight=chosen_boroughs, mode=mode),
         title=title,
         subtitle=subtitle,
-        table=rate_table(ordered(table, by_rate=False)),
+        table=rates_in_words(table, end, by_rate=False),
         data=table,
         alt=alt,
         source=source,
@@ -206,13 +212,12 @@ def show_funnel(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str
 
 def similar_to(code: str) -> list[str]:
     """Codes of the boroughs most like one, nearest first."""
-
-    def compute() -> list[str]:
-        tables = ui.edition().tables
-        found = metrics.similar_boroughs(code, ui.monthly(), tables["boroughs"], tables["population"])
-        return [str(area) for area in found["area_code"]]
-
-    return ui.cached("similar", compute, code)
+    tables = ui.edition().tables
+    features = ui.cached(
+        "borough_features",
+        lambda: metrics.borough_features(ui.monthly(), tables["boroughs"], tables["population"]),
+    )
+    return [str(area) for area in metrics.nearest_boroughs(code, features)["area_code"]]
 
 
 def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str) -> None:
@@ -276,7 +281,7 @@ def in_period(lines: pd.DataFrame) -> pd.DataFrame:
 def lines_table(shown: pd.DataFrame, areas: list[str], band: pd.DataFrame | None = None) -> pd.DataFrame:
     """Rates by quarter-end month, newest first, an area in each column, then the spread of similar boroughs."""
     quarter = shown[shown["month"].dt.month.isin([3, 6, 9, 12]) & shown["area_code"].isin(areas)]
-    words = quarter.assign(words=[charts.line_words(row) for _, row in quarter.iterrows()])
+    words = quarter.assign(words=[charts.line_words(row) for row in quarter.to_dict("records")])
     wide = words.pivot(index="month", columns="area_code", values="words").sort_index(ascending=False)
     wide = wide.reindex(columns=areas).rename(columns=vocabulary.AREA_LABELS)
     if band is not None:
@@ -327,17 +332,30 @@ def show_panels(lines: pd.DataFrame, table: pd.DataFrame, series: str, strand: s
     if shown["rate_per_1000"].notna().sum() == 0:
         ui.nothing("No 12 months in this period are comparable.", "Choose an earlier start or a later end.")
         return
+    key = (series, strand, chosen.first_month, chosen.last_month, tuple(areas))
+    own_scale = scale == "own"
+    figure = ui.drawn(
+        "panels", lambda: charts.small_multiples(shown, areas, own_scale=own_scale, mode=mode), *key, own_scale, mode
+    )
+    alt, words = ui.drawn(
+        "panel-words",
+        lambda: (
+            charts.alt_small_multiples(shown, areas),
+            panel_table(lines_table(shown[shown["month"].dt.month == 3], [*areas, vocabulary.LONDON]).T),
+        ),
+        *key,
+    )
     title = "Each borough beside London"
     subtitle = (
         f"{vocabulary.measure_label(series, strand)}, recorded offences in 12 months per 1,000 residents. The dotted grey "
         "line is London."
     )
-    alt, source = charts.alt_small_multiples(shown, areas), wording.source_line([series, "population"])
+    source = wording.source_line([series, "population"])
     ui.figure(
-        charts.small_multiples(shown, areas, own_scale=scale == "own", highlight=chosen_boroughs, mode=mode),
+        charts.highlight_panels(figure, areas, chosen_boroughs, mode),
         title=title,
         subtitle=subtitle,
-        table=lines_table(shown[shown["month"].dt.month.isin([3])], [*areas, vocabulary.LONDON]).T.pipe(panel_table),
+        table=words,
         data=shown,
         alt=alt,
         source=source,
@@ -346,7 +364,7 @@ def show_panels(lines: pd.DataFrame, table: pd.DataFrame, series: str, strand: s
             areas,
             (title, f"{subtitle} {scales[scale or 'common']}.", alt),
             f"{CUT_NOTE} {source}",
-            own_scale=scale == "own",
+            own_scale=own_scale,
             highlight=chosen_boroughs,
         ),
         notes=[

@@ -5,6 +5,7 @@ checked here; the tests check each finished chart with `Chart.checked`.
 """
 
 import base64
+import copy
 import functools
 from collections.abc import Sequence
 from typing import Any
@@ -69,7 +70,14 @@ class Chart:
             "uirevision": "keep",
         }
         self._shapes: list[Properties] = []
-        self._annotations: list[Properties] = []
+        self.annotations: list[Properties] = []
+
+    def copy(self) -> "Chart":
+        """The same chart, to which marks can be added while this one, kept for others, stays as it is."""
+        twin = copy.copy(self)
+        twin.traces, twin._shapes, twin.annotations = list(self.traces), list(self._shapes), list(self.annotations)
+        twin._layout, twin.margin = dict(self._layout), dict(self.margin)
+        return twin
 
     def add_trace(self, kind: str, **properties: Any) -> None:
         """A trace of a kind of Plotly's: scatter, bar, choropleth."""
@@ -85,7 +93,7 @@ class Chart:
 
     def add_annotation(self, **properties: Any) -> None:
         """Words at a point."""
-        self._annotations.append(properties)
+        self.annotations.append(properties)
 
     def add_vline(self, x: Any, line: Properties) -> None:
         """A line from bottom to top at `x`."""
@@ -115,7 +123,7 @@ class Chart:
     def spec(self) -> Properties:
         """The figure as Plotly's JSON: `data` and `layout`."""
         layout = self._layout | {"height": self.height, "margin": self.margin}
-        marks: Sequence[tuple[str, list[Properties]]] = (("shapes", self._shapes), ("annotations", self._annotations))
+        marks: Sequence[tuple[str, list[Properties]]] = (("shapes", self._shapes), ("annotations", self.annotations))
         layout |= {name: rows for name, rows in marks if rows}
         return {"data": _plain(self.traces), "layout": _plain(layout)}
 

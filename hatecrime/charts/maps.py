@@ -196,7 +196,7 @@ def borough_map(
 
 
 def _map_words(rows: pd.DataFrame) -> list[list[str]]:
-    return [[vocabulary.AREA_LABELS[row["area_code"]], rate_words(row)] for _, row in rows.iterrows()]
+    return [[vocabulary.AREA_LABELS[row["area_code"]], rate_words(row)] for row in rows.to_dict("records")]
 
 
 def _outline(rows: pd.DataFrame, colours: theme.Palette) -> Mapping[str, Any]:

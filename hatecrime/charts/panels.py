@@ -33,13 +33,12 @@ def small_multiples(
     value: str = "rate_per_1000",
     unit: str = "offences per 1,000 residents, 12 months",
     own_scale: bool = False,
-    highlight: Sequence[str] = (),
     mode: Mode = "light",
 ) -> Chart:
     """One small panel for each area, in the order of `area_codes`, with London's line in grey in each.
 
     `frame`: area_code, month, regime, provisional and `value` for the areas and `london`. All panels share one
-    scale from zero, unless `own_scale`: then each says its own top.
+    scale from zero, unless `own_scale`: then each says its own top. `highlight_panels` marks some of them.
     """
     known = set(frame["area_code"])
     absent = [code for code in (*area_codes, vocabulary.LONDON) if code not in known]
@@ -54,7 +53,7 @@ def small_multiples(
     span = [_fraction(shown["month"].min()), _fraction(shown["month"].max())]
     tops = panel_tops(frame, area_codes, value=value, own_scale=own_scale)
     for place, (code, top) in enumerate(zip(area_codes, tops, strict=True)):
-        axes, panel_name = _frame_of(place, grid_rows, code, span, top, code in highlight, mode, own_scale=own_scale)
+        axes, panel_name = _frame_of(place, grid_rows, code, span, top, mode, own_scale=own_scale)
         for line in _lines_of(place, code, lines, mode):
             figure.add_scatter(**line)
         figure.update_layout(**axes)
@@ -65,6 +64,20 @@ def small_multiples(
     unit_line = wrapped(f"{unit[0].upper()}{unit[1:]}; {scale}", 48)
     note_above(figure, unit_line, mode)
     return figure
+
+
+def highlight_panels(panels: Chart, area_codes: Sequence[str], highlight: Sequence[str], mode: Mode = "light") -> Chart:
+    """`small_multiples` of `area_codes` with the names of some of them in bold and in colour; `panels` is left alone."""
+    colour = theme.palette(mode).focus
+    marked = panels.copy()
+    for place, code in enumerate(area_codes):
+        if code in highlight:
+            name = marked.annotations[place]
+            marked.annotations[place] = name | {
+                "text": f"<b>{name['text']}</b>",
+                "font": name["font"] | {"color": colour},
+            }
+    return marked
 
 
 def panel_tops(
@@ -126,7 +139,6 @@ def _frame_of(
     code: str,
     span: list[float],
     top: float,
-    chosen: bool,
     mode: Mode,
     *,
     own_scale: bool,
@@ -162,7 +174,7 @@ def _frame_of(
     if own_scale:
         shown += f" (0 to {theme.fmt_number(top, 1 if top >= 1 else 2)})"
     name = {
-        "text": f"<b>{shown}</b>" if chosen else shown,
+        "text": shown,
         "x": left,
         "y": upper,
         "xref": "paper",
@@ -171,7 +183,7 @@ def _frame_of(
         "yanchor": "bottom",
         "align": "left",
         "showarrow": False,
-        "font": {"size": 11, "color": colours.focus if chosen else colours.text},
+        "font": {"size": 11, "color": colours.text},
     }
     return axes, name
 

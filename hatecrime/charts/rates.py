@@ -1,6 +1,7 @@
 """Rates of boroughs with their intervals, sorted or against what chance would give; never an order of merit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,7 +37,11 @@ REASON_WORDS: dict[str, str] = {
 """Reason of `metrics.borough_rates` -> why there is no rate."""
 
 
-def rate_words(row: pd.Series) -> str:
+Row = Mapping[Any, Any] | pd.Series
+"""One row of a frame, as a record or as it stands."""
+
+
+def rate_words(row: Row) -> str:
     """A borough's rate with its interval in words, or its count and why there is no rate."""
     if theme.missing(row["reason"]):
         interval = f"{theme.fmt_rate(row['low'])} to {theme.fmt_rate(row['high'])}"
@@ -48,12 +53,12 @@ def rate_words(row: pd.Series) -> str:
     return f"{count} {'offence' if count == '1' else 'offences'}: {words}"
 
 
-def short_rate(row: pd.Series) -> str:
+def short_rate(row: Row) -> str:
     """A rate for the end of a row: `2.95`, or the count where there is no rate."""
     return theme.fmt_rate(row["rate_per_1000"]) if theme.missing(row["reason"]) else _short_reason(row)
 
 
-def line_words(row: pd.Series) -> str:
+def line_words(row: Row) -> str:
     """A rate of `metrics.rate_lines` for a cell of a table: `2.95`, or the mark that says why there is none."""
     if theme.missing(row["reason"]) and not theme.missing(row["rate_per_1000"]):
         return theme.fmt_rate(row["rate_per_1000"])
@@ -120,7 +125,7 @@ def _names_width(names: pd.Series) -> int:
     return max(text_width(name) for name in names) + 4
 
 
-def _short_reason(row: pd.Series) -> str:
+def _short_reason(row: Row) -> str:
     if theme.missing(row["offences_r12"]):
         return REASON_WORDS.get(str(row["reason"]), "not available [x]")
     return f"{theme.fmt_count(row['offences_r12'])} offences, no rate [u]"
@@ -147,7 +152,9 @@ def _rate_marks(figure: Chart, rows: pd.DataFrame, highlight: Sequence[str], col
                 "width": 0,
             },
             marker={"color": colour, "size": size, "symbol": "diamond" if chosen else "circle"},
-            customdata=[[r["name"], rate_words(r), FLAG_WORDS.get(str(r["flag"]), "")] for _, r in part.iterrows()],
+            customdata=[
+                [r["name"], rate_words(r), FLAG_WORDS.get(str(r["flag"]), "")] for r in part.to_dict("records")
+            ],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
             name="Chosen boroughs" if chosen else "Boroughs",
         )
@@ -275,7 +282,7 @@ def _funnel_points(
                     theme.fmt_count(r["population"]),
                     FLAG_WORDS[r["flag"]],
                 ]
-                for _, r in part.iterrows()
+                for r in part.to_dict("records")
             ],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]} offences, %{customdata[2]} residents<br>"
             "%{customdata[3]}<extra></extra>",

@@ -249,9 +249,13 @@ def similar_boroughs(
     streets are; it is not hate crime). Hate crime itself is not used, so likeness cannot hide or make a difference
     in it. Ties go by area code. Raises MetricsError for an area that is not a borough.
     """
+    return nearest_boroughs(area_code, borough_features(monthly, boroughs, population), count)
+
+
+def nearest_boroughs(area_code: str, features: pd.DataFrame, count: int = 4) -> pd.DataFrame:
+    """`similar_boroughs` from features that are worked out already, by `borough_features`."""
     if area_code not in vocabulary.GSS_OF_AREA:
         raise MetricsError(f"area_code {area_code!r}: not a borough")
-    features = _features(monthly, boroughs, population)
     if area_code not in features.index:
         raise MetricsError(f"area_code {area_code!r}: no comparable 12 months of the comparator series")
     spread = features.std(ddof=0).replace(0.0, 1.0)
@@ -261,7 +265,12 @@ def similar_boroughs(
     return others.sort_values(["distance", "area_code"], ignore_index=True).head(count)
 
 
-def _features(monthly: pd.DataFrame, boroughs: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+def borough_features(monthly: pd.DataFrame, boroughs: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+    """What likeness is measured by, a row for each borough (index area_code).
+
+    Natural logarithms of residents, of residents per square kilometre (density), and of comparator offences per
+    resident (busy).
+    """
     r12 = rolling_12_months(monthly[monthly["series"] == "comparator"])
     r12 = r12[r12["offences_r12"].notna() & r12["area_code"].isin(list(vocabulary.GSS_OF_AREA))]
     if r12.empty:

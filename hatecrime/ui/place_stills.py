@@ -57,7 +57,7 @@ def rates_still(
             "low": table["low"],
             "high": table["high"],
             "colour": [colours.focus if code in highlight else colours.muted for code in table["area_code"]],
-            "text": [charts.short_rate(row) for _, row in table.iterrows()],
+            "text": [charts.short_rate(row) for row in table.to_dict("records")],
         }
     )
     reference = (float(centre.iloc[0]), "all boroughs") if len(centre) else None
