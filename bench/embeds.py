@@ -1,6 +1,7 @@
 """A snapshot from nginx beside a bare file of the same size from the same nginx, and beside the dashboard's own page."""
 
 import asyncio
+import gzip
 import secrets
 import shutil
 import subprocess
@@ -12,6 +13,9 @@ import psutil
 
 from bench import processes
 from bench.rows import Row
+
+GZIP_LEVEL = 1
+"""What nginx compresses with unless told otherwise."""
 
 CONFIGURATION = processes.ROOT / "deploy" / "nginx" / "hate-crime.conf"
 
@@ -94,6 +98,7 @@ def served(snapshots: Path, requests: int = 10_000, rounds: int = 5) -> list[Row
             running.wait(10)
     with processes.streamlit(processes.ROOT / "dashboard.py") as server:
         own = measure(server.pid, int(server.url.rsplit(":", 1)[1]), "/", 1000)
+    compressed = len(gzip.compress(page.read_bytes(), GZIP_LEVEL))
     here, bare = (sorted(r[i][1] for r in rounds_found)[rounds // 2] for i in (0, 1))
     rate_here, rate_bare = (sorted(r[i][0] for r in rounds_found)[rounds // 2] for i in (0, 1))
     return [
@@ -105,6 +110,17 @@ def served(snapshots: Path, requests: int = 10_000, rounds: int = 5) -> list[Row
             f"{bare / here:.2f}",
             "at least 0.9",
             bare / here >= 0.9,
+            name="snapshot requests",
+            value=1 / here,
+        ),
+        Row(
+            "bytes of that page as nginx sends it, compressed; beside its own",
+            f"{compressed / 1e3:.1f} kB",
+            f"{page.stat().st_size / 1e3:.1f} kB",
+            f"{compressed / page.stat().st_size:.2f}",
+            "",
+            name="page bytes",
+            value=compressed,
         ),
         Row(
             "the same snapshot; beside the empty first page of the dashboard process (before its charts)",

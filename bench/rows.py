@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One line of docs/benchmarks.md. `met`: None where there is no bar or nothing to compare with."""
+    """One line of docs/benchmarks.md. `met`: None where there is no bar or nothing to compare with.
+
+    `name` and `value`: what the capacity plan is worked out from, where it is.
+    """
 
     what: str
     ours: str
@@ -15,6 +18,8 @@ class Row:
     ratio: str
     bar: str
     met: bool | None = None
+    name: str = ""
+    value: float | None = None
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -30,6 +35,16 @@ def ms(seconds: float) -> str:
 def spread(values: Sequence[float]) -> str:
     """Median with the smallest and largest, in milliseconds."""
     return f"{ms(statistics.median(values))} ({ms(min(values))} to {ms(max(values))}, n={len(values)})"
+
+
+def bars(rows: Sequence[Row], absent: Sequence[str]) -> str:
+    """Markdown table of every row that has a bar, and of the parts that were not measured."""
+    lines = ["| what | measured | bar | met |", "|---|---|---|---|"]
+    for r in (row for row in rows if row.met is not None):
+        beside = f"; beside {r.other}; ratio {r.ratio}" if r.other else f" {r.ratio}"
+        lines.append(f"| {r.what} | {r.ours}{beside} | {r.bar} | {'yes' if r.met else '**no**'} |")
+    lines += [f"| {heading} | not measured in this run | | |" for heading in absent]
+    return "\n".join(lines)
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -1,11 +1,12 @@
 """Every row of docs/benchmarks.md, measured here and now: `make bench`, on a machine that does nothing else.
 
-`--only start,redraw` measures some of the parts and prints them (with `--write`, also writes the page, which names what was not measured); `--quick` makes each part
-short, to see that it works.
+`--only start,redraw` measures some of the parts and prints them (with `--write`, also writes the page, which names what
+was not measured); `--quick` makes each part short, to see that it works.
 """
 
 import argparse
 import datetime as dt
+import json
 import os
 import platform
 import subprocess
@@ -17,9 +18,9 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
-from bench import embeds, serving
+from bench import build, capacity, embeds, event_panel, serving
 from bench.processes import ROOT
-from bench.rows import Row, table
+from bench.rows import Row, bars, table
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 
@@ -88,6 +89,27 @@ def snapshots_served(quick: bool) -> list[Row]:
         return embeds.served(out, *((1000, 2) if quick else (10_000, 5)))
 
 
+def snapshots_made(quick: bool) -> list[Row]:
+    """The whole set on all cores beside the sum of single figures; a quick look makes a few figures and no set."""
+    found = json.loads(module("snapshots", *(["--every", "30"] if quick else [])))
+    singles = f"figures one by one {found['single_sum_s']:.0f} s"
+    what = f"snapshot set, {found['figures']} figures, {found['cores']} cores"
+    if "ratio" not in found:
+        return [Row(f"{what} (some of the figures)", "not made", singles, "", "")]
+    size = f"{found['set_bytes'] / 1e6:.0f} MB; pages {found['page_median_bytes'] / 1e3:.0f} kB in the middle, "
+    return [
+        Row(
+            what,
+            f"{found['parallel_s']:.0f} s",
+            singles,
+            f"{found['ratio']:.2f}",
+            "at most 0.6",
+            found["ratio"] <= 0.6,
+        ),
+        Row("size of the set", f"{size}{found['page_max_bytes'] / 1e3:.0f} kB at most", "", "", ""),
+    ]
+
+
 Part = Callable[[], list[Row] | str]
 
 
@@ -104,9 +126,12 @@ def parts(raw: str, quick: bool) -> dict[str, tuple[str, Part]]:
         "growth": ("Growth of a page", lambda: serving.growth(**({"sizes": (1, 10), **some} if quick else {}))),
         "profile": ("Where the server's time goes (borough page)", lambda: module("profile_page")),
         "served": ("Snapshots served", lambda: snapshots_served(quick)),
-        "snapshots": ("Snapshots made", lambda: module("snapshots")),
-        "event_panel": ("Event panel", lambda: module("event_panel")),
-        "build": ("Build of the tables", lambda: module("build", "--raw", raw)),
+        "snapshots": ("Snapshots made", lambda: snapshots_made(quick)),
+        "event_panel": ("Event panel", event_panel.rows),
+        "build": (
+            "Build of the tables",
+            lambda: build.rows(Path(raw), **({"runs": 1, "sizes": (1, 10)} if quick else {})),
+        ),
     }
 
 
@@ -119,18 +144,19 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write the page with what --only measured")
     arguments = parser.parse_args()
     chosen = [name for name in arguments.only.split(",") if name]
-    sections, rows, faults = [], [], 0
+    sections, rows, faults, absent = [], [], 0, []
     told = machine()
     for name, (heading, measure) in parts(arguments.raw, arguments.quick).items():
         if chosen and name not in chosen:
-            if arguments.write:
-                sections.append(f"## {heading}\n\nNot measured in this run.\n")
+            absent.append(heading)
+            sections.append(f"## {heading}\n\nNot measured in this run.\n")
             continue
         started = time.perf_counter()
         try:
             found = measure()
         except Exception:  # one part that cannot be measured must not lose the others
             faults += 1
+            absent.append(heading)
             traceback.print_exc()
             found = "Could not be measured in this run."
         if isinstance(found, list):
@@ -139,14 +165,11 @@ def main() -> int:
         sections.append(f"## {heading}\n\n{found}\n")
         print(f"{name}: {time.perf_counter() - started:.0f} s\n{found}\n", flush=True)
     if (arguments.write or not chosen) and not arguments.quick:
-        missed = [row for row in rows if row.met is False]
-        summary = (
-            "\n".join(f"- {row.what}: {row.ours} ({row.ratio}; bar: {row.bar})" for row in missed)
-            or "None of those measured."
-        )
         notes = ROOT / "bench" / "notes.md"
         explained = notes.read_text(encoding="utf-8") if notes.is_file() else ""
-        whole = [HEAD, told, f"## Bars missed in this run\n\n{summary}\n\n{explained}", *sections]
+        top = f"## Every bar, met or missed\n\n{bars(rows, absent)}\n"
+        plan = f"## Capacity\n\n{capacity.section(rows)}\n"
+        whole = [HEAD, told, top, f"## How to read a miss\n\n{explained}", *sections, plan]
         PAGE.write_text("\n".join(whole), encoding="utf-8")
         print(f"{PAGE}: written")
     return 1 if faults else 0

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -83,13 +84,19 @@ class Viewer:
                 self.options = list(widget.options)
 
 
-async def crowd(url: str, page: str, label: str, viewers: int, seconds: float, pause: float = 5.0) -> list[float]:
-    """Redraw times of `viewers` sessions that change the filter about every `pause` seconds, for `seconds`."""
+async def crowd(
+    url: str, page: str, label: str, viewers: int, seconds: float, pause: float, begin: Callable[[], None]
+) -> list[float]:
+    """Redraw times of `viewers` sessions that change the filter about every `pause` seconds, for `seconds`.
+
+    `begin` is called once all of them have the page before them.
+    """
     found: list[float] = []
     chance = random.Random(viewers)
     sessions = [Viewer(url, page, label) for _ in range(viewers)]
     for first in range(0, viewers, 5):  # they come one after another, as people do
         await asyncio.gather(*(s.open() for s in sessions[first : first + 5]))
+    begin()
     deadline = time.perf_counter() + seconds
 
     async def look_around(session: Viewer, wait: float) -> None:
