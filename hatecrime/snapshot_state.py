@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -29,11 +30,22 @@ def read_manifest(out: Path) -> dict[str, Any] | None:
     return dict(found) if isinstance(found, dict) else None
 
 
+def _wanted_base_url() -> str:
+    """The public address of the set that HATECRIME_SNAPSHOTS_URL names; empty when it names none."""
+    return os.environ.get("HATECRIME_SNAPSHOTS_URL", "").rstrip("/")
+
+
+def default_base_url(out: Path) -> str:
+    """The public address to build for: HATECRIME_SNAPSHOTS_URL, or that of the set in place; empty when neither is known."""
+    return _wanted_base_url() or str((read_manifest(out) or {}).get("base_url", ""))
+
+
 def is_current(out: Path, edition: store.Edition) -> bool:
-    """Whether the set in `out` is whole and made from this edition by today's code."""
+    """Whether the set in `out` is whole and made from this edition, for the address wanted, by today's code."""
     found = read_manifest(out)
     return (
         found is not None
+        and _wanted_base_url() in ("", found.get("base_url"))
         and found.get("build_id") == edition.build_id
         and found.get("code_version") == code_version()
         and found.get("complete") is True

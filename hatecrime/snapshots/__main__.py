@@ -8,6 +8,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from hatecrime import store
+from hatecrime.snapshot_state import default_base_url
 from hatecrime.snapshots import SnapshotError, build
 
 
@@ -18,8 +19,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=store.data_folder(), help="published tables (default %(default)s)")
     parser.add_argument(
         "--base-url",
-        default=os.environ.get("HATECRIME_SNAPSHOTS_URL", ""),
-        help="address at which the set will be served, such as https://example.org/embed; empty: relative addresses",
+        help="public address of the set, such as https://example.org/embed (default: HATECRIME_SNAPSHOTS_URL, or that "
+        "of the set in place; empty: pages leave out what needs an address)",
     )
     parser.add_argument("--only", metavar="FIGURE", help="make one figure, keep the others as they are")
     parser.add_argument("--jobs", type=int, default=None, help="processes (default: one for each core)")
@@ -29,9 +30,6 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 def main(argv: list[str] | None = None) -> int:
     """Build the set; 0 when it is in place, 1 and one line on standard error when it is not."""
     arguments = _arguments(argv)
-    if arguments.base_url and not arguments.base_url.startswith(("https://", "http://")):
-        print(f"--base-url {arguments.base_url!r}: must start with https:// or http://", file=sys.stderr)
-        return 1
     bar = tqdm(unit="figure", disable=None)
 
     def progress(done: int, total: int, figure: str) -> None:
@@ -40,7 +38,8 @@ def main(argv: list[str] | None = None) -> int:
         bar.update(done - bar.n)
 
     try:
-        found = build(arguments.out, arguments.data, arguments.base_url, arguments.only, progress, arguments.jobs)
+        base_url = arguments.base_url if arguments.base_url is not None else default_base_url(arguments.out)
+        found = build(arguments.out, arguments.data, base_url, arguments.only, progress, arguments.jobs)
     except (SnapshotError, store.StoreError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from hatecrime import store
 from hatecrime.snapshot_state import code_version, read_manifest
@@ -262,6 +263,17 @@ def _write_set(job: _Job, entries: dict[str, dict[str, Any]], order: list[str], 
         _write(job.beside, job.out, name, content)
 
 
+def _checked(base_url: str) -> str:
+    try:
+        parts = urlsplit(base_url)
+        right = parts.scheme in ("https", "http") and bool(parts.hostname) and not parts.query and not parts.fragment
+    except ValueError:
+        right = False
+    if base_url and not right:
+        raise SnapshotError(f"base URL {base_url!r}: must be like https://example.org/embed")
+    return base_url.rstrip("/")
+
+
 def build(
     out: Path,
     data: Path | None = None,
@@ -272,9 +284,11 @@ def build(
 ) -> dict[str, Any]:
     """Make every snapshot (or one) from the tables in `data` and put the set in place in `out`; returns its manifest.
 
-    `base_url`: where the set will be served, such as `https://example.org/embed`; without it addresses are relative.
+    `base_url`: where the set will be served, such as `https://example.org/embed`; without it addresses are relative,
+    and what must be absolute (Open Graph's picture, oEmbed, embed codes) is left out.
     SnapshotError or StoreError when it cannot be done: the set in place is then untouched.
     """
+    base_url = _checked(base_url)
     edition = store.read_edition(data)
     inputs = inputs_of(edition)
     order = catalogue.names(inputs)
@@ -287,7 +301,7 @@ def build(
             beside = out.with_name(f".{out.name}.next-{os.getpid()}")
             beside.mkdir()
             try:
-                job = _Job(inputs, beside, out, base_url.rstrip("/"))
+                job = _Job(inputs, beside, out, base_url)
                 entries = _entries(job, wanted, jobs or min(os.cpu_count() or 1, _MAX_JOBS), progress)
                 if only is not None:
                     entries |= _keep_others(out, beside, entries)

@@ -27,6 +27,9 @@ _STYLE = (
 
 
 def _codes(entry: Mapping[str, Any], base_url: str) -> str:
+    """The codes of a figure, folded away; none without a base, for a code that is pasted elsewhere needs it."""
+    if not base_url:
+        return ""
     figure, title, alt = entry["figure"], entry["title"], entry["alt"]
     root = base_url.rstrip("/")
     pages = {name: f"{root}/{entry[name]}/" for name in ("latest", "frozen")}
@@ -35,11 +38,12 @@ def _codes(entry: Mapping[str, Any], base_url: str) -> str:
         "Never changes": embed_codes.frame_code(figure, title, alt, pages["frozen"], root),
         "Picture and link, for sites that strip frames": embed_codes.picture_code(title, alt, pages["latest"]),
     }
-    return "".join(
+    areas = "".join(
         f'<p><label for="{escape(figure)}-{i}">{escape(label)}</label>'
         f'<textarea id="{escape(figure)}-{i}" readonly spellcheck="false">{escape(code)}</textarea></p>'
         for i, (label, code) in enumerate(texts.items())
     )
+    return f"<details><summary>Embed codes</summary>{areas}</details>"
 
 
 def index_html(entries: Sequence[Mapping[str, Any]], base_url: str) -> str:
@@ -49,18 +53,21 @@ def index_html(entries: Sequence[Mapping[str, Any]], base_url: str) -> str:
         cards = "".join(
             f'<li><a href="latest/{escape(e["figure"])}/"><img src="latest/{escape(e["figure"])}/figure.png" '
             f'alt="{escape(e["alt"])}" width="1200" height="675" loading="lazy"></a><h3>{escape(e["title"])}</h3>'
-            f"<details><summary>Embed codes</summary>{_codes(e, base_url)}</details></li>"
+            f"{_codes(e, base_url)}</li>"
             for e in entries
             if e["group"] == group
         )
         parts.append(f'<h2>{escape(group)}</h2><ul class="grid">{cards}</ul>')
+    where = (
+        "" if base_url else '<p>Embed codes are on <a href="../share">the dashboard\'s page of charts to share</a>.</p>'
+    )
     return (
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<title>Recorded hate crime in London: charts to share</title><link rel="icon" href="data:,">'
         f"<style>{_STYLE}</style></head><body><main><h1>Recorded hate crime in London: charts to share</h1>"
-        f"<p>{escape(wording.RECORDED_NOTE)} {escape(wording.RECORDED_MEANS)}</p>"
+        f"<p>{escape(wording.RECORDED_NOTE)} {escape(wording.RECORDED_MEANS)}</p>{where}"
         f"{''.join(parts)}<section class=report><p>{escape(wording.REPORT_LINE)}</p></section>"
         f"<p class=small>{escape(wording.LICENCE)}</p></main></body></html>\n"
     )

@@ -116,21 +116,21 @@ def dataset(figure: Figure, address: Address) -> dict[str, Any]:
 
 
 def oembed(figure: Figure, address: Address) -> dict[str, Any]:
-    """oEmbed 1.0 answer of type `rich` for a copy."""
-    base = address.base_url or address.own("../..").removesuffix("/")
-    return {
-        "version": "1.0",
+    """oEmbed 1.0 answer for a copy, of type `rich`; of type `link`, without an address, when the base is not known."""
+    age = 31536000 if address.frozen else 300
+    known = {"version": "1.0", "title": figure.title, "provider_name": PROVIDER, "cache_age": age}
+    if not address.base_url:
+        return known | {"type": "link"}
+    dashboard = address.dashboard("")
+    return known | {
         "type": "rich",
-        "title": figure.title,
-        "provider_name": PROVIDER,
-        "provider_url": address.dashboard(""),
-        "cache_age": 31536000 if address.frozen else 300,
+        **({"provider_url": dashboard} if dashboard else {}),
         "width": 720,
         "height": IFRAME_HEIGHT,
         "thumbnail_url": address.own("figure.png"),
         "thumbnail_width": 1200,
         "thumbnail_height": 675,
-        "html": frame_code(figure.figure_id, figure.title, figure.alt, address.own(), base),
+        "html": frame_code(figure.figure_id, figure.title, figure.alt, address.own(), address.base_url),
     }
 
 

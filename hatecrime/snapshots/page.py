@@ -97,10 +97,11 @@ class Address:
         return self.of(self.version, file)
 
     def dashboard(self, path: str) -> str:
-        """Address of a view of the dashboard, which serves the set under /embed."""
-        if self.base_url:
-            return f"{self.base_url.removesuffix('/embed')}/{path}"
-        return f"{self._to_root()}../{path}"
+        """Address of a view of the dashboard, which serves the set under /embed; empty when the set is elsewhere."""
+        if not self.base_url:
+            return f"{self._to_root()}../{path}"
+        root = self.base_url.removesuffix("/embed")
+        return f"{root}/{path}" if root != self.base_url else ""
 
 
 def script_json(value: Any) -> str:
@@ -112,32 +113,32 @@ def script_json(value: Any) -> str:
 
 
 def _meta(figure: Figure, address: Address) -> str:
-    image = address.own("figure.png")
     tags = [("name", "description", figure.subtitle), ("name", "robots", "index, follow")]
-    tags += [("property", f"og:{k}", v) for k, v in _open_graph(figure, address, image).items()]
-    tags += [
-        ("name", "twitter:card", "summary_large_image"),
-        ("name", "twitter:title", figure.title),
-        ("name", "twitter:description", figure.subtitle),
-        ("name", "twitter:image", image),
-        ("name", "twitter:image:alt", figure.alt),
-    ]
+    tags += [("property", f"og:{k}", v) for k, v in _open_graph(figure, address).items()]
+    tags += [("name", f"twitter:{k}", v) for k, v in _twitter_card(figure, address).items()]
     return "".join(f'<meta {kind}="{name}" content="{escape(text)}">' for kind, name, text in tags)
 
 
-def _open_graph(figure: Figure, address: Address, image: str) -> dict[str, str]:
-    return {
-        "type": "website",
-        "locale": "en_GB",
-        "title": figure.title,
-        "description": figure.subtitle,
+def _open_graph(figure: Figure, address: Address) -> dict[str, str]:
+    """Open Graph; picture and address only when they are absolute, as those who read them ask."""
+    words = {"type": "website", "locale": "en_GB", "title": figure.title, "description": figure.subtitle}
+    if not address.base_url:
+        return words
+    return words | {
         "url": address.own(),
-        "image": image,
+        "image": address.own("figure.png"),
         "image:type": "image/png",
         "image:width": "1200",
         "image:height": "675",
         "image:alt": figure.alt,
     }
+
+
+def _twitter_card(figure: Figure, address: Address) -> dict[str, str]:
+    words = {"title": figure.title, "description": figure.subtitle}
+    if not address.base_url:
+        return {"card": "summary"} | words
+    return {"card": "summary_large_image"} | words | {"image": address.own("figure.png"), "image:alt": figure.alt}
 
 
 def _drawings(figure: Figure) -> str:
@@ -219,9 +220,10 @@ def _footer(figure: Figure, address: Address, support: tuple[str, ...]) -> str:
     shorthand = wording.shorthand_line(_marks(figure, data_to))
     keys = f"<p>{escape(shorthand)}.</p>" if shorthand else ""
     licence = f'<a href="{wording.LICENCE_URL}" rel="license noopener" target="_blank">Open Government Licence</a>'
+    view = address.dashboard(figure.path)
+    link = f'<a href="{escape(view)}" target="_blank" rel="noopener">See it in the dashboard</a> · ' if view else ""
     links = (
-        f'<a href="{escape(address.dashboard(figure.path))}" target="_blank" rel="noopener">See it in the dashboard</a> · '
-        f'<a href="{escape(address.own("data.csv"))}" target="_blank" rel="noopener">Data (CSV)</a> · '
+        f'{link}<a href="{escape(address.own("data.csv"))}" target="_blank" rel="noopener">Data (CSV)</a> · '
         f'<a href="{escape(address.own("figure.png"))}" target="_blank" rel="noopener">Picture (PNG)</a>'
     )
     return (
@@ -234,17 +236,23 @@ def _footer(figure: Figure, address: Address, support: tuple[str, ...]) -> str:
     )
 
 
+def _discovery(address: Address, title: str) -> str:
+    """Where the oEmbed answer is: it holds addresses, so there is one only when the base is known."""
+    if not address.base_url:
+        return ""
+    oembed = escape(address.own("oembed.json"))
+    return f'<link rel="alternate" type="application/json+oembed" href="{oembed}" title="{title}">'
+
+
 def page_html(figure: Figure, address: Address, structured: Mapping[str, Any], support: tuple[str, ...]) -> str:
     """The page of a snapshot at an address. `structured`: its schema.org Dataset; `support`: lines of who can help."""
-    oembed = escape(address.own("oembed.json"))
     title = escape(figure.title)
     return (
         f'<!doctype html><html lang="en-GB" data-figure="{escape(figure.figure_id)}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{PAGE_POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{title}</title><link rel="icon" href="data:,"><link rel="canonical" href="{escape(address.own())}">'
-        f'<link rel="alternate" type="application/json+oembed" href="{oembed}" title="{title}">'
-        f"{_meta(figure, address)}<style>{_style(figure)}</style>"
+        f"{_discovery(address, title)}{_meta(figure, address)}<style>{_style(figure)}</style>"
         f'<script type="application/ld+json">{script_json(structured)}</script></head><body><main>'
         f'<figure><figcaption><h1>{title}</h1><p class="sub">{escape(figure.subtitle)}</p></figcaption>'
         f"{_drawings(figure)}<details><summary>Table of these figures</summary>"

@@ -1,0 +1,128 @@
+"""The whole set on disk: the same bytes twice, versions that never change, and the rules of a page in every figure."""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from hatecrime.snapshots import building
+from hatecrime.snapshots.page import Address
+
+BASE = "https://example.org/embed"
+ALTERED = ("london-aggravated-12-months", "borough-camden")
+UNTOUCHED = ("borough-barnet", "event-london-bridge-2017")
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def manifest(full_set: Path) -> dict[str, Any]:
+    return json.loads((full_set / "manifest.json").read_text())
+
+
+def test_two_builds_give_the_same_bytes(
+    full_set: Path, tmp_path: Path, new_set: Callable[..., Path], tree: Callable[[Path], dict[str, bytes]]
+) -> None:
+    """Another process, another folder, another seed of hashes, and one process in place of two."""
+    first, second = tree(full_set), tree(new_set(tmp_path / "elsewhere" / "again", jobs=1, seed=20_261))
+    assert sorted(first) == sorted(second)
+    assert [name for name in first if first[name] != second[name]] == []
+    assert len(first) > 55 * 2 * 7
+
+
+def test_a_correction_adds_versions_and_changes_none(
+    full_set: Path,
+    tmp_path: Path,
+    published_folder: Path,
+    corrected_folder: Path,
+    tree: Callable[[Path], dict[str, bytes]],
+) -> None:
+    out = tmp_path / "set"
+    shutil.copytree(full_set, out, copy_function=os.link)
+    before = tree(out)
+    frozen = {e["figure"]: e["frozen"] for e in json.loads(before["manifest.json"])["figures"]}
+    inodes = {p: p.stat().st_ino for p in (out / "v").rglob("*") if p.is_file()}
+    for figure in (*ALTERED, *UNTOUCHED):
+        found = building.build(out, corrected_folder, BASE, only=figure)
+    assert {p: p.stat().st_ino for p in inodes} == inodes
+    after = tree(out)
+    assert {k: v for k, v in before.items() if k.startswith("v/")}.items() <= after.items()
+    now = {e["figure"]: e["frozen"] for e in found["figures"]}
+    assert {figure for figure in frozen if now[figure] != frozen[figure]} == set(ALTERED)
+    superseded = {row["figure"]: row for row in found["superseded"]}
+    assert set(superseded) == set(ALTERED)
+    for figure, row in superseded.items():
+        assert (row["frozen"], row["superseded_by"]) == (frozen[figure], now[figure])
+        assert (out / row["frozen"] / "index.html").is_file()
+        assert (out / row["superseded_by"] / "index.html").is_file()
+    assert found["build_id"] != json.loads(before["manifest.json"])["build_id"]
+    assert tree(full_set) == before
+
+
+def test_the_manifest_is_right_about_every_file(full_set: Path, manifest: dict[str, Any]) -> None:
+    for entry in manifest["figures"]:
+        for name, file in entry["files"].items():
+            content = (full_set / entry["frozen"] / name).read_bytes()
+            assert hashlib.sha256(content).hexdigest() == file["sha256"]
+            assert len(content) == file["bytes"]
+            assert (full_set / entry["latest"] / name).is_file()
+
+
+def test_every_page_keeps_the_rules(full_set: Path, manifest: dict[str, Any]) -> None:
+    for entry in manifest["figures"]:
+        for version in ("latest", "frozen"):
+            raw = (full_set / entry[version] / "index.html").read_bytes()
+            assert len(raw) <= 60_000, entry["figure"]
+            keeps_the_rules(raw.decode(), f"{BASE}/{entry[version]}/")
+        assert 0 < len(entry["alt"]) < 250
+
+
+def keeps_the_rules(text: str, address: str) -> None:
+    document = html.document_fromstring(text)
+    assert document.get("lang") == "en-GB"
+    policy = document.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    scripts = [s for s in document.xpath("//script") if s.get("type") is None]
+    assert len(scripts) == 1
+    digest = base64.b64encode(hashlib.sha256(scripts[0].text.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in policy
+    assert "default-src 'none'" in policy
+    assert "base-uri 'none'" in policy
+    assert not document.xpath("//*[@src]")
+    assert not document.xpath("//link[@rel='stylesheet']")
+    assert 'addEventListener("message"' not in text
+    assert document.xpath("//link[@rel='canonical']/@href") == [address]
+    assert document.xpath("//link[@type='application/json+oembed']/@href") == [f"{address}oembed.json"]
+    assert document.xpath("//meta[@property='og:image']/@content") == [f"{address}figure.png"]
+    for name in ("og:title", "og:url", "og:description"):
+        assert document.xpath(f"//meta[@property='{name}']/@content")[0]
+    assert document.xpath("//meta[@name='twitter:card']/@content") == ["summary_large_image"]
+    for svg in document.xpath("//svg[not(@aria-hidden)]"):
+        assert svg.get("role") == "img"
+        assert all(len(document.xpath(f"//*[@id='{name}']")) == 1 for name in svg.get("aria-labelledby").split())
+    assert all(t.xpath("caption") and t.xpath("thead//th[@scope='col']") for t in document.xpath("//table"))
+    said = document.text_content()
+    assert "999" in said
+    assert "Offences recorded by the police. Not a count of all hate crime" in said
+    assert not re.search(r"\bnan\b|\bNone\b|<NA>|NaT", said)
+    for mark in set(re.findall(r"\[(b|c|low|p|r|u|x|z)\]", said)):
+        assert re.search(rf"\[{mark}\] \w", said), f"[{mark}] is not explained"
+
+
+def test_every_picture_is_small_and_of_the_size_that_previews_take(full_set: Path) -> None:
+    for picture in full_set.glob("latest/*/figure.png"):
+        content = picture.read_bytes()
+        assert len(content) < 100_000, picture
+        assert content[16:24] == (1200).to_bytes(4, "big") + (675).to_bytes(4, "big")
+
+
+def test_an_address_that_does_not_end_in_embed_has_no_dashboard_beside_it() -> None:
+    assert Address(BASE, "x", "latest", "v/1").dashboard("events") == "https://example.org/events"
+    assert Address("https://cdn.example.org/charts", "x", "latest", "v/1").dashboard("events") == ""
+    assert Address("", "x", "latest", "v/1").dashboard("events") == "../../../events"
