@@ -138,7 +138,11 @@ def show_map(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, n
     alt = charts.alt_borough_map(table, period)
     source = wording.source_line([series, "population", "boundaries"])
     ui.figure(
-        charts.borough_map(table, ui.edition().geojson, selected=chosen_boroughs, mode=mode),
+        ui.drawn(
+            "map",
+            lambda: charts.borough_map(table, ui.edition().geojson, selected=chosen_boroughs, mode=mode),
+            *(series, strand, end, tuple(chosen_boroughs), mode),
+        ),
         title=title,
         subtitle=f"{subtitle} Select a borough to compare it below.",
         table=rates_in_words(table, end, by_rate=False),
@@ -164,7 +168,11 @@ def show_dots(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, 
     rows = ordered(table, by_rate)
     names = rows["area_code"].map(vocabulary.AREA_LABELS)
     ui.figure(
-        charts.rate_dots(table, highlight=chosen_boroughs, by_rate=by_rate, mode=mode),
+        ui.drawn(
+            "rate_dots",
+            lambda: charts.rate_dots(table, highlight=chosen_boroughs, by_rate=by_rate, mode=mode),
+            *(series, strand, end, by_rate, tuple(chosen_boroughs), mode),
+        ),
         title=title,
         subtitle=f"{subtitle} The dashed line is all boroughs together.",
         table=rates_in_words(table, end, by_rate),
@@ -197,7 +205,11 @@ def show_funnel(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str
     alt, source = charts.alt_funnel_plot(table, period), wording.source_line([series, "population"])
     unit = "Recorded offences per 1,000 residents. Filled: outside the 95% limits."
     ui.figure(
-        charts.funnel_plot(table, highlight=chosen_boroughs, mode=mode),
+        ui.drawn(
+            "funnel",
+            lambda: charts.funnel_plot(table, highlight=chosen_boroughs, mode=mode),
+            *(series, strand, end, tuple(chosen_boroughs), mode),
+        ),
         title=title,
         subtitle=subtitle,
         table=rates_in_words(table, end, by_rate=False),
@@ -242,8 +254,18 @@ def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, ser
         row = table[table["area_code"] == code].to_dict("records")[0]
         st.markdown(findings.rate_sentence(row, end))
     similar = similar_to(chosen_boroughs[0]) if len(chosen_boroughs) == 1 else []
-    shown = in_period(lines)
+    near = lines["area_code"].isin([*chosen_boroughs, *similar, vocabulary.LONDON])
+    shown = in_period(lines[near])
     band = metrics.spread(shown, similar) if similar else None
+    figure, alt, words = ui.drawn(
+        "against",
+        lambda: (
+            charts.area_against(shown, ui.breaks(), chosen_boroughs, band=band, mode=mode),
+            charts.alt_area_against(shown, chosen_boroughs),
+            lines_table(shown, [*chosen_boroughs, vocabulary.LONDON], band),
+        ),
+        *(series, strand, chosen.first_month, chosen.last_month, tuple(chosen_boroughs), mode),
+    )
     notes = [wording.VISITORS_NOTE] if {"westminster", "camden"} & set(chosen_boroughs) else []
     like = ""
     if similar:
@@ -254,13 +276,13 @@ def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, ser
         )
     title = f"{names} beside London"
     subtitle = f"{vocabulary.measure_label(series, strand)}, recorded offences in 12 months per 1,000 residents."
-    alt, source = charts.alt_area_against(shown, chosen_boroughs), wording.source_line([series, "population"])
+    source = wording.source_line([series, "population"])
     ui.figure(
-        charts.area_against(shown, ui.breaks(), chosen_boroughs, band=band, mode=mode),
+        figure,
         title=title,
         subtitle=f"{subtitle}{like}",
-        table=lines_table(shown, [*chosen_boroughs, vocabulary.LONDON], band),
-        data=shown[shown["area_code"].isin([*chosen_boroughs, *similar, vocabulary.LONDON])],
+        table=words,
+        data=shown,
         alt=alt,
         source=source,
         svg=ui.against_still(

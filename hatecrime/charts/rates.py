@@ -276,13 +276,10 @@ def _funnel_points(
             marker={"color": colour, "size": 13 if symbol == "diamond" else 9, "symbol": symbol},
             name=name,
             customdata=[
-                [
-                    vocabulary.AREA_LABELS[r["area_code"]],
-                    theme.fmt_count(r["offences_r12"]),
-                    theme.fmt_count(r["population"]),
-                    FLAG_WORDS[r["flag"]],
-                ]
-                for r in part.to_dict("records")
+                [vocabulary.AREA_LABELS[code], theme.fmt_count(count), theme.fmt_count(residents), FLAG_WORDS[flag]]
+                for code, count, residents, flag in zip(
+                    *(part[name] for name in ("area_code", "offences_r12", "population", "flag")), strict=True
+                )
             ],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]} offences, %{customdata[2]} residents<br>"
             "%{customdata[3]}<extra></extra>",
@@ -315,17 +312,16 @@ def _funnel_labels(
             font={"size": SMALL, "color": colours.muted},
         )
     named = funnel_named(rows, highlight)
-    for (_, row), height in zip(rows.iterrows(), rate, strict=True):
-        chosen = row["area_code"] in highlight
-        if row["area_code"] in named:
+    for code, residents, height in zip(rows["area_code"], rows["population"], rate, strict=True):
+        if code in named:
             figure.add_annotation(
-                x=float(row["population"]) / 1000,
+                x=float(residents) / 1000,
                 y=float(height),
-                text=vocabulary.AREA_LABELS[row["area_code"]],
+                text=vocabulary.AREA_LABELS[code],
                 yanchor="bottom",
                 yshift=5,
                 showarrow=False,
-                font={"size": SMALL, "color": colours.focus if chosen else colours.text},
+                font={"size": SMALL, "color": colours.focus if code in highlight else colours.text},
             )
 
 

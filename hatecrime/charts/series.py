@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from hatecrime import periods, theme, vocabulary
@@ -21,6 +22,7 @@ from hatecrime.charts.parts import (
     new_figure,
     nothing_to_draw,
     rule,
+    segment_edges,
     segments,
     top_of,
     unit_label,
@@ -385,12 +387,13 @@ def population_change(shown: pd.DataFrame) -> pd.Timestamp | None:
 
 def _add_spread(figure: Chart, band: pd.DataFrame, mode: Mode) -> None:
     """Shade low to high, a polygon for each unbroken run of months of one regime."""
-    rows = band.dropna(subset=["low", "high"]).sort_values("month")
-    number = rows["month"].dt.year * 12 + rows["month"].dt.month
-    for _, part in rows.groupby(((number.diff() != 1) | (rows["regime"].diff() != 0)).cumsum()):
+    rows = band.sort_values("month")
+    months, low, high = (rows[name].to_numpy() for name in ("month", "low", "high"))
+    for first, end in segment_edges(rows, "low"):
+        x, under, over = months[first:end], low[first:end], high[first:end]
         figure.add_scatter(
-            x=[*part["month"], *part["month"][::-1]],
-            y=[*part["high"].astype(float), *part["low"].astype(float)[::-1]],
+            x=np.concatenate([x, x[::-1]]),
+            y=np.concatenate([over, under[::-1]]).astype(float),
             fill="toself",
             fillcolor=theme.palette(mode).band,
             line={"width": 0},
