@@ -44,6 +44,7 @@ _ODS_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "Err:")
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_SPACES = (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break")
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
@@ -342,7 +343,10 @@ def _ods_text(cell: ElementTree.Element) -> str:
     date = cell.get(f"{_OFFICE}date-value")
     if date is not None:
         return date.removesuffix("T00:00:00")
-    return "\n".join("".join(paragraph.itertext()) for paragraph in cell.findall(f"{_TEXT}p"))
+    paragraphs = cell.findall(f"{_TEXT}p")
+    for node in (node for paragraph in paragraphs for node in paragraph.iter() if node.tag in _SPACES):
+        node.text = " "  # written as an element of its own; without it two words would be one
+    return "\n".join("".join(paragraph.itertext()) for paragraph in paragraphs)
 
 
 def _check_ods_row(path: Path, sheet: str, row: int, repeat: int, node: ElementTree.Element) -> None:

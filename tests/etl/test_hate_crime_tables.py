@@ -83,6 +83,14 @@ def test_forces_that_a_title_or_note_excludes_are_named(tmp_path, title, geograp
     assert figures(read(tmp_path, sheets))[geography, "race", 2022] == 1000
 
 
+def test_a_heading_broken_over_lines_is_the_same_heading(tmp_path):
+    def broken(value: object) -> str:
+        return samples.ods_cell(value).replace("Police force area<", "Police force<text:line-break/>area<")
+
+    path = samples.ods_book(tmp_path / f"{NAME}.ods", samples.hate_crime_sheets(), broken)
+    assert figures(read_hate_crime_tables(path)) == figures(read(tmp_path, samples.hate_crime_sheets()))
+
+
 def test_a_column_of_financial_years(tmp_path):
     sheets = samples.hate_crime_sheets()
     older = {name: tuple(n + 1 for n in strands) for name, strands in samples.FORCE_ROWS.items()}
