@@ -4,7 +4,7 @@ import pandas as pd
 
 from hatecrime import theme, thresholds
 from hatecrime.charts.chart import Chart
-from hatecrime.charts.parts import SMALL, fit, new_figure, nothing_to_draw, text_width, wrapped
+from hatecrime.charts.parts import SMALL, fit, new_figure, nothing_to_draw, row_pitch, text_width, wrapped
 from hatecrime.theme import Mode
 
 WITHHELD = {
@@ -42,7 +42,10 @@ def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True,
     low, high = _bounds(rows, wide)
     colours = theme.palette(mode)
     names = [wrapped(str(name), 14) for name in rows[label]]
-    pitch = max(36, max(15 * (name.count("<br>") + 1) + 8 for name in names))
+    said = [
+        change_words(row) if row["status"] == "ok" else wrapped(change_words(row), 26) for _, row in rows.iterrows()
+    ]
+    pitch = row_pitch([*names, *said], least=36)
     height = 74 + pitch * len(names)
     figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 14, right=60, top=20, bottom=48)
     place = list(range(len(rows)))
@@ -91,7 +94,6 @@ def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True,
         name="Change",
     )
     for i in place:
-        words = change_words(rows.iloc[i])
         shown = bool(ok.iloc[i])
         figure.add_annotation(
             x=max(high.iloc[i], float(rows["change_pct"].iloc[i])) if shown else 0,
@@ -102,7 +104,7 @@ def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True,
             xshift=6,
             showarrow=False,
             align="left",
-            text=words if shown else wrapped(words, 26),
+            text=said[i],
             # A rule or a grid line behind the words would strike them through.
             bgcolor=colours.paper,
             font={"size": SMALL + 1, "color": colours.text if shown else colours.muted},
@@ -156,7 +158,7 @@ def context_bars(
     rows = frame.reset_index(drop=True)
     names = [wrapped(str(name), 16) for name in rows[label]]
     notes = rows[note] if note in rows else pd.Series("", index=rows.index)
-    height = 24 + len(names) * max(15 * (name.count("<br>") + 1) + 11 for name in names)
+    height = 24 + len(names) * row_pitch(names)
     figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 14, right=16, top=10, bottom=10)
     figure.add_trace(
         "bar",

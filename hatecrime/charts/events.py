@@ -20,6 +20,7 @@ from hatecrime.charts.parts import (
     month_axis,
     new_figure,
     nothing_to_draw,
+    row_pitch,
     segments,
     text_width,
     top_of,
@@ -276,7 +277,7 @@ def event_comparison(frame: pd.DataFrame, *, label: str = "label", mode: Mode = 
     drawn = has_percentage(rows)
     colours = theme.palette(mode)
     names = [wrapped(str(name), 20) for name in rows[label]]
-    pitch = max(34, max(15 * (name.count("<br>") + 1) + 8 for name in names))
+    pitch = row_pitch(names, least=34)
     height = 76 + pitch * len(names)
     figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 12, right=60, top=12, bottom=50)
     low, high = rows["pct_lo"].astype(float), rows["pct_hi"].astype(float).fillna(rows["pct"].astype(float))

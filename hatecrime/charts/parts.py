@@ -21,6 +21,8 @@ MAX_LINES = 4
 
 SMALL = 12
 LINE_HEIGHT = 15
+TICK_LINE, ROW_AIR = 17, 12
+"""Pixels of a line of an axis label, as the browser sets it, and between the labels of two rows."""
 RULE_ROW = 31
 """Pixels of one row of two-line words above the plot."""
 
@@ -57,6 +59,11 @@ def wrapped(text: str, width: int = LABEL_WIDTH) -> str:
 def text_width(text: str) -> int:
     """Pixels of the longest line of a wrapped label, near enough to set a margin by."""
     return round(max((len(line) for line in text.split("<br>")), default=0) * CHARACTER_WIDTH)
+
+
+def row_pitch(names: Iterable[str], *, least: int = 0) -> int:
+    """Pixels from one row to the next where each has a wrapped name at its left: the tallest, and air around it."""
+    return max(least, max(TICK_LINE * (name.count("<br>") + 1) for name in names) + ROW_AIR)
 
 
 def new_figure(mode: Mode, *, height: int, left: int = 48, right: int = 16, top: int = 30, bottom: int = 36) -> Chart:

@@ -11,7 +11,7 @@ from hatecrime.static_figures.cards import CARD_HEIGHT, CARD_WIDTH, CardText, be
 from hatecrime.static_figures.dark import dark_css, dark_map_pairs, dark_pairs
 from hatecrime.static_figures.dots import dots_svg
 from hatecrime.static_figures.funnel import funnel_svg
-from hatecrime.static_figures.lines import band_svg, lines_svg
+from hatecrime.static_figures.lines import BAND, band_svg, lines_svg
 from hatecrime.static_figures.maps import map_svg
 from hatecrime.static_figures.multiples import multiples_svg
 from hatecrime.static_figures.named_lines import named_lines_svg
@@ -20,6 +20,7 @@ from hatecrime.static_figures.svg import png
 from hatecrime.static_figures.timeline import timeline_svg
 
 __all__ = [
+    "BAND",
     "CARD_HEIGHT",
     "CARD_WIDTH",
     "NARROW",

@@ -149,3 +149,18 @@ def test_a_strand_that_is_not_among_the_chosen_falls_back(open_page):
     assert at.selectbox(key="page_shown").value == "faith"
     at = open_page("boroughs", shown="nonsense")
     assert at.selectbox(key="page_shown").value == "racist_religious"
+
+
+def test_every_chart_can_be_taken_away_as_a_picture(open_page):
+    at = open_page("boroughs", series="aggravated", area="camden")
+    pictures = [button for button in at.get("download_button") if button.label == "Picture (SVG)"]
+    assert len(pictures) == len(at.get("plotly_chart")) == 5
+
+
+def test_the_table_beside_holds_the_spread_of_similar_boroughs(open_page, tables_of):
+    at = open_page("boroughs", series="aggravated", area="camden")
+    against = next(t for t in tables_of(at) if "Similar boroughs" in t["rows"][0])
+    place = against["rows"][0].index("Similar boroughs")
+    assert re.fullmatch(r"\d\.\d\d to \d\.\d\d", against["rows"][1][place])
+    crossed = next(row for row in against["rows"] if row[0] == "June 2024")
+    assert crossed[place] == "[x]", "no spread over months that are not comparable"

@@ -102,3 +102,9 @@ def test_the_pages_own_choices_stand_in_the_address(open_page, words_of, link_of
     assert "June to August 2017" in words_of(at)
     at.selectbox(key="page_months").select("1").run()
     assert "months=" not in link_of(at), "what is usual leaves the address"
+
+
+def test_every_chart_can_be_taken_away_as_a_picture(open_page):
+    at = open_page("events")
+    pictures = [button for button in at.get("download_button") if button.label == "Picture (SVG)"]
+    assert len(pictures) == len(at.get("plotly_chart")) == 6

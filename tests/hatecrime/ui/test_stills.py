@@ -1,0 +1,101 @@
+"""Every picture to take away: the same bytes twice, its words in it, markup as text, nothing across a break."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import pandas as pd
+import pytest
+
+from hatecrime import charts, metrics, periods, spikes, static_figures, vocabulary
+from hatecrime.ui import event_stills, place_stills
+
+END = pd.Timestamp("2026-03-01")
+MARKUP = "Rates <b>![x](http://a)</b> & more"
+WORDS = (MARKUP, "What, where, when.", "An alt text of a picture, up from before.")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def monthly(edition):
+    return metrics.monthly(*(edition.table(name) for name in ("offences", "boroughs", "series_breaks")))
+
+
+@pytest.fixture(scope="module")
+def lines(edition, monthly):
+    return metrics.rate_lines(monthly[monthly["series"] == "aggravated"], edition.table("population"))
+
+
+@pytest.fixture(scope="module")
+def table(edition, monthly):
+    own = monthly[monthly["series"] == "aggravated"]
+    return metrics.funnel_table(metrics.borough_rates(own, edition.table("population"), END))
+
+
+@pytest.fixture(scope="module")
+def panel(edition, monthly):
+    known = periods.known_months(edition.table("events"))
+    return spikes.event_panel(monthly[monthly["series"] == "aggravated"], pd.Timestamp("2025-06-01"), known)
+
+
+def texts(svg):
+    return ["".join(e.itertext()) for e in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def drawn(make):
+    """The picture, after what every picture must be."""
+    svg = make()
+    assert svg == make()
+    assert "<b>" not in svg
+    words = " ".join(texts(svg))
+    assert MARKUP in words
+    assert "Edition" in words
+    assert "Offences recorded by the police" in words
+    assert static_figures.png(svg)[:4] == b"\x89PNG"
+    return svg
+
+
+def test_the_funnel_names_the_chosen_and_the_furthest(table):
+    svg = drawn(place_stills.funnel_still(table, ["brent"], WORDS, "Source: x."))
+    assert {"Brent", "Westminster", "All boroughs", "95% limit", "99.8% limit"} <= set(texts(svg))
+
+
+def test_a_panel_for_every_borough(lines):
+    areas = list(vocabulary.GSS_OF_AREA)
+    make = place_stills.panels_still(lines, areas, WORDS, "Source: x.", own_scale=False, highlight=["brent"])
+    svg = make()
+    assert {vocabulary.AREA_LABELS[code] for code in areas} <= set(texts(svg))
+    assert 'height="1500"' in svg
+
+
+def test_the_band_of_similar_boroughs_is_named_and_cut_at_breaks(edition, lines):
+    band = metrics.spread(lines, ["islington", "hackney"])
+    breaks = edition.table("series_breaks")
+    svg = drawn(place_stills.against_still(lines, breaks, ["camden"], band, WORDS, "Source: x."))
+    assert {"Camden", "London", charts.SIMILAR} <= set(texts(svg))
+    assert {"recording changed [b]", "population base changed [b]"} <= set(texts(svg))
+    assert svg.count(f'fill="{static_figures.BAND}"') == 3
+
+
+def test_boroughs_of_an_event_give_their_counts(panel):
+    svg = drawn(event_stills.excess_still(panel[panel["area_code"] != "london"], WORDS, "Source: x."))
+    shown = charts.excess_order(panel[panel["area_code"].isin(list(vocabulary.GSS_OF_AREA))])
+    assert set(shown["name"]) <= set(texts(svg))
+    assert "%" not in " ".join(t for t in texts(svg) if "expected" in t)
+
+
+def test_the_comparator_names_both_lines_and_the_event(edition, monthly):
+    own = monthly[monthly["series"].isin(["aggravated", "comparator"]) & (monthly["area_code"] == "london")]
+    both = metrics.indexed(own, pd.Timestamp("2016-06-01"), pd.Timestamp("2017-05-01"))
+    mark = charts.EventMark(pd.Timestamp("2017-06-03"), "An <i>event</i>")
+    svg = drawn(event_stills.comparator_still(both, edition.table("series_breaks"), mark, WORDS, "Source: x."))
+    assert {"Aggravated", "Not aggravated", "An <i>event</i>"} <= set(texts(svg))
+    assert "<i>" not in svg
+
+
+def test_the_timeline_names_and_dates_every_event(edition):
+    events = edition.table("events")
+    spans = {"By strand": (pd.Timestamp("2010-04-01"), pd.Timestamp("2021-05-01"))}
+    svg = drawn(event_stills.timeline_still(events, "referendum-2016", spans, WORDS, "Source: x."))
+    assert set(events["name"]) <= set(texts(svg))
+    assert "Figures held: by strand" in texts(svg)
+    assert not re.search(r"\b(nan|NaT|None)\b", svg)
