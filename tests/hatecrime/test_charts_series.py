@@ -189,3 +189,14 @@ def test_national_bars_start_at_zero():
 def test_an_empty_choice_says_so(breaks):
     figure = charts.strand_lines(rows_of().assign(offences=float("nan")), breaks).checked()
     assert "No comparable months" in figure.layout.annotations[0].text.replace("<br>", " ")
+
+
+def test_rows_of_changes_hold_their_labels_of_three_lines():
+    names = ["Islamophobic, Kensington and Chelsea", "Racist and religious, Hammersmith and Fulham"]
+    rows = pd.DataFrame([change(name) for name in names])
+    figure = charts.change_dots(rows).checked()
+    assert max(tick.count("<br>") for tick in figure.layout.yaxis.ticktext) >= 2
+    tallest = max(tick.count("<br>") + 1 for tick in figure.layout.yaxis.ticktext)
+    room = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+    low, high = figure.layout.yaxis.range
+    assert room / abs(low - high) >= 17 * tallest, "each row is as tall as its label"
