@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BAR_TIME, BAR_MEMORY = 3.0, 400
 SIZES = (1, 10, 100, 1000)
 LARGEST = SIZES[-1]
+NOISE = 1.0
+"""Seconds of processor: a smaller difference between two builds is not told from what any two differ by."""
 
 BARE = """
 import sys
@@ -138,9 +140,8 @@ def growth(raw: Path, scratch: Path, sizes: tuple[int, ...]) -> list[Row]:
         extra = found.processor - base.processor
         each = f"{1e6 * extra / figures:.1f} µs a figure" if extra > 0 else "within noise"
         times, bar, met = "", "", None
-        if before is not None and before > 0:
+        if before is not None and before > NOISE:
             times = f"{extra / before:.1f} times for 10 times"
-            # Below a hundred editions the difference drowns in what any build takes.
             bar, met = ("time at most 10 times for 10 times", extra <= 10 * before) if count == LARGEST else ("", None)
         ours = f"{found.processor:.1f} s of processor, {found.megabytes:.0f} MB"
         rows.append(Row(f"build of {count:,} more editions, {figures:,} figures", ours, each, times, bar, met))

@@ -41,8 +41,9 @@ def bars(rows: Sequence[Row], absent: Sequence[str]) -> str:
     """Markdown table of every row that has a bar, and of the parts that were not measured."""
     lines = ["| what | measured | bar | met |", "|---|---|---|---|"]
     for r in (row for row in rows if row.met is not None):
-        beside = f"; beside {r.other}; ratio {r.ratio}" if r.other else f" {r.ratio}"
-        lines.append(f"| {r.what} | {r.ours}{beside} | {r.bar} | {'yes' if r.met else '**no**'} |")
+        ratio = f"ratio {r.ratio}" if r.other and r.ratio else r.ratio
+        measured = "; ".join(words for words in (r.ours, f"beside {r.other}" if r.other else "", ratio) if words)
+        lines.append(f"| {r.what} | {measured} | {r.bar} | {'yes' if r.met else '**no**'} |")
     lines += [f"| {heading} | not measured in this run | | |" for heading in absent]
     return "\n".join(lines)
 

@@ -39,6 +39,19 @@ def similar(code: str) -> tuple[str, ...]:
     return tuple(str(area) for area in found["area_code"])
 
 
+@functools.lru_cache
+def order() -> list[str]:
+    table = rates()
+    named = table.assign(name=table["area_code"].map(vocabulary.AREA_LABELS))
+    by_rate = named.sort_values(["rate_per_1000", "name"], ascending=[False, True], na_position="last")
+    return list(by_rate["area_code"])
+
+
+@functools.lru_cache
+def panels() -> charts.Chart:
+    return charts.small_multiples(lines(), order())
+
+
 # The outlines that Plotly asks for with any map come from this machine too, or no map would be drawn.
 app = dash.Dash(__name__, serve_locally=True, assets_folder=str(store.ROOT / "hatecrime" / "static"))
 CONFIG = charts.CONFIG | {"topojsonURL": "assets/"}
@@ -60,20 +73,16 @@ app.layout = html.Div(
 @app.callback(Output("title", "children"), *(Output(name, "figure") for name in NAMES), Input("area", "value"))
 def redraw(area: str) -> tuple:
     table, shown, breaks = rates(), lines(), EDITION.table("series_breaks")
-    by_rate = table.assign(name=table["area_code"].map(vocabulary.AREA_LABELS)).sort_values(
-        ["rate_per_1000", "name"], ascending=[False, True], na_position="last"
-    )
     band = metrics.spread(shown, list(similar(area)))
-    order = list(by_rate["area_code"])
     figures = (
         charts.borough_map(table, EDITION.geojson, selected=[area]),
         charts.rate_dots(table, highlight=[area]),
         charts.area_against(shown, breaks, [area], band=band),
         charts.funnel_plot(table, highlight=[area]),
-        charts.small_multiples(shown, order, highlight=[area]),
+        charts.highlight_panels(panels(), order(), [area]),
     )
     message = findings.rates_message(table, shown["month"].max())
-    return (f"{vocabulary.AREA_LABELS[area]}: {message}", *figures)
+    return (f"{vocabulary.AREA_LABELS[area]}: {message}", *(figure.spec() for figure in figures))
 
 
 if __name__ == "__main__":
