@@ -128,7 +128,7 @@ def show_context() -> None:
     with st.expander("Beside these: England and Wales, a different count, never added to ours"):
         st.markdown(
             "Hate crime recorded by the police in England and Wales, as the Home Office counts it, by year to March. "
-            f"{ui.plain(rows['status'].iloc[0])}. A year in which a force is missing must not be set against a full one."
+            "A year in which a force is missing must not be set against a full one."
         )
         ui.table(
             pd.DataFrame(
@@ -136,6 +136,7 @@ def show_context() -> None:
                     "Where": rows["geography"],
                     "Financial year": [periods.financial_year(pd.Timestamp(d)) for d in rows["period_end"]],
                     "Offences": [theme.fmt_count(n) for n in rows["offences"]],
+                    "Status": rows["status"],
                 }
             ),
             "Hate crime recorded by the police, Home Office, years to March",

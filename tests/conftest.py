@@ -23,10 +23,9 @@ def in_ci() -> bool:
     return os.environ.get("CI", "").lower() in {"1", "true"}
 
 
-settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
-if in_ci():
-    settings.load_profile("ci")
-"""In CI the same examples on every run, and what is needed to repeat a failing one."""
+settings.register_profile("house", derandomize=in_ci(), deadline=None, print_blob=True)
+settings.load_profile("house")
+"""In CI the same examples on every run; what is needed to repeat a failing one; no timed assertion."""
 
 
 def skip_unless_ci(reason: str) -> None:

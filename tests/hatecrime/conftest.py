@@ -7,15 +7,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import settings
 
 from hatecrime import metrics, store
 
 ROOT = Path(__file__).resolve().parents[2]
-
-settings.register_profile("house", deadline=None, derandomize=True)
-settings.load_profile("house")
-"""The same examples on every run, and no timed assertion on a shared machine."""
 
 
 @pytest.fixture(scope="session")
