@@ -96,6 +96,8 @@ async def crowd(
     sessions = [Viewer(url, page, label) for _ in range(viewers)]
     for first in range(0, viewers, 5):  # they come one after another, as people do
         await asyncio.gather(*(s.open() for s in sessions[first : first + 5]))
+    for option in sessions[0].options[3:7]:  # what a new process does once is not a redraw
+        await sessions[0].change(option)
     begin()
     deadline = time.perf_counter() + seconds
 
