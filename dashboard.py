@@ -56,12 +56,13 @@ async def other_name(request: Request) -> RedirectResponse:
 
 
 def warm_up() -> None:
-    """Do now what the first reader would wait for: imports, tables, compression."""
-    from hatecrime import charts, editions, findings, metrics, spikes, store, ui  # noqa: F401
+    """Do now what the first reader would wait for: imports, tables, compression, what the start page works out."""
+    from hatecrime import charts, editions, findings, store, ui  # noqa: F401
 
+    asset_store.warm()
     with contextlib.suppress(store.StoreError):  # the pages and /healthz say so
         editions.served()
-    asset_store.warm()
+        ui.prepare()
 
 
 @contextlib.asynccontextmanager

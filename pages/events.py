@@ -430,18 +430,13 @@ def borough_table(rows: pd.DataFrame) -> pd.DataFrame:
 
 def across_events(line: Line) -> pd.DataFrame:
     """The chosen line in the months of every event, each with its own usual window."""
-
-    def compute() -> pd.DataFrame:
-        own = own_months(line, area)
-        parts = []
-        for row in events.sort_values("start").to_dict("records"):
-            target, k = usual_window(row["start"])
-            found = spikes.event_panel(own, target, ui.known_months(), k=k)
-            when = findings.months_label(target, target + pd.DateOffset(months=k))
-            parts.append(found.assign(event_id=row["event_id"], label=f"{row['name']}, {when}"))
-        return pd.concat(parts, ignore_index=True)
-
-    return ui.cached("across_events", compute, line, area)
+    parts = []
+    for row in events.sort_values("start").to_dict("records"):
+        target, k = usual_window(row["start"])
+        found = row_of(panel(target, k), line, area)  # the panel of all lines, kept: every other choice is then at hand
+        when = findings.months_label(target, target + pd.DateOffset(months=k))
+        parts.append({**found, "event_id": row["event_id"], "label": f"{row['name']}, {when}"})
+    return pd.DataFrame(parts)
 
 
 def show_across(line: Line) -> None:

@@ -182,17 +182,22 @@ def show_season() -> None:
         lambda: (charts.season_lines(rows, mode=ui.mode()), charts.alt_season_lines(rows)),
         *(series, strand, area, ui.mode()),
     )
+    title = season_message(factors, series, strand, area)
+    subtitle = (
+        f"Recorded {vocabulary.measure_plain(series, strand)} by month, {vocabulary.AREA_LABELS[area]}, a line for each "
+        "year recorded in the same way; the newest in colour."
+    )
     ui.figure(
         figure,
-        title=season_message(factors, series, strand, area),
-        subtitle=f"Recorded {vocabulary.measure_plain(series, strand)} by month, {vocabulary.AREA_LABELS[area]}, a line "
-        "for each year recorded in the same way; the newest in colour.",
+        title=title,
+        subtitle=subtitle,
         table=season_table(factors),
         caption="Each month against the level of its year: 1.00 is the level, 1.10 is 10% above it",
         data=factors,
         alt=alt,
         source=source,
         name="season",
+        svg=ui.season_still(rows, (title, subtitle, alt), source) if len(charts.comparable_months(rows)) else None,
         notes=wording.caveats([series], breaks=breaks, last=rows["month"].max(), strands=[strand]),
         notes_shown=1,
     )

@@ -247,7 +247,7 @@ def season_lines(frame: pd.DataFrame, *, mode: Mode = "light", height: int = 360
 
     `frame`: rows of `metrics.monthly` of one series, strand and area. Only years of the latest regime are drawn.
     """
-    line = _comparable(frame)
+    line = comparable_months(frame)
     if line.empty:
         return nothing_to_draw("No comparable months in this choice", mode)
     colours = theme.palette(mode)
@@ -288,7 +288,8 @@ def season_lines(frame: pd.DataFrame, *, mode: Mode = "light", height: int = 360
     return figure
 
 
-def _comparable(frame: pd.DataFrame) -> pd.DataFrame:
+def comparable_months(frame: pd.DataFrame) -> pd.DataFrame:
+    """Months of one line that were recorded as the latest ones are, in order; those of two systems are left out."""
     line = _one_line(frame)
     line = line[(line["regime"] != periods.MIXED) & line["offences"].notna()].sort_values("month")
     return line[line["regime"] == line["regime"].max()]
@@ -296,7 +297,7 @@ def _comparable(frame: pd.DataFrame) -> pd.DataFrame:
 
 def alt_season_lines(frame: pd.DataFrame) -> str:
     """Alt text of `season_lines`."""
-    line = _comparable(frame)
+    line = comparable_months(frame)
     if line.empty:
         return "Empty chart of months: no comparable months in this choice, so no direction can be given."
     return alt_strand_lines(line).replace("Line chart", "Chart, a line for each year,", 1)

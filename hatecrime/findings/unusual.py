@@ -54,7 +54,7 @@ def _detectable(tested: pd.DataFrame) -> str:
     rows = tested.dropna(subset=["expected", "hi", "min_detectable_pct"])
     if rows.empty:
         return ""
-    largest = rows.loc[rows["expected"].idxmax()]
+    largest = rows.nlargest(1, "expected").iloc[0]
     more = math.ceil((rows["hi"] - rows["expected"]).median())
     typical = f"{theme.fmt_count(more)} offence{'' if more == 1 else 's'} above the expected number in a typical line"
     if largest["expected"] < thresholds.MIN_BASE_FOR_PERCENT:

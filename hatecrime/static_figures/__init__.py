@@ -16,6 +16,7 @@ from hatecrime.static_figures.maps import map_svg
 from hatecrime.static_figures.multiples import multiples_svg
 from hatecrime.static_figures.named_lines import named_lines_svg
 from hatecrime.static_figures.parts import NARROW, WIDE, Size, Style, Words
+from hatecrime.static_figures.season import season_svg
 from hatecrime.static_figures.svg import png
 from hatecrime.static_figures.timeline import timeline_svg
 
@@ -43,5 +44,6 @@ __all__ = [
     "multiples_svg",
     "named_lines_svg",
     "png",
+    "season_svg",
     "timeline_svg",
 ]

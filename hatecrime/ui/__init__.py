@@ -18,13 +18,14 @@ from hatecrime.ui.results import (
     known_months,
     lines,
     monthly,
+    prepare,
     problem,
     rolling_12_months,
     season,
     unusual,
 )
 from hatecrime.ui.rows import change_table, in_order, month_table
-from hatecrime.ui.stills import dot_still, line_still
+from hatecrime.ui.stills import dot_still, line_still, season_still
 from hatecrime.ui.tables import html_table, table
 from hatecrime.ui.takeaway import table_downloads
 from hatecrime.ui.text import plain
@@ -71,11 +72,13 @@ __all__ = [
     "panels",
     "panels_still",
     "plain",
+    "prepare",
     "problem",
     "rates_still",
     "revision_slug",
     "rolling_12_months",
     "season",
+    "season_still",
     "selection",
     "table",
     "table_downloads",

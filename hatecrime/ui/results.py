@@ -120,3 +120,9 @@ def unusual() -> pd.DataFrame:
 def season() -> pd.DataFrame:
     """`metrics.seasonality` of the edition."""
     return cached("season", lambda: metrics.seasonality(monthly()))
+
+
+def prepare() -> None:
+    """Work out what the start page needs, and what other pages share: kept, so that the first reader does not wait."""
+    for compute in (rolling_12_months, lambda: change("r12"), unusual, season):
+        compute()

@@ -75,6 +75,20 @@ def _names(rows: pd.DataFrame) -> dict[tuple[object, ...], str]:
     }
 
 
+def season_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[], str]:
+    """Makes the SVG of years laid over each other. `rows`: of `metrics.monthly` of one line."""
+
+    def make() -> str:
+        from hatecrime import static_figures
+
+        months = charts.comparable_months(rows)
+        title, _, alt = words
+        said = static_figures.Words(title, alt)
+        return picture(lambda name, size: static_figures.season_svg(months, said, name, size=size), words, source)
+
+    return make
+
+
 def dot_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[], str]:
     """Makes the SVG of changes as dots with ranges. `rows`: of `metrics.year_on_year` with a column `label`."""
 

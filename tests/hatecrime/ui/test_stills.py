@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from hatecrime import charts, metrics, periods, spikes, static_figures, vocabulary
-from hatecrime.ui import event_stills, place_stills
+from hatecrime.ui import event_stills, place_stills, stills
 
 END = pd.Timestamp("2026-03-01")
 MARKUP = "Rates <b>![x](http://a)</b> & more"
@@ -99,3 +99,13 @@ def test_the_timeline_names_and_dates_every_event(edition):
     assert set(events["name"]) <= set(texts(svg))
     assert "Figures held: by strand" in texts(svg)
     assert not re.search(r"\b(nan|NaT|None)\b", svg)
+
+
+def test_the_season_names_the_two_newest_years_and_crosses_no_break(monthly):
+    own = monthly[(monthly["series"] == "aggravated") & (monthly["area_code"] == "camden")]
+    svg = drawn(stills.season_still(own, WORDS, "Source: x."))
+    assert {"2025", "2026", "Jan", "Dec"} <= set(texts(svg))
+    assert "2024" not in texts(svg)
+    months = charts.comparable_months(own)
+    assert months["month"].min() == pd.Timestamp("2024-03-01")
+    assert months["regime"].nunique() == 1
