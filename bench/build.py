@@ -6,6 +6,7 @@ pandas, calamine and geopandas and does nothing with them. Growth adds 1, 10, 10
 """
 
 import argparse
+import json
 import os
 import random
 import shutil
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -161,8 +162,10 @@ def main() -> int:
     parser.add_argument("--raw", type=Path, default=Path(os.environ.get("HATECRIME_RAW", "../shared/published")))
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--sizes", type=lambda text: tuple(map(int, text.split(","))), default=SIZES)
+    parser.add_argument("--json", action="store_true", help="rows for bench.run")
     options = parser.parse_args()
-    print(table(rows(options.raw, options.runs, options.sizes)))
+    found = rows(options.raw, options.runs, options.sizes)
+    print(json.dumps([asdict(row) for row in found]) if options.json else table(found))
     return 0
 
 
