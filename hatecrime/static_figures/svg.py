@@ -7,10 +7,14 @@ from typing import Any
 
 import altair as alt
 import vl_convert as vlc
+from altair.utils import schemapi
 
 from hatecrime.static_figures.parts import FONT, LIGHT, Size, Words
 
 VEGA_LITE = "6.1"
+CHECK = False
+"""Whether Altair holds each chart against its schema: a third of a figure's time, so the tests do it, not each figure."""
+schemapi.disable_debug_mode()
 OPENING = re.compile(r'<svg [^>]*viewBox="0 0 (\d+) (\d+)"[^>]*><title[^>]*>.*?</title><desc[^>]*>.*?</desc>', re.S)
 """The start of an SVG of this package, with its width and height."""
 
@@ -37,7 +41,7 @@ def _config(size: Size) -> dict[str, Any]:
 
 def render(chart: alt.TopLevelMixin, words: Words, figure_id: str, size: Size, grid: float = 0.1) -> str:
     """SVG text of a chart: small, titled for screen readers, ids of its own."""
-    spec = chart.to_dict()
+    spec = chart.to_dict(validate=CHECK)
     spec["config"] = _config(size)
     return _small(vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE), words, figure_id, grid)
 

@@ -3,8 +3,10 @@
 import re
 import xml.etree.ElementTree as ET
 
+import altair as alt
 import pandas as pd
 import pytest
+from altair.utils import schemapi
 
 from hatecrime import charts, metrics, periods, spikes, static_figures, vocabulary
 from hatecrime.ui import event_stills, place_stills, stills
@@ -13,6 +15,18 @@ END = pd.Timestamp("2026-03-01")
 MARKUP = "Rates <b>![x](http://a)</b> & more"
 WORDS = (MARKUP, "What, where, when.", "An alt text of a picture, up from before.")
 SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(autouse=True)
+def _held_against_the_schema(monkeypatch):
+    monkeypatch.setattr(static_figures.svg, "CHECK", True)
+    with schemapi.debug_mode(True):
+        yield
+
+
+def test_a_chart_that_does_not_fit_the_schema_is_refused():
+    with pytest.raises(schemapi.SchemaValidationError):
+        alt.Chart(alt.InlineData(values=[])).mark_line(strokeDash="long").to_dict()
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +123,27 @@ def test_the_season_names_the_two_newest_years_and_crosses_no_break(monthly):
     months = charts.comparable_months(own)
     assert months["month"].min() == pd.Timestamp("2024-03-01")
     assert months["regime"].nunique() == 1
+
+
+def test_rolling_months_are_cut_at_the_change_of_recording(edition, monthly):
+    rolling = metrics.rolling_12_months(monthly[monthly["series"] == "aggravated"])
+    own = rolling[rolling["area_code"].isin(["london", "camden"])]
+    svg = drawn(stills.line_still(own, edition.table("series_breaks"), "offences_r12", WORDS, "Source: x."))
+    assert {"London", "Camden"} <= set(texts(svg))
+    assert "recording changed [b]" in texts(svg)
+
+
+def test_the_band_of_an_event_names_observed_and_expected(edition, monthly):
+    known = periods.known_months(edition.table("events"))
+    window = spikes.event_window(
+        monthly[monthly["series"] == "flagged"], "flagged", "islamophobic", "london", pd.Timestamp("2017-06-01"), known
+    )
+    breaks = edition.table("series_breaks")
+    drawn(event_stills.band_still(window, breaks, "flagged", "islamophobic", "event", WORDS, "Source: x."))
+
+
+def test_the_map_and_the_rates_draw_each_borough(table):
+    drawn(place_stills.map_still(table, WORDS, "Source: x."))
+    names = table["area_code"].map(vocabulary.AREA_LABELS)
+    svg = drawn(place_stills.rates_still(table, names, ["brent"], WORDS, "Source: x."))
+    assert {"Brent", "Sutton", "Westminster"} <= set(texts(svg))
