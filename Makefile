@@ -56,7 +56,7 @@ snapshots: $(VENV)/.run-ready ## Static, embeddable figures -> data/snapshots
 calibrate: $(VENV)/.dev-ready ## Placebo and planted-spike runs of the event model
 	$(BIN)/python -m bench.calibrate
 
-bench: $(VENV)/.dev-ready ## Measure every row of docs/benchmarks.md and rewrite it (about ten quiet minutes)
+bench: $(VENV)/.dev-ready ## Measure every row of docs/benchmarks.md and rewrite it (about fifteen quiet minutes)
 	$(BIN)/python -m bench.run --raw "$(RAW)"
 
 screenshots: $(VENV)/.dev-ready ## Every page, two widths, light and dark -> docs/screenshots

@@ -9,7 +9,7 @@ from dash import Input, Output, dcc, html
 
 from hatecrime import charts, findings, metrics, store, vocabulary
 
-SERIES, STRAND = "flagged", vocabulary.FLAGGED_STRANDS[0]  # what the dashboard's page shows unasked
+SERIES, STRAND = "aggravated", "all"  # what the dashboard's page shows unasked
 EDITION = store.read_edition()
 
 

@@ -168,7 +168,7 @@ def _london_line(figure: Chart, centre: float, largest: float, colours: theme.Pa
         yref="paper",
         yanchor="bottom",
         yshift=4,
-        xanchor="left" if centre < largest / 2 else "right",
+        xanchor="left" if centre < 0.3 * largest else "right" if centre > 0.7 * largest else "center",
         text=f"All boroughs {theme.fmt_rate(centre)}",
         showarrow=False,
         font={"size": SMALL + 1, "color": colours.text},
@@ -248,8 +248,8 @@ def funnel_limits(table: pd.DataFrame) -> tuple[float, pd.DataFrame]:
 
 
 def funnel_named(rows: pd.DataFrame, highlight: Sequence[str]) -> set[str]:
-    """Areas named in a funnel: the chosen ones, and the four furthest outside the 99.8% limits."""
-    far = rows[rows["flag"].isin(["higher_998", "lower_998"])]
+    """Areas named in a funnel: the chosen ones, and the four furthest of those outside the limits."""
+    far = rows[rows["flag"] != "within"]
     rate = 1000 * far["offences_r12"].astype(float) / far["population"].astype(float)
     furthest = (rate - far["centre_per_1000"].astype(float)).abs().nlargest(4).index
     return {*highlight, *far.loc[furthest, "area_code"]}
@@ -297,7 +297,7 @@ def _funnel_labels(
     centre, last = float(rows["centre_per_1000"].iloc[0]), limits.iloc[-1]
     figure.add_hline(y=centre, line={"color": colours.text, "width": 1.2})
     ends = (
-        (centre, "London"),
+        (centre, "All<br>boroughs"),
         (last["hi_95"], "95%"),
         (last["hi_998"], "99.8%"),
     )

@@ -23,7 +23,7 @@ BASIS_LABELS: dict[str, str] = {
 }
 """Basis of a comparison -> its words, in the order of the selector; every code of metrics.BASES."""
 
-SERIES_OFFERED: tuple[str, ...] = ("flagged", "aggravated")
+SERIES_OFFERED: tuple[str, ...] = ("aggravated", "flagged")
 """The comparator is not hate crime: it stands beside the aggravated series, never in its place."""
 
 Values = Mapping[str, tuple[str, ...]]
@@ -81,7 +81,7 @@ def parameters(
     event = DEFAULT_EVENT if DEFAULT_EVENT in event_ids else event_ids[0]
     rows = (
         Parameter("area", "Areas (up to four)", tuple(vocabulary.AREA_LABELS), (vocabulary.LONDON,), MAX_AREAS),
-        Parameter("series", "Which count", SERIES_OFFERED, ("flagged",)),
+        Parameter("series", "Which count", SERIES_OFFERED, SERIES_OFFERED[:1]),
         Parameter("strand", "Strands", vocabulary.FLAGGED_STRANDS, (), len(vocabulary.FLAGGED_STRANDS)),
         Parameter("basis", "Compare", tuple(b for b in BASIS_LABELS if b in metrics.BASES), ("r12",)),
         Parameter("from", "From", slugs, (slugs[0],)),

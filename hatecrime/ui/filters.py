@@ -100,11 +100,18 @@ def draw(filters: Sequence[str]) -> None:
     for name in filters:
         if name == "from":
             _draw_period(known)
+        elif name == "strand" and "series" in filters and _series_drawn() != "flagged":
+            continue  # only the flagged count has strands
         elif name in draws:
             draws[name](known[name])
     values = _from_widgets(known, st.session_state[_VALUES])
     st.session_state[_VALUES] = dict(values)
     _write_address(known, values)
+
+
+def _series_drawn() -> str:
+    """The count that is chosen in the widget drawn above."""
+    return str(st.session_state.get("series"))
 
 
 def _preset(parameter: Parameter) -> None:

@@ -85,7 +85,7 @@ def test_rates_say_their_residents_and_their_interval(open_page, tables_of, word
 
 
 def test_fewer_than_ten_offences_have_no_rate(open_page, tables_of):
-    at = open_page("boroughs", strand="transgender")
+    at = open_page("boroughs", series="flagged", strand="transgender")
     rates = next(t for t in tables_of(at) if "Rate per 1,000 and 95% interval" in t["rows"][0])
     small = [row for row in rates["rows"][1:] if int(row[1].replace(",", "")) < 10]
     assert small
@@ -127,14 +127,14 @@ def test_order_by_name(open_page):
 
 
 def test_no_strand_is_added_to_another(open_page):
-    at = open_page("boroughs")
+    at = open_page("boroughs", series="flagged")
     at.selectbox(key="page_shown").select("antisemitic").run()
     assert not at.exception
     assert any("antisemitic hate crime" in sub.value for sub in at.subheader)
 
 
 def test_the_pages_own_choices_stand_in_the_address(open_page, link_of):
-    at = open_page("boroughs", shown="antisemitic", order="name", scale="own")
+    at = open_page("boroughs", series="flagged", shown="antisemitic", order="name", scale="own")
     assert at.selectbox(key="page_shown").value == "antisemitic"
     assert at.radio(key="page_order").value == "name"
     assert at.radio(key="page_scale").value == "own"
@@ -145,9 +145,9 @@ def test_the_pages_own_choices_stand_in_the_address(open_page, link_of):
 
 
 def test_a_strand_that_is_not_among_the_chosen_falls_back(open_page):
-    at = open_page("boroughs", strand=["faith"], shown="antisemitic")
+    at = open_page("boroughs", series="flagged", strand=["faith"], shown="antisemitic")
     assert at.selectbox(key="page_shown").value == "faith"
-    at = open_page("boroughs", shown="nonsense")
+    at = open_page("boroughs", series="flagged", shown="nonsense")
     assert at.selectbox(key="page_shown").value == "racist_religious"
 
 

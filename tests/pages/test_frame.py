@@ -114,3 +114,15 @@ def test_charts_carry_no_figures_they_do_not_draw(open_page):
     assert sizes
     assert max(sizes) < 60_000
     assert all("template" in json.loads(c.proto.spec)["layout"] for c in open_page().get("plotly_chart"))
+
+
+def test_figures_grow_old_under_a_reader_when_the_clock_moves(open_page, monkeypatch):
+    at = open_page()
+    assert not any("out of date" in warning.value for warning in at.warning)
+    monkeypatch.setenv("HATECRIME_TODAY", "2026-07-01")
+    at.run()
+    assert any("out of date" in warning.value for warning in at.warning)
+    monkeypatch.setenv("HATECRIME_TODAY", "2020-01-01")  # set back, to before the figures
+    at.run()
+    assert not at.exception
+    assert not any("out of date" in warning.value for warning in at.warning)

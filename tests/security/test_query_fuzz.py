@@ -4,12 +4,16 @@ import random
 from pathlib import Path
 from urllib.parse import unquote
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from hatecrime.ui import choices
+
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("overview", "year_on_year", "boroughs", "events", "report", "data_and_methods")
-PARAMETERS = ("area", "strand", "series", "basis", "from", "to", "event", "embed", "page", "unheard_of")
+PAGES = sorted(page.stem for page in (ROOT / "pages").glob("*.py"))
+FILTERS = choices.parameters([pd.Timestamp("2020-01-01")], ["none"])
+PARAMETERS = (*FILTERS, "embed", "embed_options", "page", "unheard_of")
 NASTY = [
     "",
     " ",
@@ -59,7 +63,7 @@ def cases(number: int) -> list[dict[str, list[str]]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_no_address_breaks_a_page(page: str) -> None:
-    """Fifteen mixtures on each page: ninety in all; each nasty value is met many times."""
+    """Fifteen mixtures on each page, over a hundred in all; each nasty value is met many times."""
     for case in cases(15):
         at = AppTest.from_file(str(ROOT / "hatecrime" / "app.py"), default_timeout=120)
         for name, values in case.items():

@@ -25,18 +25,18 @@ def test_an_empty_address_is_the_default_and_stays_empty():
     assert notes == []
     assert chosen.area_codes == (vocabulary.LONDON,)
     assert chosen.strands == vocabulary.FLAGGED_STRANDS
-    assert chosen.measures == tuple(("flagged", s) for s in vocabulary.FLAGGED_STRANDS)
+    assert chosen.measures == (("aggravated", "all"),)
     assert (chosen.first_month, chosen.last_month) == (MONTHS[0], MONTHS[-1])
     assert chosen.event_id == choices.DEFAULT_EVENT
 
 
 def test_an_address_comes_back_as_it_was_written():
-    address = {"area": ["camden", "brent"], "strand": ["faith"], "series": ["aggravated"], "from": ["2015-01"]}
+    address = {"area": ["camden", "brent"], "strand": ["faith"], "series": ["flagged"], "from": ["2015-01"]}
     values, notes = choices.understand(PARAMS, address)
     assert notes == []
     assert choices.to_address(PARAMS, values) == address
-    assert choices.query(PARAMS, values) == "?area=camden&area=brent&series=aggravated&strand=faith&from=2015-01"
-    assert choices.selection(PARAMS, values)[0].measures == (("aggravated", "all"),)
+    assert choices.query(PARAMS, values) == "?area=camden&area=brent&series=flagged&strand=faith&from=2015-01"
+    assert choices.selection(PARAMS, values)[0].measures == (("flagged", "faith"),)
 
 
 def test_strands_stand_in_the_order_of_the_vocabulary_and_areas_as_chosen():
