@@ -94,12 +94,21 @@ def rate_table(table: pd.DataFrame) -> pd.DataFrame:
 
 def rates_in_words(table: pd.DataFrame, end: pd.Timestamp, by_rate: bool) -> pd.DataFrame:
     """`rate_table` of the boroughs in an order, kept for the next reader."""
-    measure_of = (str(table["series"].iloc[0]), str(table["strand"].iloc[0]))
-    return ui.drawn("rate_table", lambda: rate_table(ordered(table, by_rate)), *measure_of, end, by_rate)
+    return ui.drawn("rate_table", lambda: rate_table(ordered(table, end, by_rate)), *measure_of(table), end, by_rate)
 
 
-def ordered(table: pd.DataFrame, by_rate: bool) -> pd.DataFrame:
-    """The boroughs by rate (those without one last) or by name."""
+def measure_of(table: pd.DataFrame) -> tuple[str, str]:
+    """Series and strand of a table of rates."""
+    return str(table["series"].iloc[0]), str(table["strand"].iloc[0])
+
+
+def ordered(table: pd.DataFrame, end: pd.Timestamp, by_rate: bool) -> pd.DataFrame:
+    """The boroughs by rate (those without one last) or by name; kept for the next reader."""
+    return ui.cached("ordered", lambda: in_order(table, by_rate), *measure_of(table), end, by_rate)
+
+
+def in_order(table: pd.DataFrame, by_rate: bool) -> pd.DataFrame:
+    """A row for each borough of a table of rates, sorted."""
     named = table.assign(name=table["area_code"].map(vocabulary.AREA_LABELS))
     if by_rate:
         named = named.sort_values(["rate_per_1000", "name"], ascending=[False, True], na_position="last")
@@ -165,7 +174,7 @@ def show_dots(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, 
     measure_words = vocabulary.measure_label(series, strand)
     subtitle = f"{measure_words}, recorded offences per 1,000 residents with 95% intervals, {period}."
     alt, source = charts.alt_rate_dots(table, period), wording.source_line([series, "population"])
-    rows = ordered(table, by_rate)
+    rows = ordered(table, end, by_rate)
     names = rows["area_code"].map(vocabulary.AREA_LABELS)
     ui.figure(
         ui.drawn(
@@ -229,7 +238,9 @@ def similar_to(code: str) -> list[str]:
         "borough_features",
         lambda: metrics.borough_features(ui.monthly(), tables["boroughs"], tables["population"]),
     )
-    return [str(area) for area in metrics.nearest_boroughs(code, features)["area_code"]]
+    return ui.cached(
+        "similar", lambda: [str(area) for area in metrics.nearest_boroughs(code, features)["area_code"]], code
+    )
 
 
 def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str) -> None:
@@ -338,7 +349,9 @@ def show_brief(codes: list[str]) -> None:
             )
 
 
-def show_panels(lines: pd.DataFrame, table: pd.DataFrame, series: str, strand: str, by_rate: bool) -> None:
+def show_panels(
+    lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, by_rate: bool
+) -> None:
     """Every borough over time."""
     st.header("Every borough over time", anchor=False)
     scales = {"common": "One scale for all", "own": "Each its own scale"}
@@ -350,7 +363,7 @@ def show_panels(lines: pd.DataFrame, table: pd.DataFrame, series: str, strand: s
         **ui.page_choice("scale", list(scales), "common"),
     )
     shown = in_period(lines)
-    areas = list(ordered(table, by_rate)["area_code"])
+    areas = list(ordered(table, end, by_rate)["area_code"])
     if shown["rate_per_1000"].notna().sum() == 0:
         ui.nothing("No 12 months in this period are comparable.", "Choose an earlier start or a later end.")
         return
@@ -374,7 +387,7 @@ def show_panels(lines: pd.DataFrame, table: pd.DataFrame, series: str, strand: s
     )
     source = wording.source_line([series, "population"])
     ui.figure(
-        charts.highlight_panels(figure, areas, chosen_boroughs, mode),
+        figure,  # the same whoever is chosen: nothing to work out, send or draw again
         title=title,
         subtitle=subtitle,
         table=words,
@@ -409,7 +422,11 @@ def panel_table(turned: pd.DataFrame) -> pd.DataFrame:
 def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
     """What lies in no borough, and who polices what."""
     st.header("What is in no borough", anchor=False)
-    outside = metrics.outside_boroughs(ui.edition().table("offences"), series, strand, end)
+    outside = ui.cached(
+        "outside_boroughs",
+        lambda: metrics.outside_boroughs(ui.edition().table("offences"), series, strand, end),
+        *(series, strand, end),
+    )
     period = periods.year_ending_label(end)
     counts = {str(row["area"]): row["offences"] for _, row in outside.iterrows()}
     said = {
@@ -464,7 +481,7 @@ def main() -> None:
         show_dots(table, end, series, strand, by_rate)
     show_chosen(lines, table, end, series, strand)
     show_funnel(table, end, series, strand)
-    show_panels(lines, table, series, strand, by_rate)
+    show_panels(lines, table, end, series, strand, by_rate)
     show_elsewhere(series, strand, end)
 
 

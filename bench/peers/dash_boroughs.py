@@ -55,7 +55,8 @@ def panels() -> charts.Chart:
 # The outlines that Plotly asks for with any map come from this machine too, or no map would be drawn.
 app = dash.Dash(__name__, serve_locally=True, assets_folder=str(store.ROOT / "hatecrime" / "static"))
 CONFIG = charts.CONFIG | {"topojsonURL": "assets/"}
-NAMES = ("borough-map", "borough-rates", "borough-against-london", "borough-funnel", "borough-panels")
+NAMES = ("borough-map", "borough-rates", "borough-against-london", "borough-funnel")
+"""What changes with the borough; the panels of every borough do not."""
 app.layout = html.Div(
     [
         dcc.Dropdown(
@@ -66,6 +67,7 @@ app.layout = html.Div(
         ),
         html.H1(id="title"),
         *(dcc.Graph(id=name, config=CONFIG) for name in NAMES),
+        dcc.Graph(id="borough-panels", config=CONFIG, figure=panels().spec()),
     ]
 )
 
@@ -79,7 +81,6 @@ def redraw(area: str) -> tuple:
         charts.rate_dots(table, highlight=[area]),
         charts.area_against(shown, breaks, [area], band=band),
         charts.funnel_plot(table, highlight=[area]),
-        charts.highlight_panels(panels(), order(), [area]),
     )
     message = findings.rates_message(table, shown["month"].max())
     return (f"{vocabulary.AREA_LABELS[area]}: {message}", *(figure.spec() for figure in figures))

@@ -24,7 +24,7 @@ from hatecrime.charts.events import (
     panel_dots,
 )
 from hatecrime.charts.maps import MAP_CONFIG, alt_borough_map, borough_map, classed, map_classes
-from hatecrime.charts.panels import alt_small_multiples, highlight_panels, panel_tops, small_multiples
+from hatecrime.charts.panels import alt_small_multiples, panel_tops, small_multiples
 from hatecrime.charts.parts import CONFIG, MAX_LINES, ChartError, area_list, nothing_to_draw, segments
 from hatecrime.charts.rates import (
     FLAG_WORDS,
@@ -99,7 +99,6 @@ __all__ = [
     "funnel_named",
     "funnel_plot",
     "has_percentage",
-    "highlight_panels",
     "line_words",
     "map_classes",
     "month_bars",

@@ -5,7 +5,6 @@ checked here; the tests check each finished chart with `Chart.checked`.
 """
 
 import base64
-import copy
 import functools
 from collections.abc import Sequence
 from typing import Any
@@ -71,13 +70,7 @@ class Chart:
         }
         self._shapes: list[Properties] = []
         self.annotations: list[Properties] = []
-
-    def copy(self) -> "Chart":
-        """The same chart, to which marks can be added while this one, kept for others, stays as it is."""
-        twin = copy.copy(self)
-        twin.traces, twin._shapes, twin.annotations = list(self.traces), list(self._shapes), list(self.annotations)
-        twin._layout, twin.margin = dict(self._layout), dict(self.margin)
-        return twin
+        self._finished: Properties | None = None
 
     def add_trace(self, kind: str, **properties: Any) -> None:
         """A trace of a kind of Plotly's: scatter, bar, choropleth."""
@@ -121,7 +114,12 @@ class Chart:
             _merge(trace, properties)
 
     def spec(self) -> Properties:
-        """The figure as Plotly's JSON: `data` and `layout`."""
+        """The figure as Plotly's JSON: `data` and `layout`. Made once: a chart is finished when it is first asked for."""
+        if self._finished is None:
+            self._finished = self._as_json()
+        return self._finished
+
+    def _as_json(self) -> Properties:
         layout = self._layout | {"height": self.height, "margin": self.margin}
         marks: Sequence[tuple[str, list[Properties]]] = (("shapes", self._shapes), ("annotations", self.annotations))
         layout |= {name: rows for name, rows in marks if rows}

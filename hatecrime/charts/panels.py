@@ -38,7 +38,7 @@ def small_multiples(
     """One small panel for each area, in the order of `area_codes`, with London's line in grey in each.
 
     `frame`: area_code, month, regime, provisional and `value` for the areas and `london`. All panels share one
-    scale from zero, unless `own_scale`: then each says its own top. `highlight_panels` marks some of them.
+    scale from zero, unless `own_scale`: then each says its own top.
     """
     known = set(frame["area_code"])
     absent = [code for code in (*area_codes, vocabulary.LONDON) if code not in known]
@@ -64,20 +64,6 @@ def small_multiples(
     unit_line = wrapped(f"{unit[0].upper()}{unit[1:]}; {scale}", 48)
     note_above(figure, unit_line, mode)
     return figure
-
-
-def highlight_panels(panels: Chart, area_codes: Sequence[str], highlight: Sequence[str], mode: Mode = "light") -> Chart:
-    """`small_multiples` of `area_codes` with the names of some of them in bold and in colour; `panels` is left alone."""
-    colour = theme.palette(mode).focus
-    marked = panels.copy()
-    for place, code in enumerate(area_codes):
-        if code in highlight:
-            name = marked.annotations[place]
-            marked.annotations[place] = name | {
-                "text": f"<b>{name['text']}</b>",
-                "font": name["font"] | {"color": colour},
-            }
-    return marked
 
 
 def panel_tops(

@@ -1,5 +1,6 @@
 """Downloads of one figure: the table in four formats, the picture in two. A file is made only when it is asked for."""
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,9 +26,9 @@ class TakeAway:
 
     def held(self, column: str) -> list[str]:
         """Distinct values of a text column; none when the table has no such column."""
-        return [str(v) for v in self.data[column].dropna().unique()] if column in self.data else []
+        return [str(v) for v in self.data[column].unique() if not pd.isna(v)] if column in self.data else []
 
-    @property
+    @functools.cached_property
     def series(self) -> list[str]:
         """Series in the table."""
         return [code for code in self.held("series") if code in vocabulary.SERIES]
