@@ -71,10 +71,11 @@ def say_period(end: pd.Timestamp, series: str) -> None:
         )
 
 
-def borough_notes(codes: list[str]) -> list[str]:
-    """Notes on residents and visitors of the boroughs that always need one, and of the chosen ones."""
+def borough_notes(codes: list[str], *, every_borough: bool = False) -> list[str]:
+    """Notes on residents and visitors of the given boroughs; where every one is shown, also of those that need one."""
     notes = ui.cached("borough_notes", lambda: store.read_reference("borough_notes")["note"])
-    wanted = dict.fromkeys([*VISITORS, *(vocabulary.GSS_OF_AREA[code] for code in codes)])
+    always = VISITORS if every_borough else ()
+    wanted = dict.fromkeys([*always, *(vocabulary.GSS_OF_AREA[code] for code in codes)])
     by_gss = {str(note["gss"]): str(note["text"]) for note in notes}
     return [f"{vocabulary.BOROUGHS[gss]}: {by_gss[gss]}" for gss in wanted if gss in by_gss]
 
@@ -189,7 +190,7 @@ def show_dots(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, 
         alt=alt,
         source=source,
         svg=ui.rates_still(rows, names, chosen_boroughs, (title, subtitle, alt), source),
-        notes=[wording.FUNNEL_NOTE, *borough_notes(chosen_boroughs)],
+        notes=[wording.FUNNEL_NOTE, *borough_notes(chosen_boroughs, every_borough=True)],
         notes_shown=4,
         name="borough-rates",
     )
@@ -277,7 +278,7 @@ def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, ser
         ),
         *(series, strand, chosen.first_month, chosen.last_month, tuple(chosen_boroughs), mode),
     )
-    notes = [wording.VISITORS_NOTE] if {"westminster", "camden"} & set(chosen_boroughs) else []
+    notes = []
     like = ""
     if similar:
         like = f" Shaded: from the lowest to the highest rate of {charts.area_list(similar)}."

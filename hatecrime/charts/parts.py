@@ -77,6 +77,11 @@ def unit_label(figure: Chart, text: str, mode: Mode, *, rows: int = 0) -> None:
     Sets the top margin.
     """
     figure.margin["t"] = 30 + RULE_ROW * rows
+    note_above(figure, text, mode, left=figure.margin["l"] - 2, up=6 + RULE_ROW * rows, size=SMALL + 1)
+
+
+def note_above(figure: Chart, text: str, mode: Mode, *, left: float = 0, up: float = 4, size: int = SMALL) -> None:
+    """A muted line above the plot, `left` pixels out from its left and `up` above it; the margins must hold it."""
     figure.add_annotation(
         text=text,
         x=0,
@@ -85,28 +90,11 @@ def unit_label(figure: Chart, text: str, mode: Mode, *, rows: int = 0) -> None:
         yref="paper",
         xanchor="left",
         yanchor="bottom",
-        xshift=-figure.margin["l"] + 2,
-        yshift=6 + RULE_ROW * rows,
+        xshift=-left,
+        yshift=up,
         showarrow=False,
         align="left",
-        font={"size": SMALL + 1, "color": theme.palette(mode).muted},
-    )
-
-
-def note_above(figure: Chart, text: str, mode: Mode) -> None:
-    """A small muted line above the plot, at its left; the top margin must hold it."""
-    figure.add_annotation(
-        text=text,
-        x=0,
-        y=1,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="bottom",
-        yshift=4,
-        align="left",
-        showarrow=False,
-        font={"size": SMALL, "color": theme.palette(mode).muted},
+        font={"size": size, "color": theme.palette(mode).muted},
     )
 
 

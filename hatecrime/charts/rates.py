@@ -16,6 +16,7 @@ from hatecrime.charts.parts import (
     nothing_to_draw,
     text_width,
     top_of,
+    unit_label,
 )
 from hatecrime.theme import Mode
 
@@ -221,19 +222,7 @@ def funnel_plot(
         nticks=5,
         title={"text": "Residents, thousands", "font": {"size": SMALL + 1}},
     )
-    figure.add_annotation(
-        text="Offences per 1,000 residents, 12 months",
-        x=0,
-        y=1,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="bottom",
-        xshift=-40,
-        yshift=6,
-        showarrow=False,
-        font={"size": SMALL + 1, "color": colours.muted},
-    )
+    unit_label(figure, "Offences per 1,000 residents, 12 months", mode)
     return figure
 
 
