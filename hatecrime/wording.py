@@ -204,16 +204,12 @@ def break_lines(
     `breaks` has key break_id. A break of one strand is said only when that strand is shown. Starts and ends
     are said by the figure's own subtitle, not here.
     """
-    rows = breaks[breaks["series"].isin(list(series)) & breaks["kind"].isin(["break", "note"])]
-    if first is not None:
-        rows = rows[rows["month"] > first]
-    if last is not None:
-        rows = rows[rows["month"] <= last]
     lines: dict[str, None] = {}
-    rows = rows.sort_values(["month", "break_id"])
-    for strand, what in zip(rows["strand"], rows["what"], strict=True):
-        if pd.isna(strand) or not strands or strand in strands:
-            lines[str(what)] = None
+    for row in sorted(breaks.to_dict("records"), key=lambda row: (row["month"], row["break_id"])):
+        said = row["series"] in series and row["kind"] in {"break", "note"}
+        inside = (first is None or row["month"] > first) and (last is None or row["month"] <= last)
+        if said and inside and (pd.isna(row["strand"]) or not strands or row["strand"] in strands):
+            lines[str(row["what"])] = None
     return list(lines)
 
 

@@ -273,11 +273,9 @@ def area_list(area_codes: Sequence[str]) -> str:
 def line_keys(frame: pd.DataFrame) -> pd.DataFrame:
     """The distinct lines of a monthly frame: series, strand, area_code, in vocabulary order."""
     keys = frame[["series", "strand", "area_code"]].drop_duplicates()
-    series, strands, areas = list(vocabulary.SERIES), list(vocabulary.STRANDS), list(vocabulary.AREA_LABELS)
-    order = keys.assign(
-        a=keys["series"].map(series.index), b=keys["strand"].map(strands.index), c=keys["area_code"].map(areas.index)
-    ).sort_values(["a", "b", "c"])
-    return order[["series", "strand", "area_code"]]
+    codes = [list(names) for names in (vocabulary.SERIES, vocabulary.STRANDS, vocabulary.AREA_LABELS)]
+    places = [tuple(map(list.index, codes, key)) for key in keys.itertuples(index=False, name=None)]
+    return keys.iloc[sorted(range(len(keys)), key=places.__getitem__)]
 
 
 def fit(parts: Sequence[str], limit: int = 250) -> str:

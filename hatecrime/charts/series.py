@@ -173,7 +173,8 @@ def alt_strand_lines(frame: pd.DataFrame, *, value: str = "offences") -> str:
     period = theme.fmt_period(shown["month"].min(), shown["month"].max())
     parts = [f"Line chart of {what} {per}, {areas}, {period}."]
     for position, (_, key) in enumerate(keys.iterrows()):
-        found = _latest(frame[(frame[["series", "strand", "area_code"]] == key).all(axis=1)], value)
+        own = frame if len(keys) == 1 else frame[(frame[["series", "strand", "area_code"]] == key).all(axis=1)]
+        found = _latest(own, value)
         if found is None:
             continue
         final, earlier = found

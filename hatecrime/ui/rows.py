@@ -1,5 +1,8 @@
 """Frames of results as tables of words: what stands beside a chart for those who read rather than look."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from hatecrime import charts, periods, theme, vocabulary, wording
@@ -20,16 +23,13 @@ def measure(row: pd.Series) -> str:
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows in the order of the vocabulary (series, strand, area), with a `label`: the measure, and the area if several."""
-    order = pd.DataFrame(
-        {
-            "series": rows["series"].map(list(vocabulary.SERIES).index),
-            "strand": rows["strand"].map(list(vocabulary.STRANDS).index),
-            "area": rows["area_code"].map(list(vocabulary.AREA_LABELS).index),
-        },
-        index=rows.index,
-    )
-    ordered = rows.loc[order.sort_values(["series", "strand", "area"], kind="stable").index]
-    measures, areas = ordered.apply(measure, axis=1), ordered["area_code"].map(vocabulary.AREA_LABELS)
+    codes = [list(names) for names in (vocabulary.SERIES, vocabulary.STRANDS, vocabulary.AREA_LABELS)]
+    keys = rows[["series", "strand", "area_code"]].itertuples(index=False, name=None)
+    places = [tuple(map(list.index, codes, key)) for key in keys]
+    ordered = rows.iloc[sorted(range(len(rows)), key=places.__getitem__)]
+    lines = zip(ordered["series"], ordered["strand"], strict=True)
+    measures = pd.Series([vocabulary.measure_label(*line) for line in lines], ordered.index, dtype="str")
+    areas = ordered["area_code"].map(vocabulary.AREA_LABELS)
     one_measure = ordered[["series", "strand"]].drop_duplicates().shape[0] <= 1
     if ordered["area_code"].nunique() <= 1:
         return ordered.assign(label=measures)
@@ -71,7 +71,7 @@ def month_table(rows: pd.DataFrame, value: str) -> pd.DataFrame:
     name = rows.apply(measure, axis=1) if measures > 1 else rows["area_code"].map(vocabulary.AREA_LABELS)
     if areas > 1 and measures > 1:
         name = rows["area_code"].map(vocabulary.AREA_LABELS) + ": " + name
-    words = pd.Series([_month_words(row, value) for _, row in rows.iterrows()], index=rows.index, dtype="str")
+    words = pd.Series([_month_words(row, value) for row in rows.to_dict("records")], index=rows.index, dtype="str")
     long = pd.DataFrame({"month": rows["month"], "name": name, "words": words})
     order = list(dict.fromkeys(name))
     wide = long.pivot(index="month", columns="name", values="words")[order].sort_index(ascending=False)
@@ -82,7 +82,7 @@ def month_table(rows: pd.DataFrame, value: str) -> pd.DataFrame:
     )
 
 
-def _month_words(row: pd.Series, value: str) -> str:
+def _month_words(row: Mapping[Any, Any], value: str) -> str:
     if theme.missing(row[value]):
         return wording.mark("b" if row.get("reason") == "break" else "x")
     marks = wording.mark("p") if row["provisional"] else ""
