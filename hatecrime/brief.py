@@ -83,6 +83,19 @@ def _strand_rows(changes: pd.DataFrame, area_code: str) -> tuple[tuple[str, ...]
     return tuple(rows)
 
 
+def _caveats(breaks: pd.DataFrame) -> tuple[str, ...]:
+    lines = (
+        wording.RECORDED_NOTE,
+        wording.AGGRAVATED_NOTE,
+        wording.STRANDS_OVERLAP,
+        wording.strands_end(breaks),
+        wording.FUNNEL_NOTE,
+        wording.FORCES_NOTE,
+        wording.base_rule_line(),
+    )
+    return tuple(line for line in lines if line)
+
+
 def _chart(rolling: pd.DataFrame, breaks: pd.DataFrame, area_code: str, words: static_figures.Words) -> str:
     """12-month sums of the aggravated series and, apart from it, of racist and religious hate crime."""
     panels = {
@@ -205,15 +218,7 @@ def compose(
         strands=_strand_rows(changes, area_code),
         rates=_rates(monthly, edition.table("population"), gss, newest),
         unusual=_unusual(unusual, area_code),
-        caveats=(
-            wording.RECORDED_NOTE,
-            wording.AGGRAVATED_NOTE,
-            wording.STRANDS_OVERLAP,
-            wording.STRANDS_END,
-            wording.FUNNEL_NOTE,
-            wording.FORCES_NOTE,
-            wording.base_rule_line(),
-        ),
+        caveats=_caveats(breaks),
         sources=(
             wording.source_line(["flagged", "aggravated", "population", "boundaries"]),
             wording.licence_line(["boundaries"]),

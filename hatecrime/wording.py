@@ -29,10 +29,6 @@ STATUS_NOTE = (
 )
 CONNECT_BREAK = "The recording system changed on 28 February 2024. Figures before and after are not comparable."
 STRANDS_OVERLAP = "An offence can have more than one motivation, so strands overlap and do not add up."
-STRANDS_END = (
-    "Figures by strand are held to May 2021; for later months this product has the aggravated public order "
-    "offences, a different count."
-)
 COMPARATOR_NOTE = (
     "The comparator is the same public order offence without racial or religious aggravation. It is not hate crime. "
     "When both rise together, more policing, more people outdoors or a warm month may lie behind it."
@@ -177,8 +173,8 @@ def caveats(
         lines += break_lines(breaks, series, strands, first, last)
     if "flagged" in series and len(set(strands)) != 1:
         lines.append(STRANDS_OVERLAP)
-    if "flagged" in series:
-        lines.append(STRANDS_END)
+    if "flagged" in series and breaks is not None:
+        lines.append(strands_end(breaks))
     if "aggravated" in series:
         lines.append(AGGRAVATED_NOTE)
     if "comparator" in series:
@@ -189,7 +185,19 @@ def caveats(
         lines.append(EVENTS_NOTE)
     if boroughs:
         lines.append(UNPLACED_NOTE)
-    return list(dict.fromkeys([*lines, FORCES_NOTE, STATUS_NOTE]))
+    return [line for line in dict.fromkeys([*lines, FORCES_NOTE, STATUS_NOTE]) if line]
+
+
+def strands_end(breaks: pd.DataFrame) -> str:
+    """That the figures by strand end, and what there is for later months; nothing where the catalogue has no such end."""
+    ends = breaks[(breaks["series"] == "flagged") & (breaks["kind"] == "end")]
+    if ends.empty:
+        return ""
+    last = periods.month_label(ends["month"].max() - pd.DateOffset(months=1))
+    return (
+        f"Figures by strand are held to {last}; for later months this product has the aggravated public order "
+        "offences, a different count."
+    )
 
 
 def break_lines(

@@ -464,6 +464,7 @@ def main() -> None:
     notes = [
         findings.population_sentence(int(year), str(basis), end),
         *wording.caveats([series], strands=[strand], rates=True, boroughs=True),
+        wording.strands_end(ui.breaks()) if series == "flagged" else "",
     ]
     st.header("Where", anchor=False)
     orders = {"rate": "By rate", "name": "By name"}

@@ -48,7 +48,7 @@ def show_freshness() -> None:
         f"{due} **and is not here: these figures are out of date.**" if state.stale else f"{due.replace('was', 'is')}."
     )
     st.markdown(
-        f"{wording.STRANDS_END} The newest {thresholds.PROVISIONAL_MONTHS} months of an edition are provisional "
+        f"{wording.strands_end(ui.breaks())} The newest {thresholds.PROVISIONAL_MONTHS} months of an edition are provisional "
         f"{wording.mark('p')}. This is edition `{edition.build_id}`."
     )
 

@@ -39,7 +39,7 @@ def tested_lines(concerned: list[str]) -> list[Line]:
 
 
 def usual_line(lines: list[Line], concerned: list[str], month: pd.Timestamp) -> Line:
-    """The line shown first: the narrowest strand that the event concerns, or the aggravated offence after May 2021."""
+    """The line shown first: the narrowest strand that the event concerns, or the aggravated offence when they end before."""
     if month > ui.data_to("flagged") or lines[0][0] != "flagged":
         return ("aggravated", "all")
     narrow = [line for line in lines if line[1] in concerned and line[1] not in ("racist_religious", "faith")]
@@ -338,7 +338,7 @@ def show_strands(target: pd.Timestamp, k: int, frame: pd.DataFrame, concerned: l
         ui.nothing(
             f"Figures by strand run to {theme.fmt_month(ui.data_to('flagged'))}; this event lies outside them or too "
             "near their edge.",
-            wording.STRANDS_END,
+            wording.strands_end(ui.breaks()),
         )
         return
     rows = rows.assign(control=~rows["strand"].isin(concerned))

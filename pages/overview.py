@@ -10,6 +10,7 @@ area = chosen.area_codes[0]
 area_name = vocabulary.AREA_LABELS[area]
 breaks = ui.breaks()
 STRANDS_TO, NOW_TO = ui.data_to("flagged"), ui.data_to("aggravated")
+STRANDS_END = wording.strands_end(breaks)
 
 
 def latest_change(series: str) -> pd.DataFrame:
@@ -65,7 +66,7 @@ def show_strands() -> None:
         f"Offences flagged as hate crime in {area_name}, "
         f"{rows['period_label'].iloc[0]} against the year before, with the 95% range."
     )
-    st.header(f"Only to {periods.month_label(STRANDS_TO)}: by strand", anchor=False)
+    st.header(f"{'Only to' if STRANDS_END else 'To'} {periods.month_label(STRANDS_TO)}: by strand", anchor=False)
     source = wording.source_line(["flagged"])
     ui.figure(
         figure,
@@ -78,7 +79,7 @@ def show_strands() -> None:
         name="strands-latest-year",
         notes=[
             wording.STRANDS_OVERLAP,
-            wording.STRANDS_END,
+            STRANDS_END,
             *wording.caveats(["flagged"], breaks=breaks, last=STRANDS_TO),
         ],
         notes_shown=1,
@@ -147,8 +148,8 @@ def show_context() -> None:
 ui.heading(
     "What has changed?",
     f"Hate crime **recorded by the Metropolitan Police** in **{area_name}**. There are two counts, and they must not "
-    f"be mixed: one offence followed **to {periods.month_label(NOW_TO)}**, and seven strands that end "
-    f"**in {periods.month_label(STRANDS_TO)}**.",
+    f"be mixed: one offence followed **to {periods.month_label(NOW_TO)}**, and seven strands "
+    f"{'that end **in' if STRANDS_END else 'held **to'} {periods.month_label(STRANDS_TO)}**.",
 )
 if len(chosen.area_codes) > 1:
     st.caption(f"This page shows one area at a time: {area_name}, the first of those chosen.")

@@ -1,10 +1,13 @@
 """The start page: two counts that cannot be mixed up, what stands out, what none of it tells."""
 
+import hashlib
 import json
+import shutil
 
+import pyarrow.parquet as pq
 import pytest
 
-from hatecrime import wording
+from hatecrime import schema, store, wording
 
 
 def test_it_says_in_one_screen_what_and_to_when(open_page, words_of):
@@ -65,3 +68,27 @@ def test_other_sources_stand_apart_with_their_status(open_page, tables_of):
         "21,560",
         f"{status}; not comparable with figures before April 2024",
     ]
+
+
+def test_no_page_says_that_the_strands_end_when_they_go_on(open_page, words_of, edition, tmp_path, monkeypatch):
+    """The tables as a newer file of strands leaves them: the end has become a gap, which is a break."""
+    folder = tmp_path / "published"
+    shutil.copytree(store.ROOT / "data" / "published", folder)
+    breaks = edition.table("series_breaks")
+    went_on = breaks.assign(
+        kind=breaks["kind"].mask(breaks["break_id"] == "end-flagged", "break"),
+        comparable=breaks["comparable"] & (breaks["break_id"] != "end-flagged"),
+    )
+    table = schema.TABLES["series_breaks"]
+    pq.write_table(schema.to_arrow(went_on, table), folder / "series_breaks.parquet")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    sha256 = hashlib.sha256((folder / "series_breaks.parquet").read_bytes()).hexdigest()
+    manifest["tables"]["series_breaks.parquet"]["sha256"] = sha256
+    manifest["build_id"] = "e" * 64
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert "Only to May 2021" in words_of(open_page())
+    monkeypatch.setenv("HATECRIME_DATA", str(folder))
+    for page in ("overview", "year_on_year", "boroughs", "events", "data_and_methods"):
+        words = words_of(open_page(page, series="flagged", event="southport-2024"))
+        assert "Only to" not in words
+        assert "Figures by strand are held to" not in words
