@@ -16,7 +16,7 @@ import httpx
 import pyarrow as arrow
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Locator, Page, ViewportSize, sync_playwright
 
 from bench import processes, viewer
 from bench.rows import Row, ms, percentile, spread
@@ -134,8 +134,18 @@ def wait_drawn(page: Page, borough: str) -> None:
     page.wait_for_function(DRAWN, arg=[borough, code], polling="raf", timeout=60_000)
 
 
-def redraw_streamlit(browser: Browser, url: str, changes: int) -> tuple[list[float], list[object]]:
-    """Seconds from a borough picked to five charts drawn, and the figures drawn in the end."""
+@dataclass(frozen=True)
+class Redraws:
+    """Seconds from a borough picked to five charts drawn, the figures drawn in the end, and where the browser's time
+    went: seconds a change of its main thread, by kind of work."""
+
+    seconds: list[float]
+    figures: list[object]
+    work: dict[str, float]
+
+
+def redraw_streamlit(browser: Browser, url: str, changes: int) -> Redraws:
+    """The borough page of the dashboard."""
     page = browser.new_context(viewport=WINDOW).new_page()
     page.goto(f"{url}/boroughs?area=camden")
     wait_drawn(page, "Camden")
@@ -149,7 +159,7 @@ def redraw_streamlit(browser: Browser, url: str, changes: int) -> tuple[list[flo
     return _pick(page, option, changes)
 
 
-def redraw_dash(browser: Browser, url: str, changes: int) -> tuple[list[float], list[object]]:
+def redraw_dash(browser: Browser, url: str, changes: int) -> Redraws:
     """The same of the Dash page."""
     page = browser.new_context(viewport=WINDOW).new_page()
     page.goto(url)
@@ -163,19 +173,35 @@ def redraw_dash(browser: Browser, url: str, changes: int) -> tuple[list[float], 
     return _pick(page, option, changes)
 
 
-def _pick(page: Page, option: Callable[[str], Locator], changes: int) -> tuple[list[float], list[object]]:
+def _pick(page: Page, option: Callable[[str], Locator], changes: int) -> Redraws:
     """Pick borough after borough; the first change is not counted."""
-    found = []
+    found, work = [], []
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
     for name in [name for name in BOROUGHS if name != "Camden"][: changes + 1]:
         chosen = option(name)
         chosen.wait_for()
+        before = _work(session)
         started = time.perf_counter()
         chosen.click()
         wait_drawn(page, name)
         found.append(time.perf_counter() - started)
+        work.append({kind: spent - before[kind] for kind, spent in _work(session).items()})
     figures = page.evaluate(FIGURES)
     page.context.close()
-    return found[1:], figures
+    return Redraws(found[1:], figures, {kind: statistics.mean(w[kind] for w in work[1:]) for kind in work[0]})
+
+
+def _work(session: CDPSession) -> dict[str, float]:
+    """Seconds that the page's main thread has spent so far."""
+    spent = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+    layout = spent["LayoutDuration"] + spent["RecalcStyleDuration"]
+    rest = max(0.0, spent["TaskDuration"] - spent["ScriptDuration"] - layout)
+    return {"script": spent["ScriptDuration"], "layout and style": layout, "paint and the rest": rest}
+
+
+def _work_words(redraws: Redraws) -> str:
+    return ", ".join(f"{kind} {ms(spent)}" for kind, spent in redraws.work.items())
 
 
 def dash_server_times(url: str, changes: int) -> tuple[list[float], float]:
@@ -222,12 +248,11 @@ def redraw(changes: int = 20) -> list[Row]:
         dash_server, dash_bytes = dash_server_times(dash.url, changes)
     # New processes: the boroughs above have been drawn once, and the dashboard keeps finished charts.
     with processes.streamlit(DASHBOARD) as ours, processes.dash() as dash, chromium() as browser:
-        here, drawn = redraw_streamlit(browser, ours.url, changes)
-        beside, drawn_beside = redraw_dash(browser, dash.url, changes)
-    if drawn != drawn_beside:
+        here, beside = redraw_streamlit(browser, ours.url, changes), redraw_dash(browser, dash.url, changes)
+    if here.figures != beside.figures:
         raise RuntimeError("the dashboard and the Dash page do not draw the same figures: no fair comparison")
     middle, top = (percentile(server, s) for s in (0.5, 0.95))
-    here50, here95, beside50, beside95 = (percentile(v, s) for v in (here, beside) for s in (0.5, 0.95))
+    here50, here95, beside50, beside95 = (percentile(v.seconds, s) for v in (here, beside) for s in (0.5, 0.95))
     return [
         Row(
             "a filter's redraw on the borough page, server time, p50 / p95; beside Dash's callback with the same figures",
@@ -245,6 +270,7 @@ def redraw(changes: int = 20) -> list[Row]:
             "at most 1",
             here50 <= beside50,
         ),
+        Row("where the browser's main thread spent it, a change", _work_words(here), _work_words(beside), "", ""),
         Row(
             "bytes of the borough page: first, and of a change (before compression)",
             f"{first / 1e3:,.0f} kB, {each / 1e3:,.0f} kB",

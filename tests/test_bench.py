@@ -5,7 +5,7 @@ from bench.peers import dash_boroughs
 from bench.rows import Row, bars
 
 
-def test_the_dash_page_draws_the_five_charts_of_the_borough_page() -> None:
+def test_the_dash_page_draws_what_changes_with_the_borough() -> None:
     title, *figures = dash_boroughs.redraw("camden")
     assert title.startswith("Camden: ")
     assert len(figures) == len(dash_boroughs.NAMES)

@@ -133,7 +133,7 @@ def test_a_download_holds_what_the_page_shows(page: Page, open_page) -> None:
     button = page.locator("[data-testid=stExpander] button", has_text="CSV").first
     button.wait_for(state="visible")
     taken: list[Download] = []
-    page.on("download", taken.append)
+    page.on("download", lambda download: taken.append(download))
     for _ in range(3):  # on a slow machine a button can be drawn again under the click: a reader clicks once more
         button.click()
         page.wait_for_timeout(5_000)
