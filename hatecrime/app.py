@@ -80,7 +80,6 @@ def show_without_figures(spec: PageSpec, page: StreamlitPage) -> None:
 
 def main() -> None:
     """Draw the frame and the page that the reader opened."""
-    st.set_page_config(layout="wide", initial_sidebar_state="auto")
     pages = {
         spec.script: st.Page(
             f"../pages/{spec.script}.py", title=spec.title, url_path=spec.url_path, default=spec is PAGES[0]
@@ -89,7 +88,8 @@ def main() -> None:
     }
     current = st.navigation(list(pages.values()))
     spec = next(spec for spec in PAGES if spec.title == current.title)
-    st.set_page_config(page_title=f"{spec.title} – {vocabulary.PRODUCT}")
+    title = f"{spec.title} – {vocabulary.PRODUCT}"
+    st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="auto")
     try:
         ui.edition()
     except store.StoreError:

@@ -25,7 +25,15 @@ from hatecrime.charts.events import (
 )
 from hatecrime.charts.maps import MAP_CONFIG, alt_borough_map, borough_map, classed, map_classes
 from hatecrime.charts.panels import alt_small_multiples, panel_tops, small_multiples
-from hatecrime.charts.parts import CONFIG, MAX_LINES, ChartError, area_list, nothing_to_draw, segments
+from hatecrime.charts.parts import (
+    CONFIG,
+    MAX_LINES,
+    ChartError,
+    area_list,
+    in_vocabulary_order,
+    nothing_to_draw,
+    segments,
+)
 from hatecrime.charts.rates import (
     FLAG_WORDS,
     REASON_WORDS,
@@ -99,6 +107,7 @@ __all__ = [
     "funnel_named",
     "funnel_plot",
     "has_percentage",
+    "in_vocabulary_order",
     "line_words",
     "map_classes",
     "month_bars",

@@ -270,12 +270,17 @@ def area_list(area_codes: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def in_vocabulary_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with series, strand and area_code in the order of the vocabulary; rows of one line stay as they stand."""
+    codes = [list(names) for names in (vocabulary.SERIES, vocabulary.STRANDS, vocabulary.AREA_LABELS)]
+    keys = rows[["series", "strand", "area_code"]].itertuples(index=False, name=None)
+    places = [tuple(map(list.index, codes, key)) for key in keys]
+    return rows.iloc[sorted(range(len(rows)), key=places.__getitem__)]
+
+
 def line_keys(frame: pd.DataFrame) -> pd.DataFrame:
     """The distinct lines of a monthly frame: series, strand, area_code, in vocabulary order."""
-    keys = frame[["series", "strand", "area_code"]].drop_duplicates()
-    codes = [list(names) for names in (vocabulary.SERIES, vocabulary.STRANDS, vocabulary.AREA_LABELS)]
-    places = [tuple(map(list.index, codes, key)) for key in keys.itertuples(index=False, name=None)]
-    return keys.iloc[sorted(range(len(keys)), key=places.__getitem__)]
+    return in_vocabulary_order(frame[["series", "strand", "area_code"]].drop_duplicates())
 
 
 def fit(parts: Sequence[str], limit: int = 250) -> str:

@@ -23,10 +23,7 @@ def measure(row: pd.Series) -> str:
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows in the order of the vocabulary (series, strand, area), with a `label`: the measure, and the area if several."""
-    codes = [list(names) for names in (vocabulary.SERIES, vocabulary.STRANDS, vocabulary.AREA_LABELS)]
-    keys = rows[["series", "strand", "area_code"]].itertuples(index=False, name=None)
-    places = [tuple(map(list.index, codes, key)) for key in keys]
-    ordered = rows.iloc[sorted(range(len(rows)), key=places.__getitem__)]
+    ordered = charts.in_vocabulary_order(rows)
     lines = zip(ordered["series"], ordered["strand"], strict=True)
     measures = pd.Series([vocabulary.measure_label(*line) for line in lines], ordered.index, dtype="str")
     areas = ordered["area_code"].map(vocabulary.AREA_LABELS)
