@@ -25,7 +25,7 @@ import pyarrow as arrow
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from hatecrime import schema, vocabulary, wording
+from hatecrime import schema, vocabulary, withheld, wording
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """First characters that make a spreadsheet read text as a formula. Tabs and line breaks never get that far."""
@@ -34,14 +34,6 @@ _CREATED = datetime.datetime(2000, 1, 1)
 """A fixed stamp, so that equal content is equal bytes."""
 _MAX_NAME = 180
 _MAX_CELL = 32_767  # Excel's own limit on the text of a cell
-
-_MARK_OF_REASON = {
-    "break": "b",
-    "mixed_month": "b",
-    "small_base": "u",
-    "small_count": "u",
-    "zero_base": "z",
-}
 
 _METRIC_COLUMNS: dict[str, str] = {
     "area_code": "Code of the area: london, inner-london, outer-london or a borough.",
@@ -133,8 +125,8 @@ def _missing_mark(row: Mapping[str, Any], column: str) -> str:
     if column in {"reason", "status", "event_id"}:
         return wording.mark("z")
     for name in ("reason", "status"):
-        if row.get(name) in _MARK_OF_REASON:
-            return wording.mark(_MARK_OF_REASON[row[name]])
+        if row.get(name) in withheld.TABLE:
+            return withheld.mark(row[name])
     return wording.mark("x")
 
 

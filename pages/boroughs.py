@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from hatecrime import charts, findings, metrics, periods, store, theme, ui, vocabulary, wording
+from hatecrime import charts, findings, metrics, numbers, periods, store, ui, vocabulary, withheld, wording
 
 VISITORS = ("E09000033", "E09000007", "E09000017")
 """Westminster, Camden and Hillingdon: their notes stand beside every rate, chosen or not."""
@@ -66,7 +66,7 @@ def say_period(end: pd.Timestamp, series: str) -> None:
     asked = min(chosen.last_month, ui.data_to(series))
     if end != asked:
         st.info(
-            f"The 12 months to {theme.fmt_month(asked)} are not comparable {wording.mark('b')}: the recording system "
+            f"The 12 months to {numbers.fmt_month(asked)} are not comparable {wording.mark('b')}: the recording system "
             f"changed within them. The {periods.year_ending_label(end)} is shown instead."
         )
 
@@ -85,10 +85,12 @@ def rate_table(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Borough": table["area_code"].map(vocabulary.AREA_LABELS),
-            "Offences in 12 months": table["offences_r12"].map(theme.fmt_count),
+            "Offences in 12 months": table["offences_r12"].map(numbers.fmt_count),
             "Rate per 1,000 and 95% interval": [charts.rate_words(row) for row in table.to_dict("records")],
-            "Against all boroughs": [charts.FLAG_WORDS.get(str(flag), "[x]") for flag in table["flag"]],
-            "Residents": table["population"].map(theme.fmt_count),
+            "Against all boroughs": [
+                wording.mark("x") if numbers.missing(flag) else withheld.flag(flag) for flag in table["flag"]
+            ],
+            "Residents": table["population"].map(numbers.fmt_count),
         }
     )
 
@@ -321,10 +323,10 @@ def lines_table(shown: pd.DataFrame, areas: list[str], band: pd.DataFrame | None
     if band is not None:
         spread = band.set_index("month").reindex(wide.index)
         wide[charts.SIMILAR] = [
-            "[x]" if theme.missing(low) else f"{theme.fmt_rate(low)} to {theme.fmt_rate(high)}"
+            "[x]" if numbers.missing(low) else f"{numbers.fmt_rate(low)} to {numbers.fmt_rate(high)}"
             for low, high in zip(spread["low"], spread["high"], strict=True)
         ]
-    wide.insert(0, "Year to", [theme.fmt_month(month) for month in wide.index])
+    wide.insert(0, "Year to", [numbers.fmt_month(month) for month in wide.index])
     return wide.reset_index(drop=True)
 
 
@@ -454,7 +456,7 @@ def main() -> None:
     end = period_end(lines)
     if end is None:
         ui.nothing(
-            f"No 12 months up to {theme.fmt_month(chosen.last_month)} are in these figures.",
+            f"No 12 months up to {numbers.fmt_month(chosen.last_month)} are in these figures.",
             "Choose a later month under To.",
         )
         return

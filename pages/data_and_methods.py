@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import streamlit as st
 
-from hatecrime import periods, store, theme, thresholds, ui, vocabulary, wording
+from hatecrime import numbers, periods, store, thresholds, ui, vocabulary, wording
 
 edition = ui.edition()
 manifest = edition.manifest
@@ -34,8 +34,8 @@ def show_freshness() -> None:
     rows = [
         {
             "Count": series_name(code),
-            "First month": theme.fmt_month(first),
-            "Data to": theme.fmt_month(state.data_to[code]),
+            "First month": numbers.fmt_month(first),
+            "Data to": numbers.fmt_month(state.data_to[code]),
             "Edition": ", ".join(manifest.get("editions", {}).get(code, [])),
         }
         for code in vocabulary.SERIES
@@ -43,7 +43,7 @@ def show_freshness() -> None:
         for first in [ui.monthly().loc[ui.monthly()["series"] == code, "month"].min()]
     ]
     ui.table(pd.DataFrame(rows), "What is held, and to which month")
-    due = f"The next month was due by {theme.fmt_day(state.due)}"
+    due = f"The next month was due by {numbers.fmt_day(state.due)}"
     st.markdown(
         f"{due} **and is not here: these figures are out of date.**" if state.stale else f"{due.replace('was', 'is')}."
     )
@@ -83,7 +83,7 @@ def show_breaks() -> None:
         # Series that share a change share sentences: each is said once.
         reason = " ".join(dict.fromkeys(re.split(r"(?<=[.]) (?=[A-Z])", " ".join(rows["reason"]))))
         lines.append(
-            f"- **{theme.fmt_month(first['month'])}, {kinds[first['kind']]}: {ui.plain(first['what'])}** {counts}. "
+            f"- **{numbers.fmt_month(first['month'])}, {kinds[first['kind']]}: {ui.plain(first['what'])}** {counts}. "
             f"{ui.plain(reason)}"
         )
     st.markdown("\n".join(lines))
@@ -141,10 +141,10 @@ def show_revisions() -> None:
             {
                 "Editions": summary["pair"],
                 "Count": [series_name(s) for s in summary["series"]],
-                "Figures changed": [theme.fmt_count(n) for n in summary["figures"]],
-                "Months": [theme.fmt_period(a, b) for a, b in zip(summary["first"], summary["last"], strict=True)],
-                "Offences added": [theme.fmt_count(n, signed=True) for n in summary["up"]],
-                "Offences taken away": [theme.fmt_count(n, signed=True) for n in summary["down"]],
+                "Figures changed": [numbers.fmt_count(n) for n in summary["figures"]],
+                "Months": [numbers.fmt_period(a, b) for a, b in zip(summary["first"], summary["last"], strict=True)],
+                "Offences added": [numbers.fmt_count(n, signed=True) for n in summary["up"]],
+                "Offences taken away": [numbers.fmt_count(n, signed=True) for n in summary["down"]],
             }
         ),
         "What newer editions changed: figures of one area and month",
@@ -169,8 +169,8 @@ def show_revisions() -> None:
             pd.DataFrame(
                 {
                     "Area": areas.index,
-                    "Figures changed": [theme.fmt_count(n) for n in areas["figures"]],
-                    "Net change in offences": [theme.fmt_count(n, signed=True) for n in areas["net"]],
+                    "Figures changed": [numbers.fmt_count(n) for n in areas["figures"]],
+                    "Net change in offences": [numbers.fmt_count(n, signed=True) for n in areas["net"]],
                 }
             ),
             f"Changes by area, {series_name(series)}, editions {pair}",
@@ -180,10 +180,10 @@ def show_revisions() -> None:
             pd.DataFrame(
                 {
                     "Area": largest["area"],
-                    "Month": [theme.fmt_month(m) for m in largest["month"]],
-                    "Before": [theme.fmt_count(n) for n in largest["offences_before"]],
-                    "After": [theme.fmt_count(n) for n in largest["offences"]],
-                    "Change": [theme.fmt_count(n, signed=True) for n in largest["difference"]],
+                    "Month": [numbers.fmt_month(m) for m in largest["month"]],
+                    "Before": [numbers.fmt_count(n) for n in largest["offences_before"]],
+                    "After": [numbers.fmt_count(n) for n in largest["offences"]],
+                    "Change": [numbers.fmt_count(n, signed=True) for n in largest["difference"]],
                 }
             ),
             f"The 25 largest changes, {series_name(series)}, editions {pair}",
@@ -231,14 +231,14 @@ def show_methods() -> None:
         ("No percentage change under", f"{thresholds.MIN_BASE_FOR_PERCENT} offences a year before"),
         ("No rate under", f"{thresholds.MIN_COUNT_FOR_RATE} offences in 12 months"),
         ("An unpublished cell would be hidden under", f"{thresholds.SUPPRESS_BELOW} offences (none is shown here)"),
-        ("Confidence of every interval", theme.fmt_pct(100 * thresholds.CONFIDENCE, signed=False)),
+        ("Confidence of every interval", numbers.fmt_pct(100 * thresholds.CONFIDENCE, signed=False)),
         (
             "Of what is called unusual, the share that may be chance",
-            f"up to {theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)}",
+            f"up to {numbers.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)}",
         ),
         (
             "Limits of the funnel",
-            " and ".join(theme.fmt_pct(100 * c, 1, signed=False) for c in thresholds.FUNNEL_CONFIDENCE),
+            " and ".join(numbers.fmt_pct(100 * c, 1, signed=False) for c in thresholds.FUNNEL_CONFIDENCE),
         ),
         ("Newest months marked provisional", str(thresholds.PROVISIONAL_MONTHS)),
     ]
@@ -275,7 +275,7 @@ def show_outcomes() -> None:
                 "What": [
                     vocabulary.measure_label(s, t) for s, t in zip(counts["series"], counts["strand"], strict=True)
                 ],
-                "Positive outcomes": [theme.fmt_count(n) for n in counts["outcomes"]],
+                "Positive outcomes": [numbers.fmt_count(n) for n in counts["outcomes"]],
             }
         ),
         f"Positive outcomes recorded in the {periods.year_ending_label(newest)}: not of the same year's offences",

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from hatecrime import charts, findings, metrics, periods, spikes, theme, thresholds, ui, vocabulary, wording
+from hatecrime import charts, findings, metrics, numbers, periods, spikes, thresholds, ui, vocabulary, withheld, wording
 
 chosen = ui.selection()
 mode = ui.mode()
@@ -99,7 +99,7 @@ def catalogue_table() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Event": rows["name"],
-            "Date": [theme.fmt_day(day) for day in rows["start"]],
+            "Date": [numbers.fmt_day(day) for day in rows["start"]],
             "Place": rows["place"],
             "Published size (not from our figures)": rows["published_size"].fillna("none found"),
             "Source": rows["source"],
@@ -143,13 +143,13 @@ def others_in(first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
 
 def show_event(target: pd.Timestamp, k: int) -> None:
     """What the sources say of the event."""
-    days = theme.fmt_day(event["start"])
-    if not theme.missing(event["end"]):
-        days += f" to {theme.fmt_day(event['end'])}"
+    days = numbers.fmt_day(event["start"])
+    if not numbers.missing(event["end"]):
+        days += f" to {numbers.fmt_day(event['end'])}"
     st.header(ui.plain(str(event["name"])), anchor=False)
     st.markdown(ui.plain(f"{days} · {event['place']}"))
-    if not theme.missing(event["published_size"]):
-        link = "" if theme.missing(event["source_url"]) else f" ([address](<{event['source_url']}>))"
+    if not numbers.missing(event["published_size"]):
+        link = "" if numbers.missing(event["source_url"]) else f" ([address](<{event['source_url']}>))"
         seen = {
             "publisher": "read at the publisher",
             "press": "as quoted by the press",
@@ -161,7 +161,7 @@ def show_event(target: pd.Timestamp, k: int) -> None:
         )
     last_day = target + pd.DateOffset(months=k + 1, days=-1)
     same = others_in(target, last_day)
-    named = [(str(n), theme.fmt_day(d)) for n, d in zip(same["name"], same["start"], strict=True)]
+    named = [(str(n), numbers.fmt_day(d)) for n, d in zip(same["name"], same["start"], strict=True)]
     if named:
         st.markdown(ui.plain(findings.same_months_sentence(named)))
 
@@ -172,7 +172,7 @@ def marks(rows: pd.DataFrame) -> tuple[list[charts.EventMark], str]:
     letters = [chr(ord("A") + i) for i in range(len(others))]
     drawn = [charts.EventMark(d, letter) for d, letter in zip(others["start"], letters, strict=True)]
     words = [
-        f"{letter}: {n}, {theme.fmt_day(d)}"
+        f"{letter}: {n}, {numbers.fmt_day(d)}"
         for letter, n, d in zip(letters, others["name"], others["start"], strict=True)
     ]
     return drawn, f"Other events: {'; '.join(words)}." if words else ""
@@ -245,22 +245,21 @@ def say_effect(
     lines.append(findings.sensitivity_sentence(effect["sensitivity"]))
     if placebo.status == "ok":
         lines.append(
-            f"Of {theme.fmt_count(placebo.months)} ordinary months tested in the same way, "
-            f"{theme.fmt_count(placebo.as_high) if placebo.as_high else 'none'} stood out at least as much as {theme.fmt_month(ranked)}."
+            f"Of {numbers.fmt_count(placebo.months)} ordinary months tested in the same way, "
+            f"{numbers.fmt_count(placebo.as_high) if placebo.as_high else 'none'} stood out at least as much as {numbers.fmt_month(ranked)}."
         )
     st.markdown("\n".join(f"- {ui.plain(text)}" for text in lines if text))
 
 
 def window_table(rows: pd.DataFrame) -> pd.DataFrame:
     """The months of the band in words."""
-    why = {"mixed_month": "[b] two recording systems", "missing_month": "[x]", "break": "[b]"}
     return pd.DataFrame(
         {
-            "Month": [theme.fmt_month(month) for month in rows["month"]],
-            "Recorded": [theme.fmt_count(n) if not theme.missing(n) else "[x]" for n in rows["observed"]],
-            "Expected": [theme.fmt_count(n) if not theme.missing(n) else "[x]" for n in rows["expected"]],
+            "Month": [numbers.fmt_month(month) for month in rows["month"]],
+            "Recorded": [numbers.fmt_count(n) if not numbers.missing(n) else "[x]" for n in rows["observed"]],
+            "Expected": [numbers.fmt_count(n) if not numbers.missing(n) else "[x]" for n in rows["expected"]],
             "Expected range": [
-                theme.fmt_count_interval(lo, hi) if not theme.missing(lo) else why.get(str(reason), "[x]")
+                numbers.fmt_count_interval(lo, hi) if not numbers.missing(lo) else withheld.short(reason)
                 for lo, hi, reason in zip(rows["lo"], rows["hi"], rows["reason"], strict=True)
             ],
             "Use": [
@@ -277,9 +276,9 @@ def effect_table(rows: pd.DataFrame, first_column: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             first_column: rows["label"],
-            "Recorded": [theme.fmt_count(n) if not theme.missing(n) else "[x]" for n in rows["obs"]],
+            "Recorded": [numbers.fmt_count(n) if not numbers.missing(n) else "[x]" for n in rows["obs"]],
             "Expected range": [
-                theme.fmt_count_interval(lo, hi) if ok else "[x]"
+                numbers.fmt_count_interval(lo, hi) if ok else "[x]"
                 for lo, hi, ok in zip(rows["lo"], rows["hi"], shown, strict=True)
             ],
             "Against expected": [charts.effect_words(row) for _, row in rows.iterrows()],
@@ -307,7 +306,7 @@ def show_comparator(target: pd.Timestamp, k: int, frame: pd.DataFrame) -> None:
         return metrics.indexed(own[near], *base)
 
     both = ui.cached("comparator_index", compute, area, target, k)
-    label = f"mean of {theme.fmt_month_short(base[0])} to {theme.fmt_month_short(base[1])}"
+    label = f"mean of {numbers.fmt_month_short(base[0])} to {numbers.fmt_month_short(base[1])}"
     mark = charts.EventMark(event["start"], str(event["name"]))
     title = findings.comparator_sentence(pair[0], pair[1], ratio)
     subtitle = (
@@ -336,7 +335,7 @@ def show_strands(target: pd.Timestamp, k: int, frame: pd.DataFrame, concerned: l
     rows = rows[~rows["strand"].isin(spikes.NOT_TESTED) & rows["strand"].isin(chosen.strands)]
     if not rows["status"].isin(charts.SHOWN).any():
         ui.nothing(
-            f"Figures by strand run to {theme.fmt_month(ui.data_to('flagged'))}; this event lies outside them or too "
+            f"Figures by strand run to {numbers.fmt_month(ui.data_to('flagged'))}; this event lies outside them or too "
             "near their edge.",
             wording.strands_end(ui.breaks()),
         )
@@ -392,7 +391,7 @@ def show_boroughs(line: Line, target: pd.Timestamp, k: int, frame: pd.DataFrame)
         return
     when = findings.months_label(target, target + pd.DateOffset(months=k))
     clear = int((usable["q"] < thresholds.FALSE_DISCOVERY_RATE).sum())
-    limit = theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
+    limit = numbers.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
     title = f"{clear} of {len(usable)} boroughs stand out above what was expected"
     subtitle = (
         f"{vocabulary.measure_label(*line)}, offences above or below the expected count, {when}, with 95% intervals. "
@@ -420,9 +419,9 @@ def borough_table(rows: pd.DataFrame) -> pd.DataFrame:
     """Boroughs of a panel in words, by name."""
     named = rows.assign(label=rows["area_code"].map(vocabulary.AREA_LABELS)).sort_values("label")
     table = effect_table(named, "Borough")
-    table["q"] = [theme.fmt_chance(q) if not theme.missing(q) else "[x]" for q in named["q"]]
+    table["q"] = [numbers.fmt_chance(q) if not numbers.missing(q) else "[x]" for q in named["q"]]
     table["Smallest rise that could be seen"] = [
-        theme.fmt_pct(pct, signed=False) if expected >= thresholds.MIN_BASE_FOR_PERCENT else "[u]"
+        numbers.fmt_pct(pct, signed=False) if expected >= thresholds.MIN_BASE_FOR_PERCENT else "[u]"
         for pct, expected in zip(named["min_detectable_pct"], named["expected"].fillna(0), strict=True)
     ]
     return table
@@ -526,8 +525,8 @@ def main() -> None:
     held = own_months(line, area)["month"]
     if not held.min() <= target <= held.max():
         ui.nothing(
-            f"This event lies outside these figures, which run from {theme.fmt_month(held.min())} to "
-            f"{theme.fmt_month(held.max())}.",
+            f"This event lies outside these figures, which run from {numbers.fmt_month(held.min())} to "
+            f"{numbers.fmt_month(held.max())}.",
             "What was published elsewhere is quoted above; nothing is estimated here.",
         )
         if target >= held.min():

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from hatecrime import charts, findings, periods, theme, ui, vocabulary, wording
+from hatecrime import charts, findings, numbers, periods, ui, vocabulary, wording
 
 chosen = ui.selection()
 area = chosen.area_codes[0]
@@ -110,12 +110,12 @@ def unusual_table(rows: pd.DataFrame) -> pd.DataFrame:
     spikes = rows[rows["is_spike"].astype(bool)].sort_values("q")
     return pd.DataFrame(
         {
-            "Month": [theme.fmt_month(month) for month in spikes["month"]],
+            "Month": [numbers.fmt_month(month) for month in spikes["month"]],
             "Where": [vocabulary.AREA_LABELS[code] for code in spikes["area_code"]],
             "Strand": [vocabulary.STRANDS[code].label for code in spikes["strand"]],
-            "Recorded offences": [theme.fmt_count(n) for n in spikes["obs"]],
+            "Recorded offences": [numbers.fmt_count(n) for n in spikes["obs"]],
             "Expected range": [
-                theme.fmt_count_interval(*ends) for ends in zip(spikes["lo"], spikes["hi"], strict=True)
+                numbers.fmt_count_interval(*ends) for ends in zip(spikes["lo"], spikes["hi"], strict=True)
             ],
         }
     )
@@ -136,7 +136,7 @@ def show_context() -> None:
                 {
                     "Where": rows["geography"],
                     "Financial year": [periods.financial_year(pd.Timestamp(d)) for d in rows["period_end"]],
-                    "Offences": [theme.fmt_count(n) for n in rows["offences"]],
+                    "Offences": [numbers.fmt_count(n) for n in rows["offences"]],
                     "Status": rows["status"],
                 }
             ),

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from hatecrime import charts, findings, periods, theme, ui, vocabulary, wording
+from hatecrime import charts, findings, numbers, periods, ui, vocabulary, wording
 
 chosen = ui.selection()
 breaks = ui.breaks()
@@ -32,8 +32,8 @@ def show_change(series: str, strands: tuple[str, ...], name: str) -> None:
     rows = latest_rows(series, strands)
     if rows.empty:
         ui.nothing(
-            f"No whole period on this basis ends between {theme.fmt_month(chosen.first_month)} and "
-            f"{theme.fmt_month(chosen.last_month)} in this count, which runs to {theme.fmt_month(ui.data_to(series))}.",
+            f"No whole period on this basis ends between {numbers.fmt_month(chosen.first_month)} and "
+            f"{numbers.fmt_month(chosen.last_month)} in this count, which runs to {numbers.fmt_month(ui.data_to(series))}.",
             "Choose a longer period.",
         )
         return
@@ -102,7 +102,7 @@ def show_lines(series: str, strand: str, name: str) -> None:
             "No 12 comparable months in a row lie in the chosen period.", "Choose a longer period, or another count."
         )
         return
-    first, last = (theme.fmt_month(pd.Timestamp(f(drawn["month"]))) for f in (min, max))
+    first, last = (numbers.fmt_month(pd.Timestamp(f(drawn["month"]))) for f in (min, max))
     title = f"Recorded {vocabulary.measure_plain(series, strand)}, 12 months at a time, to {last}"
     subtitle = f"Offences in the 12 months to each month, {places}, {first} to {last}."
     source = wording.source_line([series])
@@ -222,10 +222,10 @@ def season_table(factors: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Month": [MONTHS[m - 1] for m in factors["calendar_month"]],
-            "Usual": [none if theme.missing(v) else theme.fmt_number(v, 2) for v in factors["factor"]],
-            "Lowest year": [none if theme.missing(v) else theme.fmt_number(v, 2) for v in factors["low"]],
-            "Highest year": [none if theme.missing(v) else theme.fmt_number(v, 2) for v in factors["high"]],
-            "Years": [theme.fmt_count(n) for n in factors["years"]],
+            "Usual": [none if numbers.missing(v) else numbers.fmt_number(v, 2) for v in factors["factor"]],
+            "Lowest year": [none if numbers.missing(v) else numbers.fmt_number(v, 2) for v in factors["low"]],
+            "Highest year": [none if numbers.missing(v) else numbers.fmt_number(v, 2) for v in factors["high"]],
+            "Years": [numbers.fmt_count(n) for n in factors["years"]],
         }
     )
 

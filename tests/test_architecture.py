@@ -11,7 +11,7 @@ PRODUCT = sorted(
     p for p in [ROOT / "dashboard.py", *(q for d in ("etl", "hatecrime", "pages") for q in (ROOT / d).rglob("*.py"))]
 )
 
-NEUTRAL = {"vocabulary", "periods", "grid", "schema", "thresholds", "swap"}
+NEUTRAL = {"vocabulary", "periods", "grid", "schema", "thresholds", "swap", "numbers", "withheld"}
 NUMBERS = {"metrics", "spikes"}
 TOP = {"ui", "app"}
 NETWORK = {"httpx", "requests", "urllib3", "aiohttp", "socket", "ftplib", "smtplib", "http", "websockets", "boto3"}

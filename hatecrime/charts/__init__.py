@@ -35,8 +35,6 @@ from hatecrime.charts.parts import (
     segments,
 )
 from hatecrime.charts.rates import (
-    FLAG_WORDS,
-    REASON_WORDS,
     alt_funnel_plot,
     alt_rate_dots,
     funnel_limits,
@@ -64,11 +62,9 @@ from hatecrime.charts.timeline import alt_event_timeline, event_timeline
 
 __all__ = [
     "CONFIG",
-    "FLAG_WORDS",
     "INDEX_NAMES",
     "MAP_CONFIG",
     "MAX_LINES",
-    "REASON_WORDS",
     "SHOWN",
     "SIMILAR",
     "Chart",

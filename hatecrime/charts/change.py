@@ -2,32 +2,24 @@
 
 import pandas as pd
 
-from hatecrime import theme, thresholds
+from hatecrime import numbers, theme, withheld
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import SMALL, fit, new_figure, nothing_to_draw, row_pitch, text_width, wrapped
 from hatecrime.theme import Mode
 
-WITHHELD = {
-    "small_base": f"base under {thresholds.MIN_BASE_FOR_PERCENT} [u]",
-    "zero_base": "none before [u]",
-    "break": "not comparable [b]",
-    "missing": "not available [x]",
-}
-"""Status of `metrics.year_on_year` -> the words that stand where the percentage would."""
-
 
 def _counts(row: pd.Series) -> str:
-    if theme.missing(row["offences"]) or theme.missing(row["offences_before"]):
+    if numbers.missing(row["offences"]) or numbers.missing(row["offences_before"]):
         return ""
-    return f"{theme.fmt_count(row['offences_before'])} to {theme.fmt_count(row['offences'])}"
+    return f"{numbers.fmt_count(row['offences_before'])} to {numbers.fmt_count(row['offences'])}"
 
 
 def change_words(row: pd.Series) -> str:
     """A change as the chart prints it: `+12%`, or the counts and the reason why there is no percentage."""
     if row["status"] == "ok":
-        return theme.fmt_pct(row["change_pct"])
+        return numbers.fmt_pct(row["change_pct"])
     counts = "" if row["status"] in {"break", "missing"} else _counts(row)
-    return f"{counts}: {WITHHELD[row['status']]}" if counts else WITHHELD[row["status"]]
+    return f"{counts}: {withheld.short(row['status'])}" if counts else withheld.short(row["status"])
 
 
 def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True, mode: Mode = "light") -> Chart:
@@ -83,8 +75,8 @@ def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True,
         customdata=[
             [
                 str(rows[label].iloc[i]),
-                theme.fmt_pct(rows["change_pct"].iloc[i]),
-                theme.fmt_pct_interval(low.iloc[i], high.iloc[i]),
+                numbers.fmt_pct(rows["change_pct"].iloc[i]),
+                numbers.fmt_pct_interval(low.iloc[i], high.iloc[i]),
                 _counts(rows.iloc[i]),
             ]
             for i in at
@@ -129,7 +121,7 @@ def alt_change_dots(frame: pd.DataFrame, *, label: str = "label") -> str:
     parts = [f"Dot plot of change on a year before, {frame['period_label'].iloc[0]}, with 95% intervals."]
     parts += [
         f"{row[label]} {'up' if row['change_pct'] > 0 else 'down' if row['change_pct'] < 0 else 'no change,'} "
-        f"{theme.fmt_pct(abs(row['change_pct']), signed=False)}."
+        f"{numbers.fmt_pct(abs(row['change_pct']), signed=False)}."
         for _, row in ok.iterrows()
     ]
     if withheld:
@@ -167,7 +159,7 @@ def context_bars(
         orientation="h",
         width=0.68,
         marker={"color": [colours.focus if i == len(rows) - 1 else colours.context for i in range(len(rows))]},
-        text=[f"{theme.fmt_count(v)} {n or ''}".strip() for v, n in zip(rows[value], notes, strict=True)],
+        text=[f"{numbers.fmt_count(v)} {n or ''}".strip() for v, n in zip(rows[value], notes, strict=True)],
         textposition="outside",
         textfont={"color": colours.text, "size": SMALL + 1},
         cliponaxis=False,
@@ -188,7 +180,7 @@ def alt_context_bars(frame: pd.DataFrame, *, what: str, label: str = "period_lab
     word = "higher than" if last[value] > first[value] else "lower than" if last[value] < first[value] else "equal to"
     return fit(
         [
-            f"Bar chart of {what}, {first[label]} to {last[label]}: {theme.fmt_count(last[value])} in {last[label]}, "
-            f"{word} {theme.fmt_count(first[value])} in {first[label]}."
+            f"Bar chart of {what}, {first[label]} to {last[label]}: {numbers.fmt_count(last[value])} in {last[label]}, "
+            f"{word} {numbers.fmt_count(first[value])} in {first[label]}."
         ]
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hatecrime import theme, thresholds, vocabulary
+from hatecrime import numbers, theme, thresholds, vocabulary, withheld
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     SMALL,
@@ -34,17 +34,6 @@ SHOWN = ("ok", "provisional")
 
 NOT_JOINED = ("mixed_month", "missing_month")
 """Reasons of months that no line may run through."""
-
-WITHHELD = {
-    "insufficient_baseline": "too few months around it [x]",
-    "insufficient_regime": "too soon after the recording change [b]",
-    "too_few": "too few offences [u]",
-    "window_incomplete": "not yet published [x]",
-    "mixed_month": "two recording systems [b]",
-    "missing_month": "outside these figures [x]",
-    "excluded": "not tested: recording artefact [x]",
-}
-"""Status of an effect without an expected range -> the words that stand where the dot would."""
 
 INDEX_NAMES = {"comparator": "Not aggravated", "aggravated": "Aggravated"}
 """Names of the two lines of an index, in drawing order."""
@@ -153,9 +142,9 @@ def _band(figure: Chart, rows: pd.DataFrame, colours: theme.Palette) -> None:
             line={"color": colours.muted, "width": 1.6, "dash": "dash"},
             customdata=[
                 [
-                    theme.fmt_month(r["month"]),
-                    theme.fmt_count(r["expected"]),
-                    theme.fmt_count_interval(r["lo"], r["hi"]),
+                    numbers.fmt_month(r["month"]),
+                    numbers.fmt_count(r["expected"]),
+                    numbers.fmt_count_interval(r["lo"], r["hi"]),
                 ]
                 for _, r in part.iterrows()
             ],
@@ -173,7 +162,7 @@ def _observed(figure: Chart, rows: pd.DataFrame, colour: str, apart: pd.Series) 
             mode="lines+markers",
             line={"color": colour, "width": 2.5},
             marker={"color": colour, "size": [11 if e else 5 for e in event], "symbol": "circle"},
-            customdata=[theme.fmt_month(month) for month in part["month"]],
+            customdata=[numbers.fmt_month(month) for month in part["month"]],
             hovertemplate="<b>%{customdata}: %{y:,.0f} recorded</b><extra></extra>",
             name="Recorded",
         )
@@ -184,7 +173,7 @@ def _observed(figure: Chart, rows: pd.DataFrame, colour: str, apart: pd.Series) 
             y=mixed["observed"].astype(float),
             mode="markers",
             marker={"symbol": "x-thin", "size": 8, "line": {"color": colour, "width": 1.5}},
-            customdata=[theme.fmt_month(month) for month in mixed["month"]],
+            customdata=[numbers.fmt_month(month) for month in mixed["month"]],
             hovertemplate="%{customdata}: %{y:,.0f}, two recording systems, in no calculation<extra></extra>",
             name="Mixed month",
         )
@@ -231,15 +220,15 @@ def alt_event_band(window: pd.DataFrame, event: EventMark, *, series: str, stran
     rows = window[window["observed"].notna()]
     if rows.empty:
         return fit([f"Empty chart: no months around {event.text} in these figures, so no direction can be given."])
-    period = theme.fmt_period(rows["month"].min(), rows["month"].max())
+    period = numbers.fmt_period(rows["month"].min(), rows["month"].max())
     parts = [f"Line chart of recorded {plain} in {area} around {event.text}, {period}."]
     for _, row in window[window["is_event"].astype(bool)].iterrows():
-        if theme.missing(row["hi"]) or theme.missing(row["observed"]):
+        if numbers.missing(row["hi"]) or numbers.missing(row["observed"]):
             continue
         where = "above" if row["observed"] > row["hi"] else "below" if row["observed"] < row["lo"] else "within"
-        span = theme.fmt_count_interval(row["lo"], row["hi"])
+        span = numbers.fmt_count_interval(row["lo"], row["hi"])
         parts.append(
-            f"{theme.fmt_month(row['month'])}: {theme.fmt_count(row['observed'])}, {where} the expected {span}."
+            f"{numbers.fmt_month(row['month'])}: {numbers.fmt_count(row['observed'])}, {where} the expected {span}."
         )
     if len(parts) == 1:
         parts.append("No expected range, so no direction.")
@@ -254,10 +243,10 @@ def has_percentage(rows: pd.DataFrame) -> pd.Series:
 def effect_words(row: pd.Series) -> str:
     """An effect as a chart prints it: `+253%`, or the counts where the expected count is under the base, or why not."""
     if row["status"] not in SHOWN:
-        return WITHHELD.get(str(row["status"]), "not available [x]")
+        return withheld.short(row["status"])
     if float(row["expected"]) >= thresholds.MIN_BASE_FOR_PERCENT:
-        return theme.fmt_pct(row["pct"])
-    return f"{theme.fmt_count(row['obs'])}, expected {theme.fmt_count_interval(row['lo'], row['hi'])} [u]"
+        return numbers.fmt_pct(row["pct"])
+    return f"{numbers.fmt_count(row['obs'])}, expected {numbers.fmt_count_interval(row['lo'], row['hi'])} [u]"
 
 
 def outside_range(rows: pd.DataFrame) -> pd.Series:
@@ -345,9 +334,9 @@ def _effect_marks(
         customdata=[
             [
                 str(r[label]),
-                theme.fmt_count(r["obs"]),
-                theme.fmt_count_interval(r["lo"], r["hi"]),
-                theme.fmt_pct_interval(r["pct_lo"], r["pct_hi"]),
+                numbers.fmt_count(r["obs"]),
+                numbers.fmt_count_interval(r["lo"], r["hi"]),
+                numbers.fmt_pct_interval(r["pct_lo"], r["pct_hi"]),
             ]
             for _, r in part.iterrows()
         ],
@@ -410,7 +399,12 @@ def panel_dots(frame: pd.DataFrame, *, mode: Mode = "light", by_name: bool = Fal
             "symbol": ["circle" if c else "circle-open" for c in clear],
         },
         customdata=[
-            [r["name"], theme.fmt_count(r["obs"]), theme.fmt_count_interval(r["lo"], r["hi"]), theme.fmt_chance(r["q"])]
+            [
+                r["name"],
+                numbers.fmt_count(r["obs"]),
+                numbers.fmt_count_interval(r["lo"], r["hi"]),
+                numbers.fmt_chance(r["q"]),
+            ]
             for _, r in order.iterrows()
         ],
         hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]} recorded, %{customdata[2]} expected<br>"
@@ -524,8 +518,8 @@ def alt_comparator_index(frame: pd.DataFrame, *, area: str, base_label: str) -> 
     word = "above" if mine > twin else "below" if mine < twin else "equal to"
     return fit(
         [
-            f"Two index lines, {base_label} = 100, {area}, {theme.fmt_period(shown['month'].min(), last)}.",
-            f"At the end aggravated offences stand at {theme.fmt_count(mine)}, {word} the same offence without "
-            f"aggravation at {theme.fmt_count(twin)}.",
+            f"Two index lines, {base_label} = 100, {area}, {numbers.fmt_period(shown['month'].min(), last)}.",
+            f"At the end aggravated offences stand at {numbers.fmt_count(mine)}, {word} the same offence without "
+            f"aggravation at {numbers.fmt_count(twin)}.",
         ]
     )

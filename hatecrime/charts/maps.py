@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hatecrime import theme, vocabulary
+from hatecrime import numbers, theme, vocabulary
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     SMALL,
@@ -48,8 +48,8 @@ Round numbers that spread the borough rates of all the years in the figures."""
 def map_classes(series: str, strand: str) -> list[str]:
     """The classes of the map in words, least first: `under 0.50`, `0.50 to under 1.00`, ..."""
     breaks = _breaks(series, strand)
-    inner = [f"{theme.fmt_rate(a)} to under {theme.fmt_rate(b)}" for a, b in itertools.pairwise(breaks)]
-    return [f"under {theme.fmt_rate(breaks[0])}", *inner, f"{theme.fmt_rate(breaks[-1])} or more"]
+    inner = [f"{numbers.fmt_rate(a)} to under {numbers.fmt_rate(b)}" for a, b in itertools.pairwise(breaks)]
+    return [f"under {numbers.fmt_rate(breaks[0])}", *inner, f"{numbers.fmt_rate(breaks[-1])} or more"]
 
 
 NO_RATE = "no rate"
@@ -61,7 +61,7 @@ def classed(rates: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
     series, strand = one_measure(rates)
     labels, breaks = map_classes(series, strand), _breaks(series, strand)
     shown = [
-        NO_RATE if theme.missing(rate) else labels[int(np.searchsorted(breaks, rate, side="right"))]
+        NO_RATE if numbers.missing(rate) else labels[int(np.searchsorted(breaks, rate, side="right"))]
         for rate in rates["rate_per_1000"]
     ]
     frame = pd.DataFrame(
@@ -216,7 +216,7 @@ def alt_borough_map(rates: pd.DataFrame, period: str) -> str:
     return fit(
         [
             f"Map of London boroughs: recorded {plain} per 1,000 residents, {period}.",
-            f"Rates run from {theme.fmt_rate(low)} up to {theme.fmt_rate(high)}.",
+            f"Rates run from {numbers.fmt_rate(low)} up to {numbers.fmt_rate(high)}.",
             "City of London has no figures: it is a separate force.",
         ]
     )

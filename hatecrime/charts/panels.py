@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hatecrime import theme, vocabulary
+from hatecrime import numbers, theme, vocabulary
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     ChartError,
@@ -59,7 +59,7 @@ def small_multiples(
         figure.update_layout(**axes)
         figure.add_annotation(**panel_name)
     scale = (
-        "each panel has its own scale" if own_scale else f"every panel runs from 0 to {theme.fmt_number(tops[0], 1)}"
+        "each panel has its own scale" if own_scale else f"every panel runs from 0 to {numbers.fmt_number(tops[0], 1)}"
     )
     unit_line = wrapped(f"{unit[0].upper()}{unit[1:]}; {scale}", 48)
     note_above(figure, unit_line, mode)
@@ -158,7 +158,7 @@ def _frame_of(
     }
     shown = wrapped(vocabulary.AREA_LABELS[code], 15)
     if own_scale:
-        shown += f" (0 to {theme.fmt_number(top, 1 if top >= 1 else 2)})"
+        shown += f" (0 to {numbers.fmt_number(top, 1 if top >= 1 else 2)})"
     name = {
         "text": shown,
         "x": left,
@@ -186,8 +186,8 @@ def alt_small_multiples(frame: pd.DataFrame, area_codes: Sequence[str], *, value
     return fit(
         [
             f"{len(area_codes)} small line charts, one for each borough, with London's line in each, "
-            f"{theme.fmt_period(shown['month'].min(), last)}.",
-            f"At the end {(mine > london).sum()} boroughs are above London's {theme.fmt_rate(london)} "
+            f"{numbers.fmt_period(shown['month'].min(), last)}.",
+            f"At the end {(mine > london).sum()} boroughs are above London's {numbers.fmt_rate(london)} "
             f"and {(mine < london).sum()} below.",
         ]
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hatecrime import periods, theme, vocabulary
+from hatecrime import numbers, periods, theme, vocabulary
 from hatecrime.charts.chart import Chart
 from hatecrime.theme import Mode
 
@@ -260,7 +260,7 @@ def break_rules(
     wanted = breaks[breaks["series"].isin(list(series)) & (breaks["kind"] == "break") & ~breaks["comparable"]]
     inside = wanted[(wanted["month"] > span[0]) & (wanted["month"] <= span[1])].drop_duplicates("month")
     for at in inside["mixed_month"].fillna(inside["month"]):
-        rule(figure, at, f"Recording changed [b]<br>{theme.fmt_month_short(at)}", mode, span=span)
+        rule(figure, at, f"Recording changed [b]<br>{numbers.fmt_month_short(at)}", mode, span=span)
     return len(inside)
 
 

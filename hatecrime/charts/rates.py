@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hatecrime import metrics, theme, thresholds, vocabulary
+from hatecrime import metrics, numbers, theme, thresholds, vocabulary, withheld
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     SMALL,
@@ -20,50 +20,32 @@ from hatecrime.charts.parts import (
 )
 from hatecrime.theme import Mode
 
-FLAG_WORDS: dict[str, str] = {
-    "higher_998": "much higher than London: outside the 99.8% limits",
-    "higher": "higher than London: outside the 95% limits",
-    "within": "within the expected range",
-    "lower": "lower than London: outside the 95% limits",
-    "lower_998": "much lower than London: outside the 99.8% limits",
-}
-"""Flag of `metrics.funnel_table` -> neutral words. No order of boroughs is implied."""
-
-REASON_WORDS: dict[str, str] = {
-    "small_count": f"fewer than {thresholds.MIN_COUNT_FOR_RATE} offences, no rate [u]",
-    "break": "not comparable [b]",
-    "too_few_months": "fewer than 12 months [x]",
-    "no_population": "no population estimate near enough [x]",
-}
-"""Reason of `metrics.borough_rates` -> why there is no rate."""
-
-
 Row = Mapping[Any, Any] | pd.Series
 """One row of a frame, as a record or as it stands."""
 
 
 def rate_words(row: Row) -> str:
     """A borough's rate with its interval in words, or its count and why there is no rate."""
-    if theme.missing(row["reason"]):
-        interval = f"{theme.fmt_rate(row['low'])} to {theme.fmt_rate(row['high'])}"
-        return f"{theme.fmt_rate(row['rate_per_1000'])} per 1,000 ({interval})"
-    words = REASON_WORDS.get(str(row["reason"]), "not available [x]")
-    if theme.missing(row["offences_r12"]):
+    if numbers.missing(row["reason"]):
+        interval = f"{numbers.fmt_rate(row['low'])} to {numbers.fmt_rate(row['high'])}"
+        return f"{numbers.fmt_rate(row['rate_per_1000'])} per 1,000 ({interval})"
+    words = withheld.short(row["reason"])
+    if numbers.missing(row["offences_r12"]):
         return words
-    count = theme.fmt_count(row["offences_r12"])
+    count = numbers.fmt_count(row["offences_r12"])
     return f"{count} {'offence' if count == '1' else 'offences'}: {words}"
 
 
 def short_rate(row: Row) -> str:
     """A rate for the end of a row: `2.95`, or the count where there is no rate."""
-    return theme.fmt_rate(row["rate_per_1000"]) if theme.missing(row["reason"]) else _short_reason(row)
+    return numbers.fmt_rate(row["rate_per_1000"]) if numbers.missing(row["reason"]) else _short_reason(row)
 
 
 def line_words(row: Row) -> str:
     """A rate of `metrics.rate_lines` for a cell of a table: `2.95`, or the mark that says why there is none."""
-    if theme.missing(row["reason"]) and not theme.missing(row["rate_per_1000"]):
-        return theme.fmt_rate(row["rate_per_1000"])
-    return {"small_count": "[u]", "break": "[b]"}.get(str(row["reason"]), "[x]")
+    if numbers.missing(row["reason"]) and not numbers.missing(row["rate_per_1000"]):
+        return numbers.fmt_rate(row["rate_per_1000"])
+    return withheld.mark(row["reason"])
 
 
 def one_measure(rates: pd.DataFrame) -> tuple[str, str]:
@@ -127,9 +109,9 @@ def _names_width(names: pd.Series) -> int:
 
 
 def _short_reason(row: Row) -> str:
-    if theme.missing(row["offences_r12"]):
-        return REASON_WORDS.get(str(row["reason"]), "not available [x]")
-    return f"{theme.fmt_count(row['offences_r12'])} offences, no rate [u]"
+    if numbers.missing(row["offences_r12"]):
+        return withheld.short(row["reason"])
+    return f"{numbers.fmt_count(row['offences_r12'])} offences, {withheld.short('small_count')}"
 
 
 def _rate_marks(figure: Chart, rows: pd.DataFrame, highlight: Sequence[str], colours: theme.Palette) -> None:
@@ -153,9 +135,7 @@ def _rate_marks(figure: Chart, rows: pd.DataFrame, highlight: Sequence[str], col
                 "width": 0,
             },
             marker={"color": colour, "size": size, "symbol": "diamond" if chosen else "circle"},
-            customdata=[
-                [r["name"], rate_words(r), FLAG_WORDS.get(str(r["flag"]), "")] for r in part.to_dict("records")
-            ],
+            customdata=[[r["name"], rate_words(r), withheld.flag(r["flag"])] for r in part.to_dict("records")],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
             name="Chosen boroughs" if chosen else "Boroughs",
         )
@@ -170,7 +150,7 @@ def _london_line(figure: Chart, centre: float, largest: float, colours: theme.Pa
         yanchor="bottom",
         yshift=4,
         xanchor="left" if centre < 0.3 * largest else "right" if centre > 0.7 * largest else "center",
-        text=f"All boroughs {theme.fmt_rate(centre)}",
+        text=f"All boroughs {numbers.fmt_rate(centre)}",
         showarrow=False,
         font={"size": SMALL + 1, "color": colours.text},
     )
@@ -183,7 +163,7 @@ def alt_rate_dots(table: pd.DataFrame, period: str) -> str:
     flags = table["flag"].astype(str)
     parts = [f"Dot plot, with 95% intervals, of recorded {plain} per 1,000 residents by borough, {period}."]
     if table["centre_per_1000"].notna().any():
-        parts.append(f"All boroughs together: {theme.fmt_rate(table['centre_per_1000'].dropna().iloc[0])}.")
+        parts.append(f"All boroughs together: {numbers.fmt_rate(table['centre_per_1000'].dropna().iloc[0])}.")
     parts.append(f"{flags.str.startswith('higher').sum()} higher and {flags.str.startswith('lower').sum()} lower.")
     return fit(parts)
 
@@ -265,7 +245,12 @@ def _funnel_points(
             marker={"color": colour, "size": 13 if symbol == "diamond" else 9, "symbol": symbol},
             name=name,
             customdata=[
-                [vocabulary.AREA_LABELS[code], theme.fmt_count(count), theme.fmt_count(residents), FLAG_WORDS[flag]]
+                [
+                    vocabulary.AREA_LABELS[code],
+                    numbers.fmt_count(count),
+                    numbers.fmt_count(residents),
+                    withheld.flag(flag),
+                ]
                 for code, count, residents, flag in zip(
                     *(part[name] for name in ("area_code", "offences_r12", "population", "flag")), strict=True
                 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from hatecrime import periods, theme, vocabulary
+from hatecrime import numbers, periods, theme, vocabulary
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     MAX_LINES,
@@ -140,7 +140,7 @@ def strand_lines(
     rules = break_rules(figure, breaks, keys["series"].unique(), (first, end), mode)
     flagged_end = shown.loc[shown["series"] == "flagged", "month"].max()
     if pd.notna(flagged_end) and end > flagged_end:
-        text = f"Strand figures end<br>{theme.fmt_month_short(flagged_end)}"
+        text = f"Strand figures end<br>{numbers.fmt_month_short(flagged_end)}"
         rule(figure, flagged_end, text, mode, span=(first, end))
         rules += 1
     unit_label(figure, UNITS[value], mode, rows=min(rules, 1))
@@ -170,7 +170,7 @@ def alt_strand_lines(frame: pd.DataFrame, *, value: str = "offences") -> str:
         f"recorded {vocabulary.measure_plain(*measures.iloc[0])}" if len(measures) == 1 else "recorded hate crime lines"
     )
     per = "by month" if value == "offences" else "in 12 months"
-    period = theme.fmt_period(shown["month"].min(), shown["month"].max())
+    period = numbers.fmt_period(shown["month"].min(), shown["month"].max())
     parts = [f"Line chart of {what} {per}, {areas}, {period}."]
     for position, (_, key) in enumerate(keys.iterrows()):
         own = frame if len(keys) == 1 else frame[(frame[["series", "strand", "area_code"]] == key).all(axis=1)]
@@ -179,12 +179,12 @@ def alt_strand_lines(frame: pd.DataFrame, *, value: str = "offences") -> str:
             continue
         final, earlier = found
         name = "Latest" if len(keys) == 1 else _style(key, keys, position, "light")[0]
-        text = f"{name}: {theme.fmt_count(final[value])}"
+        text = f"{name}: {numbers.fmt_count(final[value])}"
         if earlier is None:
             text += ", no comparable year before."
         else:
             word = direction(float(final[value]), float(earlier[value]))
-            text += f", {word} {theme.fmt_count(earlier[value])} a year before."
+            text += f", {word} {numbers.fmt_count(earlier[value])} a year before."
         parts.append(text)
     return fit(parts)
 
@@ -374,7 +374,7 @@ def _population_rule(
     change = population_change(shown)
     if change is None:
         return 0
-    text = f"Population base changed [b]<br>{theme.fmt_month_short(change)}"
+    text = f"Population base changed [b]<br>{numbers.fmt_month_short(change)}"
     rule(figure, change, text, mode, span=span, row=row)
     return row + 1
 
@@ -415,7 +415,7 @@ def alt_area_against(frame: pd.DataFrame, area_codes: Sequence[str], *, value: s
     latest = shown[shown["month"] == last].set_index("area_code")[value]
     unit = UNITS.get(value, value).lower()
     parts = [
-        f"Line chart of {area_list([*chosen, vocabulary.LONDON])}, {unit}, {theme.fmt_period(shown['month'].min(), last)}."
+        f"Line chart of {area_list([*chosen, vocabulary.LONDON])}, {unit}, {numbers.fmt_period(shown['month'].min(), last)}."
     ]
     london = latest.get(vocabulary.LONDON)
     for code in chosen:
@@ -423,6 +423,6 @@ def alt_area_against(frame: pd.DataFrame, area_codes: Sequence[str], *, value: s
         if mine is not None and london is not None:
             word = "above" if mine > london else "below" if mine < london else "equal to"
             parts.append(
-                f"{vocabulary.AREA_LABELS[code]} {theme.fmt_rate(mine)}, {word} London's {theme.fmt_rate(london)}."
+                f"{vocabulary.AREA_LABELS[code]} {numbers.fmt_rate(mine)}, {word} London's {numbers.fmt_rate(london)}."
             )
     return fit(parts)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hatecrime import theme
+from hatecrime import numbers, theme
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import SMALL, fit, new_figure, wrapped
 from hatecrime.theme import Mode
@@ -36,7 +36,7 @@ def event_timeline(
             "line": {"color": colours.focus, "width": 2},
         },
         customdata=list(rows["event_id"]),
-        text=[f"<b>{n}</b><br>{theme.fmt_day(d)}" for n, d in zip(rows["name"], rows["start"], strict=True)],
+        text=[f"<b>{n}</b><br>{numbers.fmt_day(d)}" for n, d in zip(rows["name"], rows["start"], strict=True)],
         hovertemplate="%{text}<extra></extra>",
         name="Events",
     )
@@ -62,7 +62,7 @@ def event_timeline(
         figure.add_annotation(
             x=end,
             y=-place,
-            text=f"{words}: {start.year} to {theme.fmt_month_short(end)}",
+            text=f"{words}: {start.year} to {numbers.fmt_month_short(end)}",
             xanchor="right",
             yanchor="bottom",
             yshift=3,
@@ -87,8 +87,8 @@ def alt_event_timeline(events: pd.DataFrame, chosen_id: str) -> str:
     rows = events.sort_values("start")
     chosen = rows[rows["event_id"] == chosen_id]
     parts = [
-        f"Timeline of {len(rows)} catalogued events, {theme.fmt_month(rows['start'].iloc[0])} to "
-        f"{theme.fmt_month(rows['start'].iloc[-1])}; it runs from left to right and shows no direction of figures."
+        f"Timeline of {len(rows)} catalogued events, {numbers.fmt_month(rows['start'].iloc[0])} to "
+        f"{numbers.fmt_month(rows['start'].iloc[-1])}; it runs from left to right and shows no direction of figures."
     ]
-    parts += [f"Chosen: {row['name']}, {theme.fmt_day(row['start'])}." for row in chosen.to_dict("records")]
+    parts += [f"Chosen: {row['name']}, {numbers.fmt_day(row['start'])}." for row in chosen.to_dict("records")]
     return fit(parts)

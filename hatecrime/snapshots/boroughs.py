@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import findings, periods, static_figures, theme, vocabulary, wording
+from hatecrime import findings, numbers, periods, static_figures, theme, vocabulary, withheld, wording
 from hatecrime.charts.maps import MAP_BREAKS, map_classes
 from hatecrime.snapshots import cells, drawing
 from hatecrime.snapshots.assembly import Said, assemble, foot
@@ -121,7 +121,7 @@ def _dots(table: pd.DataFrame, names: dict[str, str], words: Words) -> drawing.D
             "high": ordered["high"].round(4),
             "colour": theme.palette("light").focus,
             "text": [
-                cells.count(row["offences_r12"]) + " [u]" if row["reason"] == "small_count" else theme.fmt_rate(row["rate_per_1000"])
+                f"{cells.count(row['offences_r12'])} {withheld.mark('small_count')}" if row["reason"] == "small_count" else numbers.fmt_rate(row["rate_per_1000"])
                 for row in ordered.to_dict("records")
             ],
         }
@@ -152,28 +152,24 @@ def _card(draw_map: drawing.Draw, draw_dots: drawing.Draw, said: Said, series: s
 
 
 def _rates_table(records: list[dict[Hashable, Any]], names: dict[str, str], caption: str) -> Table:
-    place = {
-        "within": "within", "higher": "higher (95%)", "higher_998": "higher (99.8%)",
-        "lower": "lower (95%)", "lower_998": "lower (99.8%)",
-    }  # fmt: skip
     rows: list[tuple[str, ...]] = []
     for row in records:
-        rate = theme.missing(row["rate_per_1000"])
-        reason = str(row["reason"])
+        rate = numbers.missing(row["rate_per_1000"])
+        reason = None if numbers.missing(row["reason"]) else str(row["reason"])
         rows.append(
             (
                 names[str(row["area_code"])],
                 cells.count(row["offences_r12"], reason=reason),
-                theme.fmt_count(row["population"]),
-                cells.count(None, reason=reason) if rate else theme.fmt_rate(row["rate_per_1000"]),
+                numbers.fmt_count(row["population"]),
+                cells.count(None, reason=reason) if rate else numbers.fmt_rate(row["rate_per_1000"]),
                 cells.count(None, reason=reason)
                 if rate
-                else f"{theme.fmt_rate(row['low'])} to {theme.fmt_rate(row['high'])}",
-                place.get(str(row["flag"]), wording.mark("x")),
+                else f"{numbers.fmt_rate(row['low'])} to {numbers.fmt_rate(row['high'])}",
+                wording.mark("x") if numbers.missing(row["flag"]) else withheld.flag(row["flag"]),
             )
         )
     rows.append(("City of London", *[wording.mark("x")] * 5))
-    columns = ("Borough", "Offences", "Residents", "Per 1,000", "95% interval", "Expected range")
+    columns = ("Borough", "Offences", "Residents", "Per 1,000", "95% interval", "Around the 32 boroughs' rate")
     return Table(caption, columns, tuple(rows))
 
 
@@ -187,7 +183,7 @@ def borough(inputs: Inputs, figure_id: str) -> Figure:
     title = findings.change_message(newest[-1], names)
     first = min(inputs.data_from(series) for series, _ in measures)
     last = max(inputs.data_to(series) for series, _ in measures)
-    shown = theme.fmt_period(first, last)
+    shown = numbers.fmt_period(first, last)
     rate_rows = inputs.rates[inputs.rates["area_code"] == area]
     rate_rows = rate_rows[[key in measures for key in zip(rate_rows["series"], rate_rows["strand"], strict=True)]]
     sentences = [findings.change_sentence(row, names) for row in reversed(newest)]
@@ -266,7 +262,9 @@ def _changes_table(changes: pd.DataFrame, name: str) -> Table:
             f"{vocabulary.measure_label(r['series'], r['strand'])}, {periods.year_ending_label(r['period_end'])}",
             cells.count(r["offences"], provisional=bool(r["provisional"]), reason="break"),
             cells.count(r["offences_before"]),
-            theme.fmt_count(r["difference"], signed=True) if not theme.missing(r["difference"]) else wording.mark("b"),
+            numbers.fmt_count(r["difference"], signed=True)
+            if not numbers.missing(r["difference"])
+            else wording.mark("b"),
             cells.change(r),
         )
         for r in changes.to_dict("records")

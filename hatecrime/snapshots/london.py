@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hatecrime import findings, metrics, periods, static_figures, theme, vocabulary, wording
+from hatecrime import findings, metrics, numbers, periods, static_figures, theme, vocabulary, wording
 from hatecrime.snapshots import cells, drawing
 from hatecrime.snapshots.assembly import Said, assemble, foot
 from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, latest, rows_of
@@ -56,7 +56,7 @@ def _strands_figure(inputs: Inputs, figure_id: str, frame: pd.DataFrame, value: 
     changes = _strand_changes(inputs)
     title = findings.strands_message(changes)
     sentences = tuple(findings.change_sentence(row) for row in changes.to_dict("records"))
-    shown = theme.fmt_period(first, last)
+    shown = numbers.fmt_period(first, last)
     said = Said(
         title,
         f"{what}, London, by strand, {shown}. {wording.STRANDS_OVERLAP}",
@@ -146,7 +146,7 @@ def aggravated_rolling(inputs: Inputs, figure_id: str) -> Figure:
     first, last = inputs.data_from(series), inputs.data_to(series)
     title, sentence = findings.change_message(row), findings.change_sentence(row)
     what = "Racially or religiously aggravated public order offences recorded in the 12 months to each month"
-    shown = theme.fmt_period(first, last)
+    shown = numbers.fmt_period(first, last)
     said = Said(
         title,
         f"{what}, London, {shown}",
@@ -272,7 +272,7 @@ def against_comparator(inputs: Inputs, figure_id: str) -> Figure:
     rows = [latest(rows_of(inputs.changes, series, "all", _LONDON)) for series in pair]
     first, last = inputs.data_from("aggravated"), inputs.data_to("aggravated")
     title = findings.pair_message(*rows)
-    shown = theme.fmt_period(first, last)
+    shown = numbers.fmt_period(first, last)
     said = Said(
         title,
         "Offences recorded in the 12 months to each month, London, each recording system indexed to 100 at its own "
@@ -333,7 +333,7 @@ def _pair_table(frame: pd.DataFrame) -> Table:
     out = []
     for (month, panel), rows in sorted(frame.groupby(["month", "panel"]), reverse=True):
         value = dict(zip(rows["series"], rows["value"], strict=True))
-        cells_of = [theme.fmt_number(value.get(series), 1) for series in _PAIR_LABELS]
+        cells_of = [numbers.fmt_number(value.get(series), 1) for series in _PAIR_LABELS]
         out.append((cells.month_label(pd.Timestamp(str(month))), *cells_of, str(panel)))
     columns = ("12 months to", *_PAIR_LABELS.values(), "Index base")
     return Table("Recorded offences in 12 months, index, London", columns, tuple(out))

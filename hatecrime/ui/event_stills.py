@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from hatecrime import charts, theme, thresholds, vocabulary
+from hatecrime import charts, numbers, theme, thresholds, vocabulary
 from hatecrime.ui.place_stills import dots_still
 from hatecrime.ui.stills import SHEET, Words3, picture
 
@@ -42,7 +42,7 @@ def excess_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[],
             "filled": clear,
             "colour": [colours.focus if c else colours.muted for c in clear],
             "text": [
-                f"{theme.fmt_count(row['obs'])} recorded, {theme.fmt_count_interval(row['lo'], row['hi'])} expected"
+                f"{numbers.fmt_count(row['obs'])} recorded, {numbers.fmt_count_interval(row['lo'], row['hi'])} expected"
                 for row in order.to_dict("records")
             ],
         }
@@ -130,7 +130,7 @@ def timeline_still(
             {
                 "label": rows["name"],
                 "day": rows["start"],
-                "text": [theme.fmt_day(day) for day in rows["start"]],
+                "text": [numbers.fmt_day(day) for day in rows["start"]],
                 "chosen": rows["event_id"] == chosen_id,
             }
         )
@@ -140,7 +140,7 @@ def timeline_still(
                     "label": f"Figures held: {name[0].lower()}{name[1:]}",
                     "first": first,
                     "last": last,
-                    "text": f"{first:%Y} to {theme.fmt_month_short(last)}",
+                    "text": f"{first:%Y} to {numbers.fmt_month_short(last)}",
                 }
                 for name, (first, last) in spans.items()
             ]

@@ -5,15 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import charts, periods, theme, vocabulary, wording
-
-STATUS_WORDS = {
-    "ok": "",
-    "small_base": f"fewer than 50 a year before {wording.mark('u')}",
-    "zero_base": f"none a year before {wording.mark('z')}",
-    "break": f"not comparable {wording.mark('b')}",
-    "missing": f"months missing {wording.mark('x')}",
-}
+from hatecrime import charts, numbers, periods, vocabulary, withheld, wording
 
 
 def measure(row: pd.Series) -> str:
@@ -39,21 +31,24 @@ def change_table(rows: pd.DataFrame) -> pd.DataFrame:
     for _, row in rows.iterrows():
         ok = row["status"] == "ok"
         comparable = row["status"] not in {"break", "missing"}
-        interval = theme.fmt_pct_interval(row["low_wide_pct"], row["high_wide_pct"])
-        chance = theme.fmt_pct_interval(row["low_pct"], row["high_pct"])
-        note = STATUS_WORDS[row["status"]]
+        interval = numbers.fmt_pct_interval(row["low_wide_pct"], row["high_wide_pct"])
+        chance = numbers.fmt_pct_interval(row["low_pct"], row["high_pct"])
+        note = "" if ok else withheld.short(row["status"])
         if row["provisional"]:
             note = f"{note} provisional {wording.mark('p')}".strip()
-        withheld = charts.change_words(row) if not comparable else wording.mark("u")
         records.append(
             {
                 "What": measure(row),
                 "Area": vocabulary.AREA_LABELS[row["area_code"]],
                 "Period": row["period_label"],
-                "Offences": theme.fmt_count(row["offences"]),
-                "Year before": theme.fmt_count(row["offences_before"]) if comparable else wording.mark("b"),
-                "Difference": theme.fmt_count(row["difference"], signed=True) if comparable else wording.mark("b"),
-                "Change": theme.fmt_pct(row["change_pct"]) if ok else withheld,
+                "Offences": numbers.fmt_count(row["offences"]),
+                "Year before": numbers.fmt_count(row["offences_before"])
+                if comparable
+                else withheld.mark(row["status"]),
+                "Difference": numbers.fmt_count(row["difference"], signed=True)
+                if comparable
+                else withheld.mark(row["status"]),
+                "Change": numbers.fmt_pct(row["change_pct"]) if ok else withheld.mark(row["status"]),
                 "95% range": interval if ok else "–",
                 "Range by chance alone": chance if ok else "–",
                 "Note": note or "–",
@@ -80,9 +75,9 @@ def month_table(rows: pd.DataFrame, value: str) -> pd.DataFrame:
 
 
 def _month_words(row: Mapping[Any, Any], value: str) -> str:
-    if theme.missing(row[value]):
-        return wording.mark("b" if row.get("reason") == "break" else "x")
+    if numbers.missing(row[value]):
+        return withheld.mark(row["reason"]) if row.get("reason") else wording.mark("x")
     marks = wording.mark("p") if row["provisional"] else ""
     if value == "offences" and row["regime"] == periods.MIXED:
         marks = wording.mark("b")
-    return f"{theme.fmt_count(row[value])} {marks}".strip()
+    return f"{numbers.fmt_count(row[value])} {marks}".strip()

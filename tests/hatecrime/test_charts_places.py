@@ -95,7 +95,7 @@ def test_dots_hold_all_boroughs_in_order(edition, monthly, by_rate):
 def test_small_counts_stand_as_counts_in_the_dots(edition, monthly):
     table = table_of(edition, monthly, "flagged", "transgender", pd.Timestamp("2021-05-01"))
     figure = charts.rate_dots(table).checked()
-    words = [a.text for a in figure.layout.annotations if "no rate [u]" in a.text]
+    words = [a.text for a in figure.layout.annotations if "no rate under 10 [u]" in a.text]
     assert len(words) == int(table["rate_per_1000"].isna().sum())
 
 

@@ -168,7 +168,7 @@ def test_a_withheld_percentage_gives_counts_and_the_reason():
     )
     figure = charts.change_dots(frame).checked()
     words = [a.text.replace("<br>", " ") for a in figure.layout.annotations]
-    assert words == ["+12%", "49 to 60: base under 50 [u]", "not comparable [b]"]
+    assert words == ["+12%", "49 to 60: no percentage under 50 [u]", "not comparable [b]"]
     assert len(figure.data[0].x) == 1
     assert "2 without a percentage." in charts.alt_change_dots(frame)
 
