@@ -25,6 +25,7 @@ from hatecrime import (
     withheld,
     wording,
 )
+from hatecrime.drawing import palette
 
 CHART_SIZE = static_figures.Size(690, 132, 11)
 MAP_SIZE = static_figures.Size(400, 312, 10)
@@ -149,7 +150,7 @@ def _chart(rolling: pd.DataFrame, breaks: pd.DataFrame, area_code: str, words: s
 
 def _map(geojson: str, boroughs: pd.DataFrame, gss: str, area: str) -> str:
     shown = boroughs["borough_gss"].eq(gss).map({True: area, False: "Rest of London"})
-    colours = theme.palette("light")
+    colours = palette.palette("light")
     return static_figures.map_svg(
         geojson,
         pd.DataFrame({"borough_gss": boroughs["borough_gss"], "shown_class": shown}),

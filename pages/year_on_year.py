@@ -3,7 +3,6 @@
 from functools import partial
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from hatecrime import charts, findings, numbers, periods, ui, vocabulary, wording
@@ -87,7 +86,7 @@ def message(rows: pd.DataFrame, series: str, period: str) -> str:
     return f"Recorded {what}, {period}: change on the year before in {rows['area_code'].nunique()} areas"
 
 
-def line_chart(rows: pd.DataFrame, height: int) -> go.Figure:
+def line_chart(rows: pd.DataFrame, height: int) -> charts.Chart:
     """Rolling 12 months as lines."""
     return charts.strand_lines(rows, breaks, value="offences_r12", mode=ui.mode(), height=height)
 

@@ -8,6 +8,7 @@ import pandas as pd
 from dash import Input, Output, dcc, html
 
 from hatecrime import charts, findings, metrics, store, vocabulary
+from hatecrime.drawing import screen
 
 SERIES, STRAND = "aggravated", "all"  # what the dashboard's page shows unasked
 EDITION = store.read_edition()
@@ -54,7 +55,7 @@ def panels() -> charts.Chart:
 
 # The outlines that Plotly asks for with any map come from this machine too, or no map would be drawn.
 app = dash.Dash(__name__, serve_locally=True, assets_folder=str(store.ROOT / "hatecrime" / "static"))
-CONFIG = charts.CONFIG | {"topojsonURL": "assets/"}
+CONFIG = screen.CONFIG | {"topojsonURL": "assets/"}
 NAMES = ("borough-map", "borough-rates", "borough-against-london", "borough-funnel")
 """What changes with the borough; the panels of every borough do not."""
 app.layout = html.Div(

@@ -26,7 +26,6 @@ from hatecrime.charts.events import (
 from hatecrime.charts.maps import MAP_CONFIG, alt_borough_map, borough_map, classed, map_classes
 from hatecrime.charts.panels import alt_small_multiples, panel_tops, small_multiples
 from hatecrime.charts.parts import (
-    CONFIG,
     MAX_LINES,
     ChartError,
     area_list,
@@ -61,7 +60,6 @@ from hatecrime.charts.series import (
 from hatecrime.charts.timeline import alt_event_timeline, event_timeline
 
 __all__ = [
-    "CONFIG",
     "INDEX_NAMES",
     "MAP_CONFIG",
     "MAX_LINES",

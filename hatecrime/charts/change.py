@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from hatecrime import numbers, theme, withheld
+from hatecrime import numbers, withheld
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import SMALL, fit, new_figure, nothing_to_draw, row_pitch, text_width, wrapped
-from hatecrime.theme import Mode
+from hatecrime.drawing import palette
+from hatecrime.drawing.palette import Mode
 
 
 def _counts(row: pd.Series) -> str:
@@ -32,7 +33,7 @@ def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True,
         return nothing_to_draw("No rows in this choice", mode)
     rows = frame.reset_index(drop=True)
     low, high = _bounds(rows, wide)
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     names = [wrapped(str(name), 14) for name in rows[label]]
     said = [
         change_words(row) if row["status"] == "ok" else wrapped(change_words(row), 26) for _, row in rows.iterrows()
@@ -146,7 +147,7 @@ def context_bars(
     """
     if frame.empty:
         return nothing_to_draw("No figures in this choice", mode)
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     rows = frame.reset_index(drop=True)
     names = [wrapped(str(name), 16) for name in rows[label]]
     notes = rows[note] if note in rows else pd.Series("", index=rows.index)

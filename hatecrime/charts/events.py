@@ -27,7 +27,8 @@ from hatecrime.charts.parts import (
     unit_label,
     wrapped,
 )
-from hatecrime.theme import Mode
+from hatecrime.drawing import palette
+from hatecrime.drawing.palette import Mode
 
 SHOWN = ("ok", "provisional")
 """Statuses of an effect that has an expected range."""
@@ -71,7 +72,7 @@ def event_band(
     seen = rows[rows["observed"].notna()]
     if seen.empty:
         return nothing_to_draw("No months around this event are in these figures", mode)
-    colours, colour = theme.palette(mode), theme.measure_colour(series, strand, mode)
+    colours, colour = palette.palette(mode), theme.measure_colour(series, strand, mode)
     figure = new_figure(mode, height=height)
     top = top_of([rows["observed"].astype(float), rows["hi"].astype(float)])
     figure.update_yaxes(range=[0, top])
@@ -95,12 +96,12 @@ def _name_lines(figure: Chart, rows: pd.DataFrame, seen: pd.DataFrame, top: floa
     expected = rows[rows["expected"].notna()]
     if len(expected):
         last = expected.iloc[-1]
-        words = Label(last["month"] + _HALF_MONTH, float(last["expected"]), "Expected", theme.palette(mode).muted)
+        words = Label(last["month"] + _HALF_MONTH, float(last["expected"]), "Expected", palette.palette(mode).muted)
         labels.append(words)
     direct_labels(figure, labels, top, mode)
 
 
-def _shade_baseline(figure: Chart, rows: pd.DataFrame, colours: theme.Palette) -> None:
+def _shade_baseline(figure: Chart, rows: pd.DataFrame, colours: palette.Palette) -> None:
     fitted = rows["in_baseline"].astype(bool)
     runs = (fitted != fitted.shift()).cumsum()
     for _, run in rows[fitted].groupby(runs[fitted]):
@@ -122,7 +123,7 @@ def _runs(rows: pd.DataFrame) -> list[pd.DataFrame]:
     return [part for _, part in rows.groupby((number.diff() != 1).cumsum())]
 
 
-def _band(figure: Chart, rows: pd.DataFrame, colours: theme.Palette) -> None:
+def _band(figure: Chart, rows: pd.DataFrame, colours: palette.Palette) -> None:
     for part in _runs(rows[rows["lo"].notna() & rows["hi"].notna()]):
         x = part["month"] + _HALF_MONTH
         figure.add_scatter(
@@ -264,7 +265,7 @@ def event_comparison(frame: pd.DataFrame, *, label: str = "label", mode: Mode = 
         return nothing_to_draw("No rows in this choice", mode)
     rows = frame.reset_index(drop=True)
     drawn = has_percentage(rows)
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     names = [wrapped(str(name), 20) for name in rows[label]]
     pitch = row_pitch(names, least=34)
     height = 76 + pitch * len(names)
@@ -307,7 +308,7 @@ def event_comparison(frame: pd.DataFrame, *, label: str = "label", mode: Mode = 
 
 
 def _effect_marks(
-    figure: Chart, part: pd.DataFrame, low: pd.Series, high: pd.Series, label: str, colours: theme.Palette
+    figure: Chart, part: pd.DataFrame, low: pd.Series, high: pd.Series, label: str, colours: palette.Palette
 ) -> None:
     for place in part.index:
         figure.add_shape(
@@ -368,7 +369,7 @@ def panel_dots(frame: pd.DataFrame, *, mode: Mode = "light", by_name: bool = Fal
     order = excess_order(frame, by_name=by_name)
     if order.empty:
         return nothing_to_draw("No borough has an expected range for this event", mode)
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     figure = new_figure(
         mode,
         height=22 * len(order) + 70,
@@ -476,7 +477,7 @@ def comparator_index(
     top = top_of([shown["index"].astype(float)])
     figure.update_yaxes(range=[0, top])
     month_axis(figure, first, last)
-    colours, labels = theme.palette(mode), []
+    colours, labels = palette.palette(mode), []
     for series, words in INDEX_NAMES.items():
         line = frame[frame["series"] == series].sort_values("month")
         colour = theme.measure_colour(series, "all", mode)

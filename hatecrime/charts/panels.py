@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hatecrime import numbers, theme, vocabulary
+from hatecrime import numbers, vocabulary
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     ChartError,
@@ -17,7 +17,8 @@ from hatecrime.charts.parts import (
     segment_edges,
     wrapped,
 )
-from hatecrime.theme import Mode
+from hatecrime.drawing import palette
+from hatecrime.drawing.palette import Mode
 
 PANEL_COLUMNS = 3
 PANEL_HEIGHT = 128
@@ -101,7 +102,7 @@ def _years(line: pd.DataFrame, value: str) -> Segments:
 
 def _lines_of(place: int, code: str, lines: Mapping[str, Segments], mode: Mode) -> list[dict[str, Any]]:
     """London's line in grey and the area's own."""
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     number = "" if place == 0 else str(place + 1)
     return [
         {
@@ -130,7 +131,7 @@ def _frame_of(
     own_scale: bool,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Axes and name of one panel."""
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     number = "" if place == 0 else str(place + 1)
     column, row = place % PANEL_COLUMNS, place // PANEL_COLUMNS
     left, right = column / PANEL_COLUMNS + 0.012, (column + 1) / PANEL_COLUMNS - 0.012

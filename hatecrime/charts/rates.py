@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hatecrime import metrics, numbers, theme, thresholds, vocabulary, withheld
+from hatecrime import metrics, numbers, thresholds, vocabulary, withheld
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     SMALL,
@@ -18,7 +18,8 @@ from hatecrime.charts.parts import (
     top_of,
     unit_label,
 )
-from hatecrime.theme import Mode
+from hatecrime.drawing import palette
+from hatecrime.drawing.palette import Mode
 
 Row = Mapping[Any, Any] | pd.Series
 """One row of a frame, as a record or as it stands."""
@@ -68,7 +69,7 @@ def rate_dots(
     rows = table.assign(name=table["area_code"].map(vocabulary.AREA_LABELS), blank=table["rate_per_1000"].isna())
     order = ["blank", "rate_per_1000", "name"] if by_rate else ["name"]
     rows = rows.sort_values(order, ascending=[True, False, True] if by_rate else True, ignore_index=True)
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     figure = new_figure(mode, height=22 * len(rows) + 92, left=_names_width(rows["name"]), right=12, top=44, bottom=48)
     figure.update_yaxes(
         range=[len(rows) - 0.4, -0.6],
@@ -114,7 +115,7 @@ def _short_reason(row: Row) -> str:
     return f"{numbers.fmt_count(row['offences_r12'])} offences, {withheld.short('small_count')}"
 
 
-def _rate_marks(figure: Chart, rows: pd.DataFrame, highlight: Sequence[str], colours: theme.Palette) -> None:
+def _rate_marks(figure: Chart, rows: pd.DataFrame, highlight: Sequence[str], colours: palette.Palette) -> None:
     shown = rows[~rows["blank"]]
     for chosen, colour, size in ((False, colours.muted, 8), (True, colours.focus, 12)):
         part = shown[shown["area_code"].isin(list(highlight)) == chosen]
@@ -141,7 +142,7 @@ def _rate_marks(figure: Chart, rows: pd.DataFrame, highlight: Sequence[str], col
         )
 
 
-def _london_line(figure: Chart, centre: float, largest: float, colours: theme.Palette) -> None:
+def _london_line(figure: Chart, centre: float, largest: float, colours: palette.Palette) -> None:
     figure.add_vline(x=centre, line={"color": colours.text, "width": 1.5, "dash": "dash"})
     figure.add_annotation(
         x=centre,
@@ -180,7 +181,7 @@ def funnel_plot(
     rows = table[table["flag"].notna()]
     if rows.empty:
         return nothing_to_draw("No borough has a 12-month figure in this choice", mode)
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     _, limits = funnel_limits(table)
     rate = 1000 * rows["offences_r12"].astype(float) / rows["population"].astype(float)
     figure = new_figure(mode, height=height, left=44, right=44, top=30, bottom=50)
@@ -225,7 +226,7 @@ def funnel_named(rows: pd.DataFrame, highlight: Sequence[str]) -> set[str]:
 
 
 def _funnel_points(
-    figure: Chart, rows: pd.DataFrame, rate: pd.Series, highlight: Sequence[str], colours: theme.Palette
+    figure: Chart, rows: pd.DataFrame, rate: pd.Series, highlight: Sequence[str], colours: palette.Palette
 ) -> None:
     outside = rows["flag"] != "within"
     chosen = rows["area_code"].isin(list(highlight))
@@ -266,7 +267,7 @@ def _funnel_labels(
     rate: pd.Series,
     limits: pd.DataFrame,
     highlight: Sequence[str],
-    colours: theme.Palette,
+    colours: palette.Palette,
 ) -> None:
     centre, last = float(rows["centre_per_1000"].iloc[0]), limits.iloc[-1]
     figure.add_hline(y=centre, line={"color": colours.text, "width": 1.2})

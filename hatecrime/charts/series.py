@@ -28,7 +28,8 @@ from hatecrime.charts.parts import (
     unit_label,
     wrapped,
 )
-from hatecrime.theme import Mode
+from hatecrime.drawing import palette
+from hatecrime.drawing.palette import Mode
 
 SIMILAR = "Similar boroughs"
 """Name of the band of boroughs that are like the one in focus."""
@@ -197,7 +198,7 @@ def month_bars(
     `frame`: rows of `metrics.monthly` of one series, strand and area.
     """
     line = _one_line(frame).sort_values("month").tail(months)
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     figure = new_figure(mode, height=height)
     colour = theme.measure_colour(line["series"].iloc[0], line["strand"].iloc[0], mode)
     figure.add_trace(
@@ -251,7 +252,7 @@ def season_lines(frame: pd.DataFrame, *, mode: Mode = "light", height: int = 360
     line = comparable_months(frame)
     if line.empty:
         return nothing_to_draw("No comparable months in this choice", mode)
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     figure = new_figure(mode, height=height)
     years = sorted(line["month"].dt.year.unique())
     top = top_of([line["offences"]])
@@ -356,7 +357,7 @@ def area_against(
     if band is not None and band["low"].notna().any():
         end = band.dropna(subset=["low", "high"]).sort_values("month").iloc[-1]
         middle = (float(end["low"]) + float(end["high"])) / 2
-        labels.append(Label(end["month"], middle, wrapped(SIMILAR), theme.palette(mode).muted))
+        labels.append(Label(end["month"], middle, wrapped(SIMILAR), palette.palette(mode).muted))
     rules = break_rules(figure, breaks, shown["series"].unique(), (first, last), mode)
     rows = _population_rule(figure, shown, (first, last), mode, row=min(rules, 1)) or min(rules, 1)
     unit_label(figure, UNITS.get(value, value), mode, rows=rows)
@@ -397,7 +398,7 @@ def _add_spread(figure: Chart, band: pd.DataFrame, mode: Mode) -> None:
             x=np.concatenate([x, x[::-1]]),
             y=np.concatenate([over, under[::-1]]).astype(float),
             fill="toself",
-            fillcolor=theme.palette(mode).band,
+            fillcolor=palette.palette(mode).band,
             line={"width": 0},
             mode="lines",
             hoverinfo="skip",

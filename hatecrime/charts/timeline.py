@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hatecrime import numbers, theme
+from hatecrime import numbers
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import SMALL, fit, new_figure, wrapped
-from hatecrime.theme import Mode
+from hatecrime.drawing import palette
+from hatecrime.drawing.palette import Mode
 
 
 def event_timeline(
@@ -22,7 +23,7 @@ def event_timeline(
     `events`: event_id, name, start. `spans`: words for a series -> its first and last month. Clicked points carry
     the event_id as `customdata`.
     """
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     figure = new_figure(mode, height=120 + 26 * len(spans), left=8, right=8, top=40, bottom=30)
     rows = events.sort_values("start")
     picked = rows["event_id"] == chosen_id

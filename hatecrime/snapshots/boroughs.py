@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import findings, numbers, periods, static_figures, theme, vocabulary, withheld, wording
+from hatecrime import findings, numbers, periods, static_figures, vocabulary, withheld, wording
 from hatecrime.charts.maps import MAP_BREAKS, map_classes
+from hatecrime.drawing import palette
 from hatecrime.snapshots import cells, drawing
 from hatecrime.snapshots.assembly import Said, assemble, foot
 from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, latest, rows_of
@@ -20,8 +21,8 @@ _UNIT = "Offences per 1,000 residents, 12 months"
 def _classes(rates: pd.DataFrame, series: str, strand: str) -> tuple[pd.DataFrame, dict[str, str]]:
     """Boroughs with the class of their rate, and the classes with their fills; the same classes for every year."""
     labels = map_classes(series, strand)
-    fills = dict(zip(labels, theme.palette("light").sequential, strict=True)) | {
-        _NO_RATE: theme.palette("light").no_data
+    fills = dict(zip(labels, palette.palette("light").sequential, strict=True)) | {
+        _NO_RATE: palette.palette("light").no_data
     }
     breaks = MAP_BREAKS[series, strand]
     shown = [
@@ -119,7 +120,7 @@ def _dots(table: pd.DataFrame, names: dict[str, str], words: Words) -> drawing.D
             "value": ordered["rate_per_1000"].round(4),
             "low": ordered["low"].round(4),
             "high": ordered["high"].round(4),
-            "colour": theme.palette("light").focus,
+            "colour": palette.palette("light").focus,
             "text": [
                 f"{cells.count(row['offences_r12'])} {withheld.mark('small_count')}" if row["reason"] == "small_count" else numbers.fmt_rate(row["rate_per_1000"])
                 for row in ordered.to_dict("records")

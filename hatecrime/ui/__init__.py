@@ -1,6 +1,6 @@
 """What pages are built of: the reader's choice, kept results, and blocks that put figures with their words."""
 
-from hatecrime.ui.blocks import CHART_CONFIG, Panel, figure, heading, mode, notes, nothing, panels, table_figure
+from hatecrime.ui.blocks import Panel, figure, heading, mode, notes, nothing, panels, table_figure
 from hatecrime.ui.choices import BASIS_LABELS, Selection, revision_slug
 from hatecrime.ui.event_stills import band_still, comparator_still, effects_still, excess_still, timeline_still
 from hatecrime.ui.filters import address, choose, page_choice, page_link, selection
@@ -32,7 +32,6 @@ from hatecrime.ui.text import plain
 
 __all__ = [
     "BASIS_LABELS",
-    "CHART_CONFIG",
     "Panel",
     "Selection",
     "address",

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from hatecrime import charts, numbers, theme, thresholds, vocabulary
+from hatecrime import charts, numbers, thresholds, vocabulary
+from hatecrime.drawing import palette
 from hatecrime.ui.place_stills import dots_still
 from hatecrime.ui.stills import SHEET, Words3, picture
 
@@ -32,7 +33,7 @@ def excess_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[],
     """
     order = charts.excess_order(rows)
     clear = (order["q"] < thresholds.FALSE_DISCOVERY_RATE).fillna(False)
-    colours = theme.palette()
+    colours = palette.palette()
     frame = pd.DataFrame(
         {
             "label": order["name"],

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from hatecrime import charts, theme, vocabulary, wording
+from hatecrime.drawing import palette
 from hatecrime.ui.results import edition
 from hatecrime.ui.stills import CARD, SHEET, Words3, picture
 
@@ -28,7 +29,7 @@ def dots_still(
         from hatecrime import static_figures
 
         title, _, alt = words
-        rows = frame if "colour" in frame else frame.assign(colour=theme.palette().focus)
+        rows = frame if "colour" in frame else frame.assign(colour=palette.palette().focus)
 
         def draw(name: str, size: static_figures.Size) -> str:
             room = max(int((size.height - 4 * size.font) / max(len(rows), 1)), 8)
@@ -48,7 +49,7 @@ def rates_still(
 
     `table`: of `metrics.funnel_table`, in the order to draw; `highlight`: area codes in colour.
     """
-    colours = theme.palette()
+    colours = palette.palette()
     centre = table["centre_per_1000"].dropna()
     frame = pd.DataFrame(
         {

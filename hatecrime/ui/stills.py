@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hatecrime import charts, theme, vocabulary, wording
+from hatecrime import charts, vocabulary, wording
+from hatecrime.drawing import palette
 from hatecrime.ui.results import build_label
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def dot_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[], st
                 "value": rows["change_pct"].astype("float64").where(ok),
                 "low": rows["low_wide_pct"].astype("float64").where(ok),
                 "high": rows["high_wide_pct"].astype("float64").where(ok),
-                "colour": theme.palette().focus,
+                "colour": palette.palette().focus,
                 "text": [charts.change_words(row) for _, row in rows.iterrows()],
             }
         )
