@@ -14,12 +14,15 @@ ACCOUNTS = {"methods": "Every method, with its formula and source", "calibration
 TABLE_WORDS = {
     "offences": "Recorded offences by series, strand, area and month",
     "outcomes": "Positive outcomes by series, strand, area and month",
+    "ward_offences": "Offences by electoral ward and month: add up 12 months before you use them",
     "population": "Residents by borough and year",
     "boroughs": "Boroughs: names, codes, inner or outer London, area",
-    "national": "National figures for context",
+    "wards": "Electoral wards of 2022: names, boroughs, residents",
+    "national": "Figures of other counts, for context",
     "events": "Catalogue of major events",
     "series_breaks": "Changes of recording",
-    "revisions": "Figures that a newer edition changed",
+    "revisions": "Figures that a newer edition changed, or no longer covers",
+    "ward_revisions": "The same by ward",
 }
 
 
