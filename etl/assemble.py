@@ -68,12 +68,10 @@ def with_london_line(figures: pd.DataFrame) -> pd.DataFrame:
     numbered = figures.assign(segment=0)
     for series, month in changes:
         numbered["segment"] += (figures["series"] == series) & (figures["month"] >= month)
-    months = numbered.groupby(line, observed=True)["month"].nunique()
-    covered = numbered.groupby([*line, "area"], observed=True)["month"].nunique()
     outside = [vocabulary.AIRPORTS, vocabulary.UNPLACED]
-    whole = covered.eq(months.reindex(covered.index.droplevel("area")).to_numpy())
-    keys = pd.MultiIndex.from_frame(numbered[[*line, "area"]])
-    return figures.assign(in_london=~figures["area"].isin(outside) | whole.reindex(keys).to_numpy())
+    months = numbered.groupby(line, observed=True)["month"].transform("nunique")
+    covered = numbered.groupby([*line, "area"], observed=True)["month"].transform("nunique")
+    return figures.assign(in_london=~figures["area"].isin(outside) | (covered == months))
 
 
 def _as_text(figures: pd.DataFrame) -> pd.DataFrame:

@@ -36,13 +36,14 @@ def _rows(tables: Tables) -> Iterator[Check]:
 
 def _against_boroughs(tables: Tables) -> Iterator[Check]:
     """Whole calendar years; a month that one of the two files lacks leaves its year out."""
-    shares = {}
+    shares: dict[int, float] = {}
     totals = [
         frame[frame["series"] == "aggravated"].groupby("month")["offences"].sum()
         for frame in (tables["ward_offences"], tables["offences"])
     ]
     months = pd.DataFrame({"wards": totals[0], "boroughs": totals[1]}).dropna()
-    for year, rows in months.groupby(months.index.year):
+    for number, rows in months.groupby(pd.DatetimeIndex(months.index).year):
+        year = int(str(number))
         if len(rows) == 12 and year >= FIRST_WHOLE_YEAR:
             shares[year] = 100 * rows["wards"].sum() / rows["boroughs"].sum()
     low, high = min(shares, key=lambda year: shares[year]), max(shares, key=lambda year: shares[year])
