@@ -106,10 +106,11 @@ class Results:
         return self.keep("editions", compute)
 
     def span(self, series: str) -> tuple[pd.Timestamp, pd.Timestamp]:
-        """First and newest month of a series."""
+        """First and newest month of a series; of `flagged`, by strand."""
 
         def compute() -> tuple[pd.Timestamp, pd.Timestamp]:
-            months = self.tables["offences"].loc[self.tables["offences"]["series"] == series, "month"]
+            rows = vocabulary.by_strand(self.tables["offences"])
+            months = rows.loc[rows["series"] == series, "month"]
             return pd.Timestamp(months.min()), pd.Timestamp(months.max())
 
         return self.keep("span", compute, series)

@@ -50,5 +50,43 @@ class Dots:
     key: str = ""
 
 
-Marks = Dots
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a `Matrix`: its few characters, the `value` that shades it, whether it is set in weight.
+
+    `kind`: value, small (two counts in the place of a value), break, held (a count that compares with nothing) or
+    absent. `hover`: lines of the tooltip, which a screen reader gets too.
+    """
+
+    text: str
+    value: float | None = None
+    strong: bool = False
+    kind: str = "value"
+    hover: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Columns of a `Matrix` that belong together, under a title."""
+
+    title: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Rows by groups of columns, each cell shaded by its value. `key`: (kind, words) of what the shades mean."""
+
+    rows: tuple[str, ...]
+    groups: tuple[Group, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    key: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of every group, in order."""
+        return tuple(column for group in self.groups for column in group.columns)
+
+
+Marks = Dots | Matrix
 """Every mark that a figure can have."""

@@ -16,6 +16,7 @@ class Palette:
     """Every colour of one colour scheme, by its job.
 
     `categorical`: unrelated lines, in order; `two`: a pair; `sequential`: map classes, least to most;
+    `more`, `fewer`: classes of a change by its size, neither of them good or bad;
     `focus` against `context`: what the chart is about, and the rest. `text` and `muted` reach 4.5:1 on `paper`.
     """
 
@@ -33,6 +34,8 @@ class Palette:
     categorical: tuple[str, ...]
     two: tuple[str, str]
     sequential: tuple[str, ...]
+    more: tuple[str, ...]
+    fewer: tuple[str, ...]
 
 
 PALETTES: dict[Mode, Palette] = {
@@ -51,6 +54,8 @@ PALETTES: dict[Mode, Palette] = {
         categorical=("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"),
         two=("#12436D", "#F46A25"),
         sequential=("#D8E9F7", "#ADD1F1", "#6BACE6", "#2073BC", "#12436D"),
+        more=("#e6edf3", "#c3d3e1", "#9ab4cc", "#5f86ab", "#2f5a86"),
+        fewer=("#f4ede4", "#eadccb", "#dcc5a9", "#c4a27a", "#8a6534"),
     ),
     "dark": Palette(
         paper="#0e1117",
@@ -67,6 +72,8 @@ PALETTES: dict[Mode, Palette] = {
         categorical=("#6BACE6", "#28A197", "#F46A25", "#A285D1", "#D3D3D3", "#FFC20A"),
         two=("#6BACE6", "#F46A25"),
         sequential=("#16324d", "#1f5384", "#2e7dc0", "#6BACE6", "#ADD1F1"),
+        more=("#1b2836", "#22405c", "#2c5880", "#356a99", "#8fbfe6"),
+        fewer=("#2b2620", "#453726", "#64502f", "#7d6234", "#d9b77c"),
     ),
 }
 
@@ -113,6 +120,17 @@ def contrast(first: str, second: str) -> float:
     """Contrast ratio of two `#rrggbb` colours, 1 to 21, as WCAG 2.2 defines it."""
     light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+CHANGE_CLASSES = (5.0, 15.0, 30.0, 60.0)
+"""Sizes of a change in percent at which the next class of `more` and `fewer` begins."""
+
+
+def change_colours(value: float) -> tuple[Colour, Colour]:
+    """(fill, text) of a cell that holds a change in percent; the text can be read on the fill in both schemes."""
+    at = sum(abs(value) >= edge for edge in CHANGE_CLASSES)
+    light, dark = ((colours.more if value >= 0 else colours.fewer)[at] for colours in PALETTES.values())
+    return Colour(light, dark), PAPER if at == len(CHANGE_CLASSES) else TEXT
 
 
 def readable(colour: str, mode: Mode = "light", ratio: float = 4.5) -> str:
