@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hatecrime.drawing import layout
 from hatecrime.drawing.marks import Cell, Matrix
-from hatecrime.drawing.palette import GRID, MUTED, PAPER, TEXT, change_colours
+from hatecrime.drawing.palette import GRID, MUTED, TEXT, change_colours
 from hatecrime.drawing.svg import element, text
 
 LEAST_CELL = 2.9
@@ -48,7 +48,9 @@ def _table(marks: Matrix, plan: _Plan) -> tuple[str, float]:
     at = 0
     for group in marks.groups:
         x1, x2 = lefts[at], lefts[at + len(group.columns) - 1] + plan.cell
-        parts.append(text(group.title, (x1 + x2) / 2, font, text_anchor="middle", font_weight="bold", fill=TEXT.light))
+        fits = layout.text_width(group.title, font, bold=True) <= x2 - x1
+        at_x, anchor = ((x1 + x2) / 2, "middle") if fits else (x2, "end")
+        parts.append(text(group.title, at_x, font, text_anchor=anchor, font_weight="bold", fill=TEXT.light))
         parts.append(element("line", x1=x1, x2=x2, y1=font * 1.5, y2=font * 1.5, stroke=GRID.light))
         at += len(group.columns)
     for left, column in zip(lefts, marks.columns, strict=True):
@@ -126,16 +128,7 @@ def _hatched(x: float, y: float, plan: _Plan) -> str:
             y1, y2 = bottom - (x1 - start), bottom - (x2 - start)
             lines.append(element("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=GRID.light, stroke_width=1.5))
         start += 8
-    plain = element(
-        "rect",
-        x=x + 0.18 * plan.cell,
-        y=y,
-        width=0.64 * plan.cell,
-        height=plan.tall,
-        fill=PAPER.light,
-        fill_opacity=".6",
-    )
-    return "".join([*lines, plain])
+    return "".join(lines)
 
 
 def _key(marks: Matrix, width: int, top: float, font: float) -> tuple[str, float]:
