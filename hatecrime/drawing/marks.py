@@ -49,6 +49,11 @@ class Dots:
     level: Level | None = None
     key: str = ""
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is written for each row."""
+        return tuple(row.said for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -81,6 +86,11 @@ class Matrix:
     groups: tuple[Group, ...]
     cells: tuple[tuple[Cell, ...], ...]
     key: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is written in each cell."""
+        return tuple(cell.text for row in self.cells for cell in row)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from hatecrime.drawing import layout
-from hatecrime.drawing.marks import Dot, Dots, Marks
+from hatecrime.drawing.marks import Dot, Dots
 from hatecrime.drawing.palette import AXIS, FOCUS, GRID, MUTED, PAPER, TEXT, Colour, Mode, palette
 
 Spec = dict[str, Any]
@@ -73,8 +73,8 @@ def template(mode: Mode) -> Spec:
     }
 
 
-def spec(marks: Marks, mode: Mode) -> Spec:
-    """The figure of some marks in a colour scheme."""
+def spec(marks: Dots, mode: Mode) -> Spec:
+    """The figure of some marks in a colour scheme. A matrix is no chart: `grid` makes a table of it."""
     return _dots(marks, mode)
 
 

@@ -110,7 +110,7 @@ class Figure:
     def marked(self) -> tuple[str, ...]:
         """Codes of the shorthand that is used anywhere in it, in the order of the vocabulary."""
         said = [self.message, self.measure, self.source, *self.all_notes, *self.sentences]
-        said += [*(cell for row in self.table.rows for cell in row), *(row.said for row in self.marks.rows)]
+        said += [*(cell for row in self.table.rows for cell in row), *self.marks.words]
         joined = " ".join(said)
         return tuple(code for code in wording.SHORTHAND if wording.mark(code) in joined)
 
