@@ -49,6 +49,11 @@ class Dots:
     level: Level | None = None
     key: str = ""
 
+    @property
+    def drawn(self) -> bool:
+        """Whether any row has a dot; without one there is nothing for a scale to measure."""
+        return any(row.value is not None for row in self.rows)
+
 
 Marks = Dots
 """Every mark that a figure can have."""
