@@ -17,6 +17,8 @@ _HELVETICA = (
 _WIDTHS = {chr(32 + i): int(width) / 1000 for i, width in enumerate(_HELVETICA.split())}
 _OTHER = 0.6
 _BOLD = 1.08
+_SLACK = 1.14
+"""Room for words is so much wider: a reader without Arial may be shown DejaVu or Verdana."""
 
 MANY_ROWS = 12
 """With more rows than this each has one line, and smaller type."""
@@ -48,17 +50,25 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     """Round numbers from `low` to `high`, zero among them where it is inside, about `most` of them."""
     rough = (high - low) / most
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * n for n in (1, 2, 5, 10) if power * n >= rough * 0.999)
+    step = next(power * n for n in (1, 2, 2.5, 5, 10) if power * n >= rough * 0.999)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [round(n * step, 10) for n in range(first, last + 1)]
 
 
 def tick_words(values: Sequence[float], unit: str) -> list[str]:
-    """The numbers of a scale; with signs where it runs to both sides of zero."""
-    step = abs(values[1] - values[0]) if len(values) > 1 else 1.0
-    digits = max(0, -math.floor(math.log10(step) + 1e-9))
-    signed = min(values) < 0 < max(values)
+    """The numbers of a scale, as short as holds them; with signs where it runs to both sides of zero."""
+    digits = next((d for d in range(8) if all(round(value, d) == value for value in values)), 8)
+    signed = min(values, default=0.0) < 0 < max(values, default=0.0)
     return [f"{numbers.fmt_number(value, digits, signed=signed)}{unit}" for value in values]
+
+
+def ticks_in(low: float, high: float, unit: str, room: float, size: float) -> list[float]:
+    """As many ticks as keep their words apart in `room` pixels, five at most."""
+    for most in (5, 4, 3, 2):
+        found = ticks(low, high, most)
+        if widest(tick_words(found, unit), size) * 1.35 * len(found) <= room:
+            break
+    return found
 
 
 def side(share: float) -> str:
@@ -98,20 +108,24 @@ def _span(dots: Dots) -> tuple[float, float]:
     return (low - room if low < 0 else low - room / 2), high + room
 
 
-def rows(dots: Dots, size: float, label_room: float, free_room: float) -> Rows:
-    """Lay out rows set in type of `size`: labels in `label_room` pixels, the words of rows without a dot in `free_room`."""
+def rows(dots: Dots, size: float, width: float, label_room: float) -> Rows:
+    """Lay out rows set in type of `size` over `width` pixels, with labels in lines of `label_room`."""
     one_line = len(dots.rows) > MANY_ROWS
     labels = [tuple([r.label] if one_line else wrap(r.label, label_room, size)) for r in dots.rows]
-    said = [tuple([r.said] if one_line or r.value is not None else wrap(r.said, free_room, size)) for r in dots.rows]
+    left = _room(zip(dots.rows, labels, strict=True), size)
+    free = width - left - 18
+    said = [tuple([r.said] if r.value is not None else wrap(r.said, free / _SLACK, size)) for r in dots.rows]
     deepest = max((len(lines) for lines in (*labels, *said)), default=1)
     low, high = _span(dots)
-    at = ticks(low, high)
+    ends = ((row, lines) for row, lines in zip(dots.rows, said, strict=True) if row.value is not None)
+    right = _room(ends, size)
+    at = ticks_in(low, high, dots.unit, width - left - right, size)
     return Rows(
         labels=tuple(labels),
         said=tuple(said),
-        left=max((text_width(line, size, bold=r.chosen) for r, ls in _pairs(dots, labels) for line in ls), default=0.0),
-        right=widest((line for row, lines in _pairs(dots, said) if row.value is not None for line in lines), size),
-        pitch=size * (1.75 if one_line else max(2.4, 1.3 * deepest + 0.9)),
+        left=left,
+        right=right,
+        pitch=size * max(1.75 if one_line else 2.4, 1.3 * deepest + (0.4 if one_line else 0.9)),
         least=size * (1.25 * deepest + 0.15),
         low=low,
         high=high,
@@ -120,5 +134,6 @@ def rows(dots: Dots, size: float, label_room: float, free_room: float) -> Rows:
     )
 
 
-def _pairs(dots: Dots, lines: Sequence[tuple[str, ...]]) -> Iterable[tuple[Dot, tuple[str, ...]]]:
-    return zip(dots.rows, lines, strict=True)
+def _room(rows: Iterable[tuple[Dot, Sequence[str]]], size: float) -> float:
+    """Room for the lines of some rows, also in a wider face; those of chosen rows are bold."""
+    return _SLACK * max((text_width(line, size, bold=row.chosen) for row, lines in rows for line in lines), default=0.0)

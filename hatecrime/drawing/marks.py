@@ -54,6 +54,11 @@ class Dots:
         """What is written for each row."""
         return tuple(row.said for row in self.rows)
 
+    @property
+    def drawn(self) -> bool:
+        """Whether any row has a dot; without one there is nothing for a scale to measure."""
+        return any(row.value is not None for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Cell:

@@ -50,8 +50,8 @@ def _dots(dots: Dots, room: Room) -> tuple[str, int, int]:
     width = (room.width - _GAP) // 2 if two else room.width
     shares = [dots.rows[: -(-len(dots.rows) // 2)], dots.rows[-(-len(dots.rows) // 2) :]] if two else [dots.rows]
     for font in range(room.font, _SMALLEST - 1, -1):
-        plan = layout.rows(dots, font, label_room=0.36 * width, free_room=0.5 * width)
-        key = layout.wrap(dots.key, room.width, font) if dots.key else []
+        plan = layout.rows(dots, font, width, label_room=0.36 * width)
+        key = layout.wrap(dots.key, room.width, font) if dots.key and dots.drawn else []
         top = font * (1.5 * (dots.level is not None) + 1.3 * len(key)) + 4
         least = top + plan.least * len(shares[0]) + _FOOT * font
         if room.height is None or least <= room.height:
@@ -60,16 +60,18 @@ def _dots(dots: Dots, room: Room) -> tuple[str, int, int]:
     parts = [text(line, 0, font * (1 + 1.3 * i), fill=MUTED.light) for i, line in enumerate(key)]
     for number, rows in enumerate(shares):
         left = number * (width + _GAP)
-        plot = _Plot(plan, left + plan.left + 10, left + width - plan.right - 12, top, pitch, font)
+        plot = _Plot(plan, left, left + width, left + plan.left + 10, left + width - plan.right - 12, top, pitch, font)
         parts.append(_column(dots, rows, number * len(shares[0]), plot))
     return "".join(parts), round(top + pitch * len(shares[0]) + _FOOT * font), font
 
 
 @dataclass(frozen=True)
 class _Plot:
-    """Where one column of rows is: edges of the scale, its top, and the pitch of its rows."""
+    """Where one column of rows is: its edges and those of the scale, the top, pitch of rows and size of type."""
 
     plan: layout.Rows
+    start: float
+    end: float
     left: float
     right: float
     top: float
@@ -86,7 +88,7 @@ class _Plot:
 def _column(dots: Dots, rows: tuple[Dot, ...], first: int, plot: _Plot) -> str:
     """Some of the rows, from number `first` on, with the scale under them."""
     base = plot.top + plot.pitch * len(rows)
-    scale = _scale(dots, plot, base) if any(row.value is not None for row in dots.rows) else ""
+    scale = _scale(dots, plot, base) if dots.drawn else ""
     return scale + "".join(_row(row, at, first + at, plot) for at, row in enumerate(rows))
 
 
@@ -100,10 +102,11 @@ def _scale(dots: Dots, plot: _Plot, base: float) -> str:
     middle = (plot.left + plot.right) / 2
     parts.append(text(dots.axis, middle, base + font * 2.8, text_anchor="middle", fill=TEXT.light))
     if dots.level is not None:
-        x, anchor = plot.x(dots.level.value), layout.side(plot.plan.share(dots.level.value))
+        x, wide = plot.x(dots.level.value), layout.text_width(dots.level.words, font)
+        start = min(max(x - wide / 2, plot.start), plot.end - wide)
         parts.append(element("line", x1=x, x2=x, y1=plot.top, y2=base, stroke=TEXT.light, stroke_width=1.5,
             stroke_dasharray="6,3"))  # fmt: skip
-        parts.append(text(dots.level.words, x, plot.top - font * 0.4, text_anchor=anchor, fill=TEXT.light))
+        parts.append(text(dots.level.words, start, plot.top - font * 0.4, fill=TEXT.light))
     return "".join(parts)
 
 

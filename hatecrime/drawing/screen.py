@@ -17,8 +17,10 @@ CONFIG: Spec = {"displayModeBar": False, "displaylogo": False, "responsive": Tru
 
 FONT = '"Source Sans", "Source Sans Pro", "Noto Sans", Arial, sans-serif'
 SIZE, SMALL = 13, 12
+_LABEL = 112
+"""Pixels of a line of a label at the left; those of three lines and more get wider ones."""
 _PHONE = 290
-"""Pixels that words above a plot may take up on a phone of 320."""
+"""Pixels of a chart on a phone of 320: wide enough for its words, it is wide enough everywhere."""
 _ANCHOR = {"start": "left", "middle": "center", "end": "right"}
 
 
@@ -86,7 +88,9 @@ def _text(lines: tuple[str, ...], *, bold: bool = False) -> str:
 
 def _dots(dots: Dots, mode: Mode) -> Spec:
     many = len(dots.rows) > layout.MANY_ROWS
-    plan = layout.rows(dots, SMALL if many else SIZE, label_room=112, free_room=170)
+    size = SMALL if many else SIZE
+    long = layout.widest((row.label for row in dots.rows), size) > 2 * _LABEL
+    plan = layout.rows(dots, size, _PHONE, 1.4 * _LABEL if long else _LABEL)
     drawn = [(at, row) for at, row in enumerate(dots.rows) if row.value is not None]
     key = layout.wrap(dots.key, _PHONE, SMALL) if dots.key and drawn else []
     top = 12 + 18 * (dots.level is not None) + 16 * len(key)

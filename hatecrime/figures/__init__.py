@@ -5,8 +5,8 @@ is added.
 """
 
 from hatecrime.figures.change import change_by_place, change_by_strand
-from hatecrime.figures.effects import effect_by_event, effect_by_strand, excess_by_borough
-from hatecrime.figures.figure import Figure, FigureError, Note, Nothing, Origin, Table
+from hatecrime.figures.effects import effect_by_event, effect_by_strand, effect_words, excess_by_borough
+from hatecrime.figures.figure import Figure, FigureError, Note, Nothing, Origin, Table, count_or
 from hatecrime.figures.rates import rates_by_borough
 
 __all__ = [
@@ -18,8 +18,10 @@ __all__ = [
     "Table",
     "change_by_place",
     "change_by_strand",
+    "count_or",
     "effect_by_event",
     "effect_by_strand",
+    "effect_words",
     "excess_by_borough",
     "rates_by_borough",
 ]

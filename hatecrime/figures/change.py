@@ -150,9 +150,11 @@ def _moved_message(rows: list[Row], head: str, kind: str) -> str:
     names = {way: [row["label"] for row in rows if findings.verdict(row) == way] for way in ("rose", "fell")}
     names = {way: [name.lower() if kind == "strands" else name for name in found] for way, found in names.items()}
     unclear = sum(row["status"] == "ok" for row in rows) - sum(map(len, names.values()))
-    if not any(names.values()):
-        return f"No clear change in recorded offences in any of {len(rows)} {kind}"
+    untested = sum(row["status"] != "ok" for row in rows)
     rest = f"; no clear change in {unclear}" if unclear else ""
+    if not any(names.values()):
+        few = f"; {untested} cannot be tested" if untested else ""
+        return f"No clear change in recorded offences in {unclear} {kind if unclear > 1 else kind.rstrip('s')}{few}"
     moved = "; ".join(f"{way} in {findings.joined(found)}" for way, found in names.items() if found)
     counted = "; ".join(f"{way} in {len(found)}" for way, found in names.items() if found)
     return fitting(f"{head} {moved}{rest}", f"{head} {moved}", f"{head} {counted} of {len(rows)} {kind}{rest}")

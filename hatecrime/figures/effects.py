@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 PERCENT_AXIS, COUNT_AXIS = "Above or below expected", "Recorded offences"
 OUTSIDE_KEY = "● outside the expected range, ○ within it"
-COUNT_KEY = "● recorded, outside its expected range (line); ○ within it"
+COUNT_KEY = "● outside its expected range (line), ○ within it"
 EXCESS_KEY = "● stands out among all lines tested, ○ does not"
 
 
@@ -283,6 +283,10 @@ def _figure(
     when = findings.months_label(month, last) if event is not None else "months of each event"
     about = f"{event['name']}, {when}" if event is not None else "every event in the catalogue"
     frame = pd.DataFrame(rows).drop(columns=["label", *(["month"] if event is None else [])])
+    # No percentage on a small base leaves the house, in a file either.
+    based = [has_percentage(row) for row in rows]
+    percentages = ["pct", "pct_lo", "pct_hi", "min_detectable_pct"]
+    frame[percentages] = frame[percentages].where(pd.Series(based, index=frame.index), axis=0)
     if event is not None:
         frame = frame.assign(event_id=event["event_id"], event=event["name"], period=when)
     caveats = wording.caveats([series], breaks=results.tables["series_breaks"], first=month, last=last, events=True,

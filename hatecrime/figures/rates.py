@@ -18,6 +18,7 @@ KEY = ("series", "strand", "area_code")
 VISITED = ("E09000033", "E09000007", "E09000017")
 """Westminster, Camden and Hillingdon: their notes go with every rate, chosen or not."""
 
+OVERLAP_NOTE = "Many intervals overlap: small gaps say little. This is not a ranking."
 TOGETHER = "32 boroughs together"
 CITY = "City of London"
 
@@ -27,13 +28,8 @@ def rates_by_borough(
 ) -> Figure | Nothing:
     """The boroughs' rates in the 12 months to `end`, by rate (those without one last) or by name."""
     table = results.rates(series, strand, end)
-    if table.empty:
-        first, last = results.span(series)
-        return Nothing(
-            f"No 12 months to {numbers.fmt_month(end)} are in these figures, which run from "
-            f"{numbers.fmt_period(first, last)}.",
-            "Choose another month.",
-        )
+    if not table["offences_r12"].notna().any():
+        return _nothing(results, table, series, end)
     names = results.names()
     rows = _ordered(table, names, by_rate)
     period, label = periods.year_ending_label(end), vocabulary.measure_label(series, strand)
@@ -43,14 +39,14 @@ def rates_by_borough(
     return Figure(
         name="rates-by-borough",
         message=message,
-        measure=f"{label}, recorded offences per 1,000 residents ({years or 'no residents known'}), {period}",
+        measure=f"{label}: recorded offences per 1,000 residents ({years or 'no residents known'}), {period}",
         marks=_marks(rows, chosen),
         table=_table(rows, f"{label}, recorded offences and rates by borough, {period}"),
-        data=named(results, table, period=period),
+        data=named(results, pd.DataFrame(rows).drop(columns="label"), period=period),
         key=KEY,
         alt=_alt(rows, f"recorded {vocabulary.measure_plain(series, strand)} per 1,000 residents, {period}", message),
         sentences=tuple(findings.rate_sentence(row, end, names) for row in rows if _said(row, chosen)),
-        notes=weighed([wording.FUNNEL_NOTE, wording.RATES_NOTE], _notes(results, rows, series, strand, chosen, end)),
+        notes=weighed([OVERLAP_NOTE, wording.RATES_NOTE], _notes(results, rows, series, strand, chosen, end)),
         origin=origin_of(results, [series], first, end, ["population"]),
         place="London",
         path=path(
@@ -60,6 +56,15 @@ def rates_by_borough(
             area=chosen,
             order=() if by_rate else "name",
         ),
+    )
+
+
+def _nothing(results: Results, table: pd.DataFrame, series: str, end: pd.Timestamp) -> Nothing:
+    first, last = results.span(series)
+    why = withheld.short(table["reason"].iloc[0]) if len(table) else withheld.short("missing")
+    return Nothing(
+        f"Year to {numbers.fmt_month(end)}: {why}. These figures run from {numbers.fmt_period(first, last)}.",
+        "Choose another month.",
     )
 
 
@@ -83,8 +88,12 @@ def _message(rows: list[Row]) -> str:
     if not higher and not lower:
         return "Every borough's rate is within the expected range"
     within = len(flags) - higher - lower
-    parts = [f"{way} in {count}" for count, way in ((higher, "higher"), (lower, "lower")) if count]
-    return f"Rates beside the expected range: {', '.join(parts)} and within it in {within} boroughs"
+    rest = [
+        f"{count} {'is' if count == 1 else 'are'} {way}"
+        for count, way in ((higher, "higher"), (lower, "lower"))
+        if count
+    ]
+    return f"{within} of {len(flags)} boroughs' rates are within the expected range; {' and '.join(rest)}"
 
 
 def _marks(rows: list[Row], chosen: tuple[str, ...]) -> Dots:
@@ -95,8 +104,9 @@ def _marks(rows: list[Row], chosen: tuple[str, ...]) -> Dots:
 
 def _dot(row: Row, chosen: tuple[str, ...]) -> Dot:
     if not numbers.missing(row["reason"]):
-        count = "" if numbers.missing(row["offences_r12"]) else f"{findings.offences(row['offences_r12'])}, "
-        return Dot(row["label"], f"{count}{withheld.short(row['reason'])}")
+        count = "" if numbers.missing(row["offences_r12"]) else f"{findings.offences(row['offences_r12'])} "
+        mark = withheld.mark(row["reason"]) if count else withheld.short(row["reason"])
+        return Dot(row["label"], f"{count}{mark}")
     rate, interval = numbers.fmt_rate(row["rate_per_1000"]), _interval(row)
     counted = f"{findings.offences(row['offences_r12'])}, {numbers.fmt_count(row['population'])} residents"
     marked = row["area_code"] in chosen

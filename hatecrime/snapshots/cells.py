@@ -22,22 +22,6 @@ def change(row: Mapping[Any, Any]) -> str:
     return numbers.fmt_pct(row["change_pct"])
 
 
-def interval(row: Mapping[Any, Any]) -> str:
-    """`+2% to +12%`, the wide interval of a change."""
-    if row["status"] != "ok":
-        return withheld.mark(row["status"])
-    return numbers.fmt_pct_interval(row["low_wide_pct"], row["high_wide_pct"])
-
-
-def change_text(row: Mapping[Any, Any]) -> str:
-    """Beside a dot: `+7% (9,000 to 9,630)`, or the counts and their difference where there is no percentage."""
-    if row["status"] in ("break", "missing"):
-        return withheld.short(row["status"])
-    counts = f"{numbers.fmt_count(row['offences_before'])} to {numbers.fmt_count(row['offences'])}"
-    lead = change(row) if row["status"] == "ok" else numbers.fmt_count(row["difference"], signed=True)
-    return f"{lead} ({counts})"
-
-
 def marks_in(*texts: str) -> tuple[str, ...]:
     """Codes of the shorthand marks that occur in the texts, in the order of the vocabulary."""
     joined = " ".join(texts)

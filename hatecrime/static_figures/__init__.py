@@ -10,7 +10,6 @@ Colours are those of `theme` for a light page; `dark_css` gives the rules that t
 from hatecrime.drawing.cards import CARD_HEIGHT, CARD_WIDTH, CardText, beside, card_svg, card_text
 from hatecrime.drawing.svg import Words, png
 from hatecrime.static_figures.dark import dark_css, dark_map_pairs, dark_pairs
-from hatecrime.static_figures.dots import dots_svg
 from hatecrime.static_figures.funnel import funnel_svg
 from hatecrime.static_figures.lines import BAND, band_svg, lines_svg
 from hatecrime.static_figures.maps import map_svg
@@ -37,7 +36,6 @@ __all__ = [
     "dark_css",
     "dark_map_pairs",
     "dark_pairs",
-    "dots_svg",
     "funnel_svg",
     "lines_svg",
     "map_svg",

@@ -90,16 +90,6 @@ class Panel:
     alt: str
 
 
-def table_figure(
-    table: pd.DataFrame, *, title: str, subtitle: str, source: str, name: str, notes: Sequence[str], data: pd.DataFrame
-) -> None:
-    """A table in place of a chart, where there is nothing to draw: the same words, notes and downloads."""
-    _head(title, subtitle)
-    show_table(table, title)
-    said = _Said(title, subtitle, source, name, notes, 2, None)
-    _foot(said, None, data, None)
-
-
 def panels(
     parts: Sequence[Panel],
     *,

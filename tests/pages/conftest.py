@@ -57,6 +57,20 @@ def open_page() -> Open:
     return open_it
 
 
+@pytest.fixture
+def open_tab() -> Callable[[AppTest, str], AppTest]:
+    """`open_tab(at, "Table")`: that tab of every figure on the page."""
+
+    def open_it(at: AppTest, label: str) -> AppTest:
+        for key in [key for key in at.session_state._state.filtered_state if key.startswith("tabs-")]:
+            at.session_state[key] = label
+        at.run()
+        assert not at.exception
+        return at
+
+    return open_it
+
+
 def _texts(at: AppTest) -> Iterator[str]:
     for kind in ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error"):
         yield from (str(element.value) for element in getattr(at, kind))
