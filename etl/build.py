@@ -129,7 +129,7 @@ def read_files(files: list[RawFile]) -> Read:
             edition = f"mid-{frame['edition_year'].iloc[0]}"
         elif file.layout.optional:
             workbook, not_shown = national.workbook(file, frame, catalogue[file.layout.source])
-            read.workbooks += [workbook] if workbook else []
+            read.workbooks.append(workbook)
             read.not_shown += not_shown
         elif file.layout.role in read.single:
             raise InputError(file.relative, f"a second file for {file.layout.role}: keep one")

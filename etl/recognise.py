@@ -22,7 +22,7 @@ from etl.readers.wide_special_crime import read_wide_special_crime
 
 Reader = Callable[[Path], pd.DataFrame]
 
-HATE_CRIME, FORCES, PARTNERSHIPS = "hate crime tables", "recorded crime by force", "recorded crime by partnership"
+HATE_CRIME, FORCES = "hate crime tables", "recorded crime by force"
 """Roles of the optional Home Office workbooks."""
 
 
@@ -106,13 +106,6 @@ LAYOUTS = (
         FORCES,
         r"prc-pfa-mar\d{2,4}-.*tables.*\.(ods|xlsx)",
         home_office.read_crime_by_force,
-        optional=True,
-    ),
-    Layout(
-        "home_office_recorded_crime",
-        PARTNERSHIPS,
-        r"prc-csp-mar\d{2,4}-.*tables.*\.(ods|xlsx)",
-        home_office.read_crime_by_partnership,
         optional=True,
     ),
     Layout(
