@@ -14,7 +14,7 @@ from etl.errors import InputError
 
 CATALOGUE = Path(__file__).with_name("sources.toml")
 
-FINDS = ("datastore", "direct", "by_hand")
+FINDS = ("datastore", "govuk", "direct", "by_hand")
 CADENCES = ("monthly", "quarterly", "annual", "closed")
 
 _TEXTS = (
@@ -29,7 +29,7 @@ _TEXTS = (
     "find",
     "cadence",
 )
-_OPTIONAL_TEXTS = ("sheet", "note")
+_OPTIONAL_TEXTS = ("sheet", "note", "collection", "slug")
 _LISTS = ("layouts",)
 _OPTIONAL_LISTS = ("datasets", "files", "more_files", "urls", "hosts", "anchors")
 _OTHERS = ("tried_on_real_file", "max_megabytes", "due", "sha256")
@@ -40,6 +40,8 @@ _PERIOD_MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
 class Source:
     """One source: provenance, how its files are found, and what a file must hold before it is accepted.
 
+    `datasets`: ids at the London Datastore. `collection`, `slug`: page of the releases on GOV.UK, and the name of a
+    release with `{year}` for its year.
     `sha256`: file name -> checksum, where the publisher's file is known for good. `sheet`: sheet that a workbook
     must have. `due`: (months after the end of the period, day of the month), None for a closed source.
     """
@@ -62,6 +64,8 @@ class Source:
     urls: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
+    collection: str = ""
+    slug: str = ""
     sheet: str = ""
     note: str = ""
     max_bytes: int = 0
@@ -140,10 +144,17 @@ def _check_values(file: str, place: str, entry: dict[str, Any]) -> None:
             raise refuse(column, f"not one of {', '.join(choices)}")
     if not isinstance(entry["tried_on_real_file"], bool):
         raise refuse("tried_on_real_file", "not true or false")
-    needed = {"datastore": ("datasets", "files"), "direct": ("urls",), "by_hand": ()}[entry["find"]]
+    needed = {
+        "datastore": ("files",),
+        "govuk": ("collection", "slug", "files"),
+        "direct": ("urls",),
+        "by_hand": (),
+    }[entry["find"]]
     for column in (*needed, *(("hosts",) if needed else ())):
         if not entry.get(column):
             raise refuse(column, f"needed for find = {entry['find']!r}")
+    if "slug" in needed and entry["slug"].count("{year}") != 1:
+        raise refuse("slug", "not a name with {year} in one place")
     megabytes = entry.get("max_megabytes", 0)
     if type(megabytes) is not int or (needed and not 0 < megabytes <= 2_000):
         raise refuse("max_megabytes", "not a size limit of 1 to 2000 megabytes")
