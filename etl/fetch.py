@@ -14,7 +14,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from etl import download, publishers, rawfolder
+from etl import download, publishers, rawfolder, web
 from etl.errors import FetchError, InputError
 from etl.publishers import Listing, Remote
 from etl.sources import Source, read_catalogue
@@ -37,7 +37,7 @@ class Outcome:
 class _Run:
     """`answers`: what an address of a list said in this run, so that two sources of one dataset ask for it once."""
 
-    web: download.Web
+    web: web.Web
     raw: Path
     state: dict[str, dict[str, Any]]
     answers: dict[str, bytes | FetchError] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class _Wanted:
 
 
 def fetch(
-    raw: Path, only: str | None = None, base_url: str | None = None, limits: download.Limits | None = None
+    raw: Path, only: str | None = None, base_url: str | None = None, limits: web.Limits | None = None
 ) -> list[Outcome]:
     """Fetch every source, or `only` one, and say what became of each file; one source's failure stops no other.
 
@@ -73,18 +73,18 @@ def fetch(
     unknown source, an unusable mirror or raw folder, or when another fetch is running there.
     """
     sources = _sources(only)
-    with download.connected(base_url, limits or download.Limits()) as web, rawfolder.locked(raw):
-        run = _Run(web, raw, rawfolder.read_state(raw))
+    with web.connected(base_url, limits or web.Limits()) as to, rawfolder.locked(raw):
+        run = _Run(to, raw, rawfolder.read_state(raw))
         return [outcome for source in sources for outcome in _each_file(run, source, _fetch_file)]
 
 
 def list_files(
-    raw: Path, only: str | None = None, base_url: str | None = None, limits: download.Limits | None = None
+    raw: Path, only: str | None = None, base_url: str | None = None, limits: web.Limits | None = None
 ) -> list[Outcome]:
     """Say what the publishers have, how new it is and what `fetch` would bring, without a file and without a trace."""
     sources = _sources(only)
-    with download.connected(base_url, limits or download.Limits()) as web:
-        run = _Run(web, raw, rawfolder.read_state(raw))
+    with web.connected(base_url, limits or web.Limits()) as to:
+        run = _Run(to, raw, rawfolder.read_state(raw))
         return [outcome for source in sources for outcome in _each_file(run, source, _describe)]
 
 

@@ -293,6 +293,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _broken_gzip(self, path: str) -> None:
         self._send(200, b"this is not gzip at all, but says it is", {"Content-Encoding": "gzip"})
 
+    def _odd_etag(self, path: str) -> None:
+        self._send(200, self.publisher.files[path].content, {"ETag": '"\xe9"'})
+
     def _body(self, path: str, body: bytes, status: int = 200) -> None:
         self._send(status, body)
 

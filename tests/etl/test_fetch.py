@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import build, download, rawfolder, recognise
+from etl import build, rawfolder, recognise, web
 from etl import fetch as fetching
 from etl.errors import InputError
 from etl.sources import read_catalogue
@@ -25,7 +25,7 @@ NAME = "Monthly Crime Other Crime Borough Level Off Type.csv"
 CONTENT = b"Borough,MajorText,MinorText,201004,201005\r\n" + b"".join(
     f"Borough {n},Hate,Islamophobic,{n},{n + 1}\r\n".encode() for n in range(5000)
 )
-QUICK = download.Limits(connect=2, read=0.4, whole_file=1, attempts=3, backoff=0.01, longest_wait=3)
+QUICK = web.Limits(connect=2, read=0.4, whole_file=1, attempts=3, backoff=0.01, longest_wait=3)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def publisher() -> Publisher:
 
 @pytest.fixture
 def run(server: Server, tmp_path: Path) -> Callable[..., list[fetching.Outcome]]:
-    def run(only: str | None = SPECIAL, limits: download.Limits = QUICK) -> list[fetching.Outcome]:
+    def run(only: str | None = SPECIAL, limits: web.Limits = QUICK) -> list[fetching.Outcome]:
         return fetching.fetch(tmp_path, only, server.url, limits)
 
     return run
@@ -132,7 +132,7 @@ def test_the_wait_that_a_server_asks_for_is_kept_up_to_a_bound(
     run, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(download.time, "sleep", waits.append)
+    monkeypatch.setattr(web.time, "sleep", waits.append)
     publisher.misbehave("/download/", "status", times=1, status=429, retry_after="2")
     assert run()[0].status == "new"
     assert waits == [2.0]
@@ -308,6 +308,12 @@ def test_a_packed_answer_is_unpacked(run, publisher: Publisher, tmp_path: Path) 
     assert outcome.status == "new"
     assert list(kept(tmp_path).values()) == [CONTENT]
     assert len(gzip.compress(CONTENT)) < len(CONTENT)
+
+
+def test_a_validator_that_no_header_can_hold_is_not_sent_back(run, publisher: Publisher) -> None:
+    publisher.misbehave("/download/", "odd_etag", times=2)
+    assert [run()[0].status for _ in range(2)] == ["new", "unchanged"]
+    assert statuses(publisher) == [200, 200]
 
 
 def test_redirects_to_an_allowed_host_are_followed(run, publisher: Publisher, tmp_path: Path) -> None:

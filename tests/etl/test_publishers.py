@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl import download, fetch, publishers
+from etl import fetch, publishers, web
 from etl.errors import FetchError
 from etl.sources import read_catalogue
 from tests.etl.publisher import COLLECTION, DATASET, EXPORT, FORMS, GONE, PACKAGE, RELEASE, Publisher, Server
@@ -22,7 +22,7 @@ SPECIAL = read_catalogue()["mps_special_crime"]
 HATE_CRIME = read_catalogue()["home_office_hate_crime"]
 RECENT, HISTORICAL = (f"MPS Borough Level Crime ({part}).csv" for part in ("most recent 24 months", "Historical"))
 TABLE = b"MajorText,MinorText,BoroughName,201004\r\na,b,c,1\r\n"
-QUICK = download.Limits(connect=2, read=0.4, whole_file=1, attempts=2, backoff=0.01, longest_wait=3)
+QUICK = web.Limits(connect=2, read=0.4, whole_file=1, attempts=2, backoff=0.01, longest_wait=3)
 
 
 @pytest.fixture
