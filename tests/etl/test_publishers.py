@@ -252,6 +252,36 @@ def test_the_newest_resource_of_a_name_is_chosen_wherever_it_is_in_the_list(list
         assert [found[HISTORICAL.lower()], found[RECENT.lower()]] == places
 
 
+@pytest.mark.parametrize("resource", [
+    {"url": "https://[data.london.gov.uk/x/" + RECENT, "timestamp": "2040-01-01"},
+    {"url": None, "filename": RECENT, "timestamp": "2040-01-01"},
+    {"url": "https://data.london.gov.uk/x", "filename": f"../{RECENT}", "timestamp": "2040-01-01"},
+    {"filename": ["a"]},
+    {},
+])  # fmt: skip
+def test_a_resource_that_cannot_be_kept_is_nobody_s_file(resource: dict[str, object]) -> None:
+    good = [
+        {"url": f"https://data.london.gov.uk/{n}/{n}", "filename": n, "hash": "a" * 32} for n in (HISTORICAL, RECENT)
+    ]
+    found = publishers.find_files(BOROUGHS, saying({"/v3/dataset/": {"resources": [resource, *good]}}))
+    assert [remote.url for remote in found.files] == [r["url"] for r in good]
+
+
+@pytest.mark.parametrize(("size", "read"), [(7, 7), ("7", 7), (" 7 ", 7), (0, None), (-7, None), (7.5, None), ("9" * 5000, None), ("²", None), (True, None), ([7], None)])  # fmt: skip
+def test_a_size_is_a_whole_number_or_not_given(publisher: Publisher, size: object, read: int | None) -> None:
+    publisher.listed[RECENT] = {"size": size}
+    assert publishers.find_files(BOROUGHS, getter(publisher)).files[1].size == read
+
+
+def test_a_deprecated_answer_that_says_it_failed_is_not_used(publisher: Publisher) -> None:
+    result = publisher.dataset("exy3m")
+    for success in (False, "true", None):
+        with pytest.raises(FetchError, match="the interface says that it did not succeed"):
+            publishers.find_files(BOROUGHS, saying({"package_show": {"success": success, "result": result}}))
+    found = publishers.find_files(BOROUGHS, saying({"package_show": {"success": True, "result": result}}))
+    assert len(found.files) == 2
+
+
 # GOV.UK.
 
 
