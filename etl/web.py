@@ -153,7 +153,7 @@ def _check_address(web: Web, source: Source, url: str) -> None:
     parts = urlsplit(url)
     if web.base_url and urlsplit(web.base_url).netloc == parts.netloc:
         return
-    if parts.scheme != "https" or parts.username or parts.hostname not in source.hosts:
+    if parts.scheme != "https" or parts.netloc.lower().removesuffix(":443") not in source.hosts:
         raise FetchError(f"{quoted(url)}: not an https address of {', '.join(source.hosts)}")
 
 
