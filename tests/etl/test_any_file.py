@@ -17,6 +17,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from etl.readers.wide_borough_level import read_wide_borough_level, read_wide_borough_level_old
+from etl.readers.wide_special_crime import read_wide_special_crime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,8 +26,6 @@ from etl import harmonise, recognise
 from etl.errors import InputError
 from etl.readers import boundaries, hate_crime_tables, home_office, national, population
 from etl.readers.long_dashboard import read_long_dashboard
-from etl.readers.wide_borough_level import read_wide_borough_level, read_wide_borough_level_old
-from etl.readers.wide_special_crime import read_wide_special_crime
 from hatecrime import vocabulary
 from tests.etl import samples
 
