@@ -106,6 +106,8 @@ def _each_file(run: _Run, source: Source, look_after: Callable[[_Wanted], Outcom
         return
     for line in listing.passed_over:
         yield _said(Outcome(source.id, "note", f"passed over: {line}"))
+    for line in listing.missing:
+        yield _said(Outcome(source.id, "failed", line))
     for remote in listing.files:
         try:
             outcome = look_after(_Wanted(run, source, listing, remote))

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from etl.errors import FetchError, quoted
-from etl.sources import Source
+from etl.sources import FileLayout, Source
 
 DATASTORE = "https://data.london.gov.uk/api"
 GOVUK = "https://www.gov.uk/api/content/government"
@@ -48,13 +48,16 @@ class Remote:
 
 @dataclass(frozen=True)
 class Listing:
-    """The wanted files of a source. `licence`: as the publisher states it, None where it states none, "" where the
-    interface does not speak of licences. `passed_over`: a line for each interface asked before that did not answer.
+    """The wanted files of a source, and a line for each layout that is not there as it must be (`missing`).
+
+    `licence`: as the publisher states it, None where it states none, "" where the interface does not speak of
+    licences. `passed_over`: a line for each interface asked before that did not answer.
     """
 
     files: list[Remote]
     licence: str | None = ""
     passed_over: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class _Found:
 def find_files(source: Source, get: Get) -> Listing:
     """The files of a source at their addresses of today.
 
-    FetchError with what each interface said when none answers, and when one does and a needed file is not there.
+    FetchError with what each interface said when none answers.
     """
     if source.find == "direct":
         return Listing([_remote({"url": url}) for url in source.urls])
@@ -78,7 +81,8 @@ def find_files(source: Source, get: Get) -> Listing:
         except FetchError as error:
             passed_over.append(str(error))
             continue
-        return Listing(_choose(source, url, found.resources), found.licence, tuple(passed_over))
+        files, missing = _of_each_layout(source, url, found.resources)
+        return Listing(files, found.licence, tuple(passed_over), missing)
     raise FetchError("; ".join(passed_over))
 
 
@@ -177,15 +181,27 @@ def _release(url: str, answer: Any) -> _Found:
 # Resources.
 
 
-def _choose(source: Source, url: str, resources: list[dict[str, Any]]) -> list[Remote]:
+def _of_each_layout(source: Source, url: str, resources: list[dict[str, Any]]) -> tuple[list[Remote], tuple[str, ...]]:
+    """Files of every layout, and why those of some are not taken: one that is missing costs no other layout its own."""
+    files: list[Remote] = []
+    missing: list[str] = []
+    for layout in source.layouts:
+        try:
+            files += _choose(layout, url, resources)
+        except FetchError as error:
+            missing.append(str(error))
+    return files, tuple(missing)
+
+
+def _choose(layout: FileLayout, url: str, resources: list[dict[str, Any]]) -> list[Remote]:
     """Newest resource for each wanted file name; FetchError when a needed one is missing, or its name is in doubt."""
     remotes = [_remote(resource) for resource in resources if _is_file(resource)]
     found: dict[str, Remote] = {}
     # Newest first by the publisher's date; where dates are absent or equal, in the order of the list.
     for remote in sorted(remotes, key=lambda r: r.modified or _EARLIEST, reverse=True):
-        if any(re.fullmatch(p, remote.name, re.IGNORECASE) for p in (*source.files, *source.more_files)):
+        if layout.knows(remote.name):
             found.setdefault(remote.name.lower(), remote)
-    for pattern in source.files:
+    for pattern in layout.files:
         if not any(re.fullmatch(pattern, remote.name, re.IGNORECASE) for remote in found.values()):
             there = ", ".join(sorted(quoted(r.get("filename") or r.get("url")) for r in resources)[:8])
             raise FetchError(f"{url}: no file named {pattern}; it holds {there or 'nothing'}")

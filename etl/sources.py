@@ -30,7 +30,7 @@ _TEXTS = (
     "cadence",
 )
 _OPTIONAL_TEXTS = ("sheet", "note", "collection", "slug")
-_LISTS = ("datasets", "urls", "hosts", "anchors")
+_LISTS = ("datasets", "urls", "hosts")
 _OTHERS = ("tried_on_real_file", "optional", "max_megabytes", "due", "sha256", "layout")
 _LAYOUT_FIELDS = {"reader", "files", "more_files", "columns"}
 _PERIOD_MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
@@ -78,7 +78,6 @@ class Source:
     datasets: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
-    anchors: tuple[str, ...] = ()
     collection: str = ""
     slug: str = ""
     sheet: str = ""
@@ -86,16 +85,6 @@ class Source:
     max_bytes: int = 0
     due: tuple[int, int] | None = None
     sha256: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """Patterns of the files that the newest edition must have, of every layout."""
-        return tuple(pattern for layout in self.layouts for pattern in layout.files)
-
-    @property
-    def more_files(self) -> tuple[str, ...]:
-        """Patterns of other names, of every layout."""
-        return tuple(pattern for layout in self.layouts for pattern in layout.more_files)
 
 
 def read_catalogue(path: Path = CATALOGUE) -> dict[str, Source]:

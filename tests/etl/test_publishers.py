@@ -1,8 +1,10 @@
 """The publishers' lists in each of their forms: what is found in them, which is believed, and what is refused."""
 
+import dataclasses
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,11 +19,14 @@ from etl.errors import FetchError
 from etl.sources import read_catalogue
 from tests.etl.publisher import COLLECTION, DATASET, EXPORT, FORMS, GONE, PACKAGE, RELEASE, Publisher, Server
 
-BOROUGHS = read_catalogue()["mps_borough_level"]
+CRIME = read_catalogue()["mps_borough_level"]
+BOROUGHS = dataclasses.replace(CRIME, layouts=tuple(x for x in CRIME.layouts if x.reader == "wide_borough_level"))
 SPECIAL = read_catalogue()["mps_special_crime"]
 HATE_CRIME = read_catalogue()["home_office_hate_crime"]
 RECENT, HISTORICAL = (f"MPS Borough Level Crime ({part}).csv" for part in ("most recent 24 months", "Historical"))
+WARDS_RECENT, WARDS_HISTORICAL = RECENT.replace("Borough", "Ward"), HISTORICAL.replace("Borough", "Ward")
 TABLE = b"MajorText,MinorText,BoroughName,201004\r\na,b,c,1\r\n"
+WARDS = b"SubGroup,Group,WARDCODE,wardname,BOCU,201004\r\na,b,c,d,e,1\r\n"
 QUICK = web.Limits(connect=2, read=0.4, whole_file=1, attempts=2, backoff=0.01, longest_wait=3)
 
 
@@ -30,7 +35,8 @@ def publisher() -> Publisher:
     publisher = Publisher()
     publisher.add("exy3m", "a1", HISTORICAL, TABLE, "2026-03-20T09:00:00.000Z")
     publisher.add("exy3m", "b2", RECENT, TABLE * 2, "2026-08-12T08:00:00.000Z")
-    publisher.add("exy3m", "c3", "MPS Ward Level Crime (Historical).csv", TABLE)
+    publisher.add("exy3m", "c3", WARDS_HISTORICAL, WARDS)
+    publisher.add("exy3m", "c4", WARDS_RECENT, WARDS)
     publisher.add("e5n6w", "d4", "Something Else.csv", TABLE)
     return publisher
 
@@ -114,9 +120,18 @@ def test_a_list_without_the_file_is_believed_and_no_older_one_asked(publisher: P
     publisher.datasets["exy3m"] = [r for r in publisher.datasets["exy3m"] if r[1] != HISTORICAL]
     asked: list[str] = []
     publisher.forms = FORMS[FORMS.index(form) :]
-    with pytest.raises(FetchError, match=r"no file named .*Historical.*; it holds .*Ward Level"):
-        publishers.find_files(BOROUGHS, getter(publisher, asked))
+    listing = publishers.find_files(CRIME, getter(publisher, asked))
+    assert [remote.name for remote in listing.files] == [WARDS_HISTORICAL, WARDS_RECENT], "wards have lost nothing"
+    (line,) = listing.missing
+    assert re.search(r"no file named MPS.*Borough.*Historical.*; it holds .*Ward Level", line)
     assert asked[-1].startswith(form)
+
+
+def test_a_layout_that_is_not_whole_is_a_failure_and_the_others_are_fetched(run, publisher: Publisher) -> None:
+    publisher.datasets["exy3m"] = [r for r in publisher.datasets["exy3m"] if r[1] != WARDS_RECENT]
+    failed, *files = run()
+    assert [failed.status, *(file.status for file in files)] == ["failed", "new", "new"]
+    assert "no file named MPS[ _]Ward" in failed.line
 
 
 def test_a_dataset_without_a_known_id_is_found_in_the_export_by_its_title(publisher: Publisher) -> None:
@@ -142,7 +157,7 @@ def test_an_id_goes_before_a_title(publisher: Publisher) -> None:
 def test_what_is_refused_as_gone_is_said_and_passed_over(run, publisher: Publisher) -> None:
     publisher.forms = (EXPORT,)
     note, *files = run()
-    assert [note.status, *(file.status for file in files)] == ["note", "new", "new"]
+    assert [note.status, *(file.status for file in files)] == ["note", *["new"] * 4]
     assert note.line.startswith("passed over: http://127.0.0.1:")
     assert note.line.endswith(f"/api/v3/dataset/exy3m: status 410, '{GONE['error']['message']}'")
 
@@ -190,7 +205,7 @@ def test_a_resource_is_known_by_its_filename_whatever_its_address_ends_in(run, p
             "hash": hashlib.md5(TABLE).hexdigest(),
         }
         assert {o.status for o in run()} <= {"new", "unchanged"}
-        kept = sorted(path.name for path in (tmp_path / "mps_borough_level").rglob("MPS*"))
+        kept = sorted(path.name for path in (tmp_path / "mps_borough_level").rglob("MPS Borough*"))
         assert kept == [HISTORICAL, RECENT]
 
 
@@ -198,10 +213,11 @@ def test_a_resource_is_known_by_its_filename_whatever_its_address_ends_in(run, p
 def test_without_a_checksum_an_address_that_ends_in_another_name_is_refused(publisher: Publisher, end: str) -> None:
     url = f"https://data.london.gov.uk/download/exy3m/{end}"
     publisher.listed[HISTORICAL] = {"url": url, "hash": None}
-    with pytest.raises(FetchError, match="without a checksum, at an address that does not end so") as caught:
-        publishers.find_files(BOROUGHS, getter(publisher))
-    assert HISTORICAL in str(caught.value)
-    assert end in str(caught.value)
+    listing = publishers.find_files(BOROUGHS, getter(publisher))
+    assert listing.files == []
+    (line,) = listing.missing
+    assert f"listed as '{HISTORICAL}' without a checksum, at an address that does not end so: " in line
+    assert line.endswith(f"{end}'")
 
 
 def test_without_a_checksum_an_address_may_be_punctuated_in_its_own_way(publisher: Publisher) -> None:
@@ -221,7 +237,7 @@ def test_a_size_or_hash_that_does_not_fit_is_refused(run, publisher: Publisher, 
     assert by_name[RECENT].status == "failed"
     assert line in by_name[RECENT].line
     assert by_name[HISTORICAL].status == "new"
-    assert [p.name for p in (tmp_path / "mps_borough_level").rglob("*") if p.is_file()] == [HISTORICAL]
+    assert [p.name for p in (tmp_path / "mps_borough_level").rglob("MPS Borough*")] == [HISTORICAL]
 
 
 MOMENTS = st.one_of(
@@ -244,12 +260,10 @@ def test_the_newest_resource_of_a_name_is_chosen_wherever_it_is_in_the_list(list
     ]
     places = [newest(HISTORICAL), newest(RECENT)]
     get = saying({"/v3/dataset/": {"resources": resources}})
-    if None in places:
-        with pytest.raises(FetchError, match="no file named"):
-            publishers.find_files(BOROUGHS, get)
-    else:
-        found = {r.name.lower(): r.url.split("/")[-2] for r in publishers.find_files(BOROUGHS, get).files}
-        assert [found[HISTORICAL.lower()], found[RECENT.lower()]] == places
+    listing = publishers.find_files(BOROUGHS, get)
+    found = {remote.name.lower(): remote.url.split("/")[-2] for remote in listing.files}
+    assert [found.get(HISTORICAL.lower()), found.get(RECENT.lower())] == ([None, None] if None in places else places)
+    assert len(listing.missing) == (None in places)
 
 
 @pytest.mark.parametrize("resource", [
@@ -322,8 +336,9 @@ def test_a_release_without_tables_is_a_line_and_no_older_one_is_taken(publisher:
     for year in (2024, 2025):
         publisher.release(year, "hate-crime-tables.ods", TABLE)
     publisher.releases[2025].pop()
-    with pytest.raises(FetchError, match=r"march-2025: no file named hate-crime.*; it holds '/government/statistics/"):
-        publishers.find_files(HATE_CRIME, getter(publisher))
+    listing = publishers.find_files(HATE_CRIME, getter(publisher))
+    assert listing.files == []
+    assert re.search(r"march-2025: no file named hate-crime.*; it holds '/government/statistics/", listing.missing[0])
 
 
 # Whatever is answered.
@@ -343,13 +358,13 @@ ANSWERS = st.recursive(
 @pytest.mark.parametrize("source", [BOROUGHS, SPECIAL, HATE_CRIME], ids=lambda source: source.id)
 @given(answer=ANSWERS)
 def test_any_answer_ends_in_one_line_or_in_safe_names(source: publishers.Source, answer: Any) -> None:
-    line, names = "", []
+    lines, names = [], []
     try:
-        names = [remote.name for remote in publishers.find_files(source, saying({"https://": answer})).files]
+        listing = publishers.find_files(source, saying({"https://": answer}))
+        lines, names = [*listing.missing], [remote.name for remote in listing.files]
     except FetchError as error:
-        line = str(error)
-    assert "\n" not in line
-    assert len(line) < 2_000
+        lines = [str(error)]
+    assert all("\n" not in line and len(line) < 2_000 for line in lines)
     assert not any("/" in name or name.startswith(".") for name in names)
 
 
