@@ -7,6 +7,7 @@ is added.
 from hatecrime.figures.change import change_by_place, change_by_strand
 from hatecrime.figures.effects import effect_by_event, effect_by_strand, effect_words, excess_by_borough
 from hatecrime.figures.figure import Figure, FigureError, Note, Nothing, Origin, Table, count_or
+from hatecrime.figures.matrix import rising_in_every_strand
 from hatecrime.figures.rates import rates_by_borough
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "effect_words",
     "excess_by_borough",
     "rates_by_borough",
+    "rising_in_every_strand",
 ]

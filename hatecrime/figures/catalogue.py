@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hatecrime.figures.change import change_by_strand
 from hatecrime.figures.figure import Figure, Nothing
+from hatecrime.figures.matrix import rising_in_every_strand
 from hatecrime.results import Results
 
 
@@ -20,6 +21,7 @@ class Public:
 
 
 PUBLIC: tuple[Public, ...] = (
+    Public("london-every-strand", "London", rising_in_every_strand, "rising-in-every-strand", ""),
     Public("london-year-on-year", "London", change_by_strand, "change-by-strand", "year-on-year"),
 )
 

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from hatecrime import embed_codes, wording
-from hatecrime.drawing import screen
-from hatecrime.drawing.palette import Mode
+from hatecrime.drawing import grid, screen
+from hatecrime.drawing.marks import Matrix
 from hatecrime.figures import Figure, Nothing
 from hatecrime.figures.catalogue import public_address
 from hatecrime.ui.blocks import mode, nothing
@@ -40,13 +40,13 @@ def show(figure: Figure | Nothing, *, key: str = "") -> None:
     st.caption("  \n".join(map(plain, [*figure.near, figure.source])))
 
 
-def _spec(figure: Figure, scheme: Mode) -> screen.Spec:
-    return results().keep("screen", lambda: screen.spec(figure.marks, scheme), figure, scheme)
-
-
 def _chart(figure: Figure, name: str) -> None:
+    marks, scheme = figure.marks, mode()
+    if isinstance(marks, Matrix):
+        st.html(results().keep("screen", lambda: grid.html(marks, figure.measure, scheme), figure, scheme))
+        return
     st.plotly_chart(
-        screen.Finished(_spec(figure, mode())),
+        screen.Finished(results().keep("screen", lambda: screen.spec(marks, scheme), figure, scheme)),
         alt=figure.alt,
         key=f"chart-{name}",
         config=screen.CONFIG,
