@@ -79,7 +79,9 @@ def build_wards(
     for column in ("name", "borough_gss"):
         differing = merged[merged[column] != merged[f"{column}_other"]]
         if len(differing):
-            raise InputError("wards", "boundaries and residents disagree", row=differing["code"].iloc[0], column=column)
+            raise InputError(
+                "ward boundaries and ward population", "they disagree", row=differing["code"].iloc[0], column=column
+            )
     metres = shapes.to_crs(METRES)
     _check_wards_fill(metres, boroughs.set_index("code").geometry)
     degrees = _simplified(metres, WARD_TOLERANCE_METRES, "wards")
@@ -105,12 +107,14 @@ def _check_wards_fill(wards: "geopandas.GeoDataFrame", boroughs: "geopandas.GeoS
     outside = ~home.covers(wards.representative_point(), align=False).to_numpy()
     if outside.any():
         first = wards[outside].iloc[0]
-        raise InputError("wards", f"a boundary that is not in {first['borough_gss']}", row=first["code"])
+        raise InputError("ward boundaries", f"a boundary that is not in {first['borough_gss']}", row=first["code"])
     land = wards.geometry.area.groupby(wards["borough_gss"]).sum()
     apart = 100 * (land / boroughs.area.reindex(land.index) - 1)
     if (apart.abs() > 1).any():
         gss = apart.abs().idxmax()
-        raise InputError("wards", "boundaries of wards do not fill their borough", row=gss, value=f"{apart[gss]:+.1f}%")
+        raise InputError(
+            "ward boundaries", "boundaries of wards do not fill their borough", row=gss, value=f"{apart[gss]:+.1f}%"
+        )
 
 
 def _simplified(shapes: "geopandas.GeoDataFrame", tolerance: float, name: str) -> Any:

@@ -14,9 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as arrow
 import pyarrow.compute as compute
-import pyarrow.parquet as pq
 
-from etl import csvfile
+from etl import csvfile, parquetfile
 from etl.columns import MONTH, Columns, find_columns, folded, free_columns
 from etl.errors import InputError
 from etl.readers import COLUMNS
@@ -103,10 +102,7 @@ def _from_csv(path: Path, columns: Columns, keep: Keep | None) -> _Wide:
 
 def _from_parquet(path: Path, columns: Columns, keep: Keep | None) -> _Wide:
     """A file that a third party turned into Parquet: counts are whole numbers already; rows are counted from 1."""
-    try:
-        table = pq.read_table(path)
-    except (arrow.ArrowException, OSError) as error:
-        raise InputError(path.name, f"not a readable Parquet file: {str(error)[:120]}") from error
+    table = parquetfile.read_table(path)
     found = find_columns(path.name, table.column_names, columns, MONTH)
     names = [table.column_names[place] for place in free_columns(table.column_names, MONTH)]
     months = _months(path, names)
