@@ -4,7 +4,7 @@ import pandas as pd
 
 from etl import corrections, editions, reference
 from etl.errors import InputError
-from hatecrime import periods, schema, vocabulary
+from hatecrime import schema, vocabulary
 
 _GSS = {name: gss for gss, name in vocabulary.BOROUGHS.items()}
 
@@ -12,7 +12,7 @@ _GSS = {name: gss for gss, name in vocabulary.BOROUGHS.items()}
 def figures_tables(
     parts: list[editions.Part], table: schema.Table, corrected: list[corrections.Correction]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(offences or outcomes, revisions) from the figures of every file.
+    """(offences without `in_london`, or outcomes; revisions) from the figures of every file.
 
     Editions of London totals are combined apart from editions of figures by area: one is no revision of the other.
     """
@@ -21,57 +21,55 @@ def figures_tables(
         return pd.DataFrame(columns=table.column_names), pd.DataFrame(columns=schema.REVISIONS.column_names)
     made = [editions.combine(corrections.apply(editions.join_parts(kind), corrected)) for kind in kinds if kind]
     figures, revisions = (pd.concat(frames, ignore_index=True) for frames in zip(*made, strict=True))
-    figures = with_london_line(_one_coverage(figures))
-    figures = _as_text(figures.rename(columns={"count": table.column_names[5]}))
-    return figures[table.column_names], _as_text(revisions)[schema.REVISIONS.column_names]
+    figures = _as_text(_one_coverage(figures).rename(columns={"count": table.column_names[5]}))
+    columns = [name for name in table.column_names if name in figures]
+    return figures[columns], _as_text(revisions)[schema.REVISIONS.column_names]
 
 
 def _is_total(figures: pd.DataFrame) -> bool:
     return bool((figures["area"] == vocabulary.LONDON_TOTAL).any())
 
 
+def _segments(figures: pd.DataFrame, breaks: pd.DataFrame) -> pd.Series:
+    """Number of each row's stretch between two breaks of its line; a month of two recording systems is in the older."""
+    segment = pd.Series(0, index=figures.index)
+    for cut in breaks[(breaks["kind"] == "break") & ~breaks["comparable"].astype(bool)].to_dict("records"):
+        of_line = (figures["series"] == cut["series"]) & (pd.isna(cut["strand"]) | (figures["strand"] == cut["strand"]))
+        segment += of_line & (figures["month"] >= cut["month"])
+    return segment
+
+
 def _one_coverage(figures: pd.DataFrame) -> pd.DataFrame:
-    """Within one recording regime a line comes from one kind of source: London totals, or figures by area.
+    """Between two breaks a line comes from one kind of source: London totals, or figures by area.
 
     A total counts offences that could not be placed, the sum of the areas does not: a line of both would step. The
-    kind that holds more months of the regime is kept; where they hold as many, the areas.
+    kind that holds more of the months is kept; where they hold as many, the areas.
     """
     total = figures["area"] == vocabulary.LONDON_TOTAL
-    if not total.any() or total.all():
+    if not total.any():
         return figures
-    lines = figures[["series", "strand", "month"]].assign(total=total)
-    dated = lines.drop_duplicates().astype({"series": str, "strand": str})
-    regimes = periods.add_regimes(dated, reference.series_breaks())
-    months = regimes.groupby(["series", "strand", "regime", "total"])["month"].nunique().unstack(fill_value=0)
-    both = months[(months > 0).all(axis=1)]
-    fewer = {key: bool(row[True] <= row[False]) for key, row in both.iterrows()}
-    regime = regimes.set_index(["series", "strand", "month", "total"])["regime"]
-    keys = pd.MultiIndex.from_frame(lines.astype({"series": str, "strand": str}))
-    of_row = regime[~regime.index.duplicated()].reindex(keys).to_numpy()
-    dropped = [
-        fewer.get((series, strand, number)) == is_total
-        for series, strand, number, is_total in zip(
-            keys.get_level_values(0), keys.get_level_values(1), of_row, total, strict=True
-        )
-    ]
-    return figures[~pd.Series(dropped, index=figures.index)].reset_index(drop=True)
-
-
-def with_london_line(figures: pd.DataFrame) -> pd.DataFrame:
-    """Figures with `in_london`: whether a row counts in London's line, which never changes its coverage within itself.
-
-    Boroughs and totals always do. Airports and unplaced rows do in a recording regime of which every month has them:
-    an edition that leaves the unplaced out of some months would otherwise make the line step with no change in crime.
-    """
-    changes = periods.changes(reference.series_breaks())
     line = ["series", "strand", "segment"]
-    numbered = figures.assign(segment=0)
-    for series, month in changes:
-        numbered["segment"] += (figures["series"] == series) & (figures["month"] >= month)
-    outside = [vocabulary.AIRPORTS, vocabulary.UNPLACED]
-    months = numbered.groupby(line, observed=True)["month"].transform("nunique")
-    covered = numbered.groupby([*line, "area"], observed=True)["month"].transform("nunique")
-    return figures.assign(in_london=~figures["area"].isin(outside) | (covered == months))
+    numbered = figures.assign(segment=_segments(figures, reference.series_breaks()), total=total)
+    months = numbered.groupby([*line, "total"], observed=True)["month"].nunique().unstack(fill_value=0)
+    months = months.reindex(columns=[False, True], fill_value=0)
+    of_totals = (months[True] > months[False]).reindex(pd.MultiIndex.from_frame(numbered[line])).to_numpy()
+    return figures[total == of_totals].reset_index(drop=True)
+
+
+def with_london_line(offences: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
+    """The offences table, with `in_london`: whether a row counts in London's line, which keeps its coverage throughout.
+
+    Boroughs and totals always do. Airports and unplaced rows do between two breaks (of `breaks_table`) of which every
+    month has them: an edition that leaves the unplaced out of some months would otherwise make the line step with no
+    change in crime.
+    """
+    line = ["series", "strand", "segment"]
+    numbered = offences.assign(segment=_segments(offences, breaks))
+    held, covered = (
+        numbered.groupby(key, observed=True)["month"].transform("nunique") for key in (line, [*line, "area"])
+    )
+    outside = offences["area"].isin([vocabulary.AIRPORTS, vocabulary.UNPLACED])
+    return offences.assign(in_london=~outside | (covered == held))[schema.OFFENCES.column_names]
 
 
 def _as_text(figures: pd.DataFrame) -> pd.DataFrame:

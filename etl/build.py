@@ -161,15 +161,18 @@ def make_tables(read: Read) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     """(frames of the published tables, file name -> GeoJSON text)."""
     corrected = corrections.read_corrections()
     offences, revisions = assemble.figures_tables(read.offences, schema.OFFENCES, corrected)
+    breaks = assemble.breaks_table(offences)
     outcomes, _ = assemble.figures_tables(read.outcomes, schema.OUTCOMES, [])
     single = read.single
     boroughs, geojson = geometry.build_boroughs(single["boundaries"], single["borough_attributes"], single["forces"])
-    ward_frame, ward_maps = geometry.build_wards(single["ward boundaries"], single["ward population"])
+    ward_frame, ward_maps = geometry.build_wards(
+        single["ward boundaries"], single["ward population"], single["boundaries"]
+    )
     ward_offences, ward_revisions = wards.ward_tables(read.wards, ward_frame)
     catalogue = read_catalogue()
     home_office = catalogue["home_office_rrao"]
     return {
-        "offences": offences,
+        "offences": assemble.with_london_line(offences, breaks),
         "outcomes": outcomes,
         "ward_offences": ward_offences,
         "population": assemble.population_table(read.population),
@@ -183,7 +186,7 @@ def make_tables(read: Read) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
             home_office.landing_page,
         ),
         "events": reference.events(),
-        "series_breaks": assemble.breaks_table(offences),
+        "series_breaks": breaks,
         "revisions": revisions,
         "ward_revisions": ward_revisions,
     }, {store.BOROUGH_MAP: geojson, **ward_maps}

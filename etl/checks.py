@@ -219,14 +219,33 @@ def _provisional(tables: Tables) -> Iterator[Check]:
 
 def _large_counts(tables: Tables) -> Iterator[Check]:
     """A copy of a source was met that had lost every count above a small limit: large boroughs then fall to 0."""
-    lost, cells = 0, 0
-    for _, frame in _by_measure(tables["offences"]):
-        wide = frame[frame["borough_gss"].notna()].pivot(index="month", columns="area", values="offences")
+    boroughs = tables["offences"][tables["offences"]["borough_gss"].notna()]
+    for what, table, figures, place in (
+        ("boroughs", "offences", boroughs, "area"),
+        ("wards", "ward_offences", tables["ward_offences"], "ward_gss"),
+    ):
+        lost, cells = _zeros_after_large(figures, place)
+        name = f"{what} at 0 after a median month of {LARGE_COUNT} or more"
+        yield check(name, table, lost == 0, f"{lost} of {cells:,}", "0", "no published file has one")
+    for table in ("revisions", "ward_revisions"):
+        both = tables[table][tables[table]["change"] == schema.REVISED]
+        both = both[both["borough_gss"].notna()] if "borough_gss" in both else both
+        pair = both[["offences_before", "offences"]]
+        lost = int(((pair.min(axis=1) == 0) & (pair.max(axis=1) >= LARGE_COUNT)).sum())
+        name = f"figures at 0 in one of two editions, {LARGE_COUNT} or more in the other"
+        yield check(name, table, lost == 0, f"{lost} of {len(both):,}", "0", "no published edition has one")
+
+
+def _zeros_after_large(figures: pd.DataFrame, place: str) -> tuple[int, int]:
+    """(figures at 0 after 12 months with a large median, all figures after such months)."""
+    lost = cells = 0
+    for _, frame in figures.groupby([name for name in ("series", "strand") if name in figures], observed=True):
+        places = frame.loc[frame["offences"] >= LARGE_COUNT, place].unique()
+        wide = frame[frame[place].isin(places)].pivot(index="month", columns=place, values="offences")
         large = wide.rolling(12).median().shift(1) >= LARGE_COUNT
         lost += int(((wide == 0) & large).to_numpy().sum())
         cells += int(large.to_numpy().sum())
-    name = f"boroughs at 0 after a median month of {LARGE_COUNT} or more"
-    yield check(name, "offences", lost == 0, f"{lost} of {cells:,}", "0", "no published file has one")
+    return lost, cells
 
 
 def _london_level(tables: Tables) -> Iterator[Check]:
@@ -284,37 +303,42 @@ def _nesting(tables: Tables) -> Iterator[Check]:
             )
 
 
-def _revised(tables: Tables) -> Iterator[Check]:
-    """How far newer editions have moved London months that were settled when the older edition came out."""
-    revisions, offences = tables["revisions"], tables["offences"]
+def _most_moved_pct(revisions: pd.DataFrame, figures: pd.DataFrame) -> pd.Series:
+    """By series, the largest change of a London month that was settled when the older edition came out."""
     older = pd.to_datetime(revisions["edition_before"].str[:7] + "-01")
     settled = revisions[
         (revisions["month"] >= USABLE_FROM)
         & (revisions["month"] <= older - pd.DateOffset(months=PROVISIONAL_MONTHS + 1))
     ]
-    london = offences.groupby(["series", "strand", "month"], observed=True)["offences"].sum().rename("london")
-    keys = ["series", "strand", "month"]
+    keys = [name for name in ("series", "strand", "month") if name in revisions]
+    london = figures.groupby(keys, observed=True)["offences"].sum().rename("london")
     moved = settled.groupby([*keys, "edition"])[["offences_before", "offences"]].sum().reset_index("edition")
     moved = moved.join(london)
     pct = 100 * (moved["offences"] - moved["offences_before"]).abs() / moved["london"].clip(lower=1)
-    for series, values in pct.groupby("series"):
-        yield check(
-            f"no settled London month changed out of all proportion, {series}",
-            "revisions",
-            float(values.max()) <= MOST_REVISED_EVER_PCT,
-            f"{float(values.max()):.1f}%",
-            f"at most {MOST_REVISED_EVER_PCT:.0f}%",
-            "four times what the editions of 2019-07 to 2026-04 did: a file that lost its large counts",
-        )
-        yield check(
-            f"largest change of a settled London month, {series}",
-            "revisions",
-            float(values.max()) <= MOST_REVISED_PCT,
-            f"{float(values.max()):.1f}%",
-            f"at most {MOST_REVISED_PCT:.0f}%",
-            "the editions of 2019-07 to 2026-04 changed one by up to 6%",
-            severity="warning",
-        )
+    return pct.groupby("series").max().astype(float)
+
+
+def _revised(tables: Tables) -> Iterator[Check]:
+    """How far newer editions have moved London months."""
+    for table, figures in (("revisions", "offences"), ("ward_revisions", "ward_offences")):
+        for series, most in _most_moved_pct(tables[table], tables[figures]).items():
+            yield check(
+                f"no settled London month changed out of all proportion, {series}",
+                table,
+                most <= MOST_REVISED_EVER_PCT,
+                f"{most:.1f}%",
+                f"at most {MOST_REVISED_EVER_PCT:.0f}%",
+                "four times what the editions of 2019-07 to 2026-04 did: a file that lost its large counts",
+            )
+            yield check(
+                f"largest change of a settled London month, {series}",
+                table,
+                most <= MOST_REVISED_PCT,
+                f"{most:.1f}%",
+                f"at most {MOST_REVISED_PCT:.0f}%",
+                "the editions of 2019-07 to 2026-04 changed one by up to 6%",
+                severity="warning",
+            )
 
 
 def _population(tables: Tables) -> Iterator[Check]:

@@ -31,8 +31,8 @@ class Columns:
 
 
 def folded(name: str) -> str:
-    """A heading without case, and with one underscore for whatever blanks and underscores it has."""
-    return "_".join(re.split(r"[\s_]+", name.strip().casefold()))
+    """A heading without case, blanks and underscores."""
+    return re.sub(r"[\s_]+", "", name.casefold())
 
 
 def named_twice(columns: Columns) -> str | None:
@@ -70,6 +70,11 @@ def find_columns(
     if missing or strange:
         raise InputError(file, _refusal(header, columns, missing, strange, free), row=1)
     return found
+
+
+def free_columns(header: Sequence[str], free: re.Pattern[str]) -> list[int]:
+    """Positions of the headings that `free` matches whole."""
+    return [place for place, heading in enumerate(header) if free.fullmatch(folded(heading))]
 
 
 def _refusal(

@@ -2,6 +2,7 @@
 
 import datetime
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,18 +13,19 @@ from etl.errors import InputError
 
 FILE = Path(__file__).with_name("corrections.toml")
 
-_FIELDS: dict[str, type] = {
+_OF_BOTH: dict[str, type] = {
     "id": str,
     "edition": str,
-    "series": str,
-    "strand": str,
-    "area": str,
     "month": datetime.date,
-    "action": str,
     "expected": int,
     "reason": str,
     "evidence": str,
 }
+_KINDS: dict[str, dict[str, type]] = {
+    "correction": _OF_BOTH | {"series": str, "strand": str, "area": str, "action": str},
+    "partial_month": _OF_BOTH | {"file": str},
+}
+"""Kind of entry -> the fields that it must have, with their types."""
 
 
 @dataclass(frozen=True)
@@ -43,44 +45,6 @@ class Correction:
     evidence: str
 
 
-def _content(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(path.name, f"cannot be read: {error}") from error
-
-
-def read_corrections(path: Path = FILE) -> list[Correction]:
-    """The hand-kept corrections; InputError names the entry and field that is missing or makes no sense."""
-    content = _content(path)
-    entries = content.pop("correction", [])
-    content.pop("partial_month", None)
-    if content or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise InputError(path.name, "expected nothing but [[correction]]", value=", ".join(content) or None)
-    corrections = [_correction(path, number, entry) for number, entry in enumerate(entries, start=1)]
-    ids = [correction.id for correction in corrections]
-    if len(set(ids)) != len(ids):
-        raise InputError(path.name, "the id is there twice", value=next(i for i in ids if ids.count(i) > 1))
-    return corrections
-
-
-def _correction(path: Path, number: int, entry: dict[str, Any]) -> Correction:
-    place = str(entry.get("id", number))
-    for name, kind in _FIELDS.items():
-        if type(entry.get(name)) is not kind:
-            raise InputError(path.name, f"not of type {kind.__name__}", row=place, column=name, value=entry.get(name))
-    if unknown := set(entry) - set(_FIELDS) - {"value"}:
-        raise InputError(path.name, "unknown field", row=place, column=sorted(unknown)[0])
-    if entry["action"] not in ("replace", "remove") or (entry["action"] == "replace") != ("value" in entry):
-        raise InputError(path.name, "action is replace, with a value, or remove", row=place, value=entry["action"])
-    value = entry.get("value")
-    if value is not None and (type(value) is not int or value < 0):
-        raise InputError(path.name, "not a whole number of 0 or more", row=place, column="value", value=value)
-    if not entry["evidence"].startswith("https://") or not entry["reason"].strip():
-        raise InputError(path.name, "a correction needs a reason and evidence at an https address", row=place)
-    return Correction(**{**entry, "month": pd.Timestamp(entry["month"]), "value": value})
-
-
 @dataclass(frozen=True)
 class PartialMonth:
     """A month that one file of an edition holds only in part: left out, because another file of it holds the whole."""
@@ -94,29 +58,58 @@ class PartialMonth:
     evidence: str
 
 
+def read_corrections(path: Path = FILE) -> list[Correction]:
+    """The [[correction]] entries; InputError names the entry and field that is missing or makes no sense."""
+    return [_correction(path, entry) for entry in _entries(path, "correction", optional={"value"})]
+
+
+def _correction(path: Path, entry: dict[str, Any]) -> Correction:
+    place, value = entry["id"], entry.get("value")
+    if entry["action"] not in ("replace", "remove") or (entry["action"] == "replace") != ("value" in entry):
+        raise InputError(path.name, "action is replace, with a value, or remove", row=place, value=entry["action"])
+    if value is not None and (type(value) is not int or value < 0):
+        raise InputError(path.name, "not a whole number of 0 or more", row=place, column="value", value=value)
+    return Correction(**{**entry, "value": value})
+
+
 def read_partial_months(path: Path = FILE) -> list[PartialMonth]:
     """The [[partial_month]] entries; InputError names the entry and field that is missing or makes no sense."""
-    kinds = {
-        "id": str,
-        "edition": str,
-        "file": str,
-        "month": datetime.date,
-        "expected": int,
-        "reason": str,
-        "evidence": str,
-    }
-    months = []
-    for number, entry in enumerate(_content(path).get("partial_month", []), start=1):
-        place = str(entry.get("id", number))
-        for name, kind in kinds.items():
-            if type(entry.get(name)) is not kind:
-                raise InputError(
-                    path.name, f"not of type {kind.__name__}", row=place, column=name, value=entry.get(name)
-                )
-        if unknown := set(entry) - set(kinds):
-            raise InputError(path.name, "unknown field", row=place, column=sorted(unknown)[0])
-        months.append(PartialMonth(**{**entry, "month": pd.Timestamp(entry["month"])}))
-    return months
+    return [PartialMonth(**entry) for entry in _entries(path, "partial_month")]
+
+
+def _entries(path: Path, kind: str, optional: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Entries of one kind, each with the fields of its kind and its month as a timestamp."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(path.name, f"cannot be read: {error}") from error
+    lists = [entries for name, entries in content.items() if name in _KINDS and isinstance(entries, list)]
+    if len(lists) != len(content) or not all(isinstance(entry, dict) for entries in lists for entry in entries):
+        names = " and ".join(f"[[{name}]]" for name in _KINDS)
+        raise InputError(path.name, f"expected nothing but {names}", value=", ".join(content))
+    ids = [entry.get("id") for entries in lists for entry in entries]
+    if len(set(ids)) != len(ids):
+        raise InputError(path.name, "the id is there twice", value=next(i for i in ids if ids.count(i) > 1))
+    entries = content.get(kind, [])
+    for number, entry in enumerate(entries, start=1):
+        _check_entry(path, str(entry.get("id", number)), entry, _KINDS[kind], optional)
+    return [entry | {"month": pd.Timestamp(entry["month"])} for entry in entries]
+
+
+def _check_entry(
+    path: Path, place: str, entry: dict[str, Any], fields: dict[str, type], optional: Collection[str]
+) -> None:
+    for name, kind in fields.items():
+        if type(entry.get(name)) is not kind:
+            raise InputError(path.name, f"not of type {kind.__name__}", row=place, column=name, value=entry.get(name))
+    if unknown := set(entry) - set(fields) - set(optional):
+        raise InputError(path.name, "unknown field", row=place, column=sorted(unknown)[0])
+    if entry["month"].day != 1:
+        raise InputError(path.name, "not the first of a month", row=place, column="month", value=entry["month"])
+    if entry["expected"] < 0:
+        raise InputError(path.name, "not a whole number of 0 or more", row=place, column="expected")
+    if not entry["evidence"].startswith("https://") or not entry["reason"].strip():
+        raise InputError(path.name, "an entry needs a reason and evidence at an https address", row=place)
 
 
 def leave_out_partial(figures: pd.DataFrame, edition: str, file: str, months: list[PartialMonth]) -> pd.DataFrame:

@@ -64,10 +64,13 @@ def build_boroughs(
     return frame, _geojson(frame, degrees, ("borough_gss", "borough"), MAX_GEOJSON_BYTES)
 
 
-def build_wards(shapes: "geopandas.GeoDataFrame", residents: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
+def build_wards(
+    shapes: "geopandas.GeoDataFrame", residents: pd.DataFrame, boroughs: "geopandas.GeoDataFrame"
+) -> tuple[pd.DataFrame, dict[str, str]]:
     """(wards table, GeoJSON text of each borough's wards by file name) from boundaries in degrees and residents.
 
-    InputError when the two disagree about the wards, their names or their boroughs.
+    `boroughs`: boundaries in metres. InputError when the two disagree about the wards, their names or their boroughs,
+    when a ward is not in its borough, and when the wards of a borough do not fill it to within 1%.
     """
     import pyproj.network
 
@@ -76,8 +79,12 @@ def build_wards(shapes: "geopandas.GeoDataFrame", residents: pd.DataFrame) -> tu
     for column in ("name", "borough_gss"):
         differing = merged[merged[column] != merged[f"{column}_other"]]
         if len(differing):
-            raise InputError("wards", "boundaries and residents disagree", row=differing["code"].iloc[0], column=column)
-    degrees = _simplified(shapes.to_crs(METRES), WARD_TOLERANCE_METRES, "wards")
+            raise InputError(
+                "ward boundaries and ward population", "they disagree", row=differing["code"].iloc[0], column=column
+            )
+    metres = shapes.to_crs(METRES)
+    _check_wards_fill(metres, boroughs.set_index("code").geometry)
+    degrees = _simplified(metres, WARD_TOLERANCE_METRES, "wards")
     frame = pd.DataFrame(
         {
             "ward_gss": merged["code"],
@@ -93,6 +100,21 @@ def build_wards(shapes: "geopandas.GeoDataFrame", residents: pd.DataFrame) -> tu
         own = (frame["borough_gss"] == gss).to_numpy()
         maps[store.ward_map(gss)] = _geojson(frame[own], degrees[own], ("ward_gss", "ward"), MAX_WARDS_BYTES)
     return frame, maps
+
+
+def _check_wards_fill(wards: "geopandas.GeoDataFrame", boroughs: "geopandas.GeoSeries") -> None:
+    home = boroughs.reindex(wards["borough_gss"])
+    outside = ~home.covers(wards.representative_point(), align=False).to_numpy()
+    if outside.any():
+        first = wards[outside].iloc[0]
+        raise InputError("ward boundaries", f"a boundary that is not in {first['borough_gss']}", row=first["code"])
+    land = wards.geometry.area.groupby(wards["borough_gss"]).sum()
+    apart = 100 * (land / boroughs.area.reindex(land.index) - 1)
+    if (apart.abs() > 1).any():
+        gss = apart.abs().idxmax()
+        raise InputError(
+            "ward boundaries", "boundaries of wards do not fill their borough", row=gss, value=f"{apart[gss]:+.1f}%"
+        )
 
 
 def _simplified(shapes: "geopandas.GeoDataFrame", tolerance: float, name: str) -> Any:

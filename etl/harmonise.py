@@ -163,7 +163,7 @@ def tidy(frame: pd.DataFrame, family: str, file: str) -> Tidy:
     that contradicts the name, a repeated key, a borough without figures, or a file without one of the classes that
     its layout promises.
     """
-    ours = _with_areas(with_measures(frame, family, file), file)
+    ours = _with_areas(with_measures(frame, family, file), family, file)
     offences, outcomes = (
         _one_figure_per_key(ours[ours["measure"] == measure], file) for measure in ("offences", "outcomes")
     )
@@ -171,7 +171,8 @@ def tidy(frame: pd.DataFrame, family: str, file: str) -> Tidy:
         raise InputError(file, "no figure of any series in it")
     if family == LONG:
         offences, outcomes = _with_zeros(offences), _with_zeros(outcomes)
-    _check_areas(offences, family, file)
+    if family != LONDON_MONTHLY:
+        _check_areas(offences, file)
     return Tidy(offences, outcomes)
 
 
@@ -193,15 +194,18 @@ def with_measures(frame: pd.DataFrame, family: str, file: str) -> pd.DataFrame:
     return frame[kept].assign(series=series[number[kept]], strand=strand[number[kept]]).reset_index(drop=True)
 
 
-def _with_areas(ours: pd.DataFrame, file: str) -> pd.DataFrame:
-    """Rows with `borough_gss` and `area`; each pair of label and code is looked at once."""
+def _with_areas(ours: pd.DataFrame, family: str, file: str) -> pd.DataFrame:
+    """Rows with `area`; each pair of label and code is looked at once.
+
+    A file of London totals holds them and nothing else, and no other file holds one.
+    """
     number, first = pair_numbers(ours["area_label"], ours["code"])
     areas: list[str] = []
     for position in first:
         row = ours.iloc[position]
         label = "" if pd.isna(row["area_label"]) else str(row["area_label"])
         place = area_of(label)
-        if place is None:
+        if place is None or (place[1] == vocabulary.LONDON_TOTAL) != (family == LONDON_MONTHLY):
             raise InputError(file, "unknown area", row=int(row["row"]), value=label)
         gss = "" if pd.isna(row["code"]) else str(row["code"]).strip()
         if gss.startswith("E09") and gss != place[0]:
@@ -230,16 +234,8 @@ def _one_figure_per_key(ours: pd.DataFrame, file: str) -> pd.DataFrame:
     return pd.concat([single, summed], ignore_index=True)
 
 
-def _check_areas(offences: pd.DataFrame, family: str, file: str) -> None:
-    """InputError when a borough has no figure where another one has: rows were lost, in an older edition too.
-
-    A file of London totals holds them and nothing else; no other file holds one.
-    """
-    totals = offences["area"] == vocabulary.LONDON_TOTAL
-    if totals.any() != (family == LONDON_MONTHLY) or totals.any() != totals.all():
-        raise InputError(file, "London totals among figures by area", value=vocabulary.LONDON_TOTAL)
-    if totals.any():
-        return
+def _check_areas(offences: pd.DataFrame, file: str) -> None:
+    """InputError when a borough has no figure where another one has: rows were lost, in an older edition too."""
     boroughs = list(vocabulary.BOROUGHS.values())
     cells = offences[offences["area"].isin(boroughs)]
     counts = cells.groupby(["series", "strand", "area"], observed=True).size().unstack("area").reindex(columns=boroughs)

@@ -36,25 +36,29 @@ def _rows(tables: Tables) -> Iterator[Check]:
 
 def _against_boroughs(tables: Tables) -> Iterator[Check]:
     """Whole calendar years; a month that one of the two files lacks leaves its year out."""
-    shares: dict[int, float] = {}
     totals = [
         frame[frame["series"] == "aggravated"].groupby("month")["offences"].sum()
         for frame in (tables["ward_offences"], tables["offences"])
     ]
-    months = pd.DataFrame({"wards": totals[0], "boroughs": totals[1]}).dropna()
-    for number, rows in months.groupby(pd.DatetimeIndex(months.index).year):
-        year = int(str(number))
-        if len(rows) == 12 and year >= FIRST_WHOLE_YEAR:
-            shares[year] = 100 * rows["wards"].sum() / rows["boroughs"].sum()
-    low, high = min(shares, key=lambda year: shares[year]), max(shares, key=lambda year: shares[year])
+    months = pd.DataFrame({"wards": totals[0], "boroughs": totals[1]}).dropna().rename_axis("month").reset_index()
+    years = months.groupby(months["month"].dt.year)
+    sums = years[["wards", "boroughs"]].sum()[years.size() == 12].loc[FIRST_WHOLE_YEAR:]
+    shares = 100 * sums["wards"] / sums["boroughs"]
     yield check(
         "aggravated offences in wards, of all in the borough file, by calendar year",
         "ward_offences",
-        shares[low] >= LEAST_OF_BOROUGHS_PCT and shares[high] <= MOST_OF_BOROUGHS_PCT,
-        f"{shares[low]:.1f}% ({low}) to {shares[high]:.1f}% ({high})",
+        bool(shares.between(LEAST_OF_BOROUGHS_PCT, MOST_OF_BOROUGHS_PCT).all()),
+        _span(shares),
         f"{LEAST_OF_BOROUGHS_PCT:.0f}% to {MOST_OF_BOROUGHS_PCT:.0f}%",
         "the rest could not be placed in a ward",
     )
+
+
+def _span(shares: pd.Series) -> str:
+    """Lowest and highest share, with their years."""
+    if shares.empty:
+        return "no whole year is held"
+    return f"{shares.min():.1f}% ({shares.idxmin()}) to {shares.max():.1f}% ({shares.idxmax()})"
 
 
 def _residents(tables: Tables) -> Iterator[Check]:

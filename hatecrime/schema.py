@@ -147,7 +147,7 @@ OFFENCES = Table(
         Column(
             "in_london",
             _BOOL,
-            "Counted in London's line. An area outside the boroughs is, in a recording regime of which every month has it.",
+            "Counted in London's line. An area outside the boroughs is, between two breaks, if every month there has it.",
         ),
         Column("edition", _TEXT, "Edition of the source that the figure was read from."),
     ),

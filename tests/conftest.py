@@ -79,7 +79,7 @@ def _one_row(table: schema.Table) -> pd.DataFrame:
 def write_edition(folder: Path, build_id: str, frames: Mapping[str, pd.DataFrame] | None = None) -> Path:
     """A small whole edition: one row in each table, or the frames given, with a manifest that fits."""
     folder.mkdir(parents=True, exist_ok=True)
-    content = {"checks.json": b"[]", "boroughs.geojson": b'{"type": "FeatureCollection", "features": []}'}
+    content = {"checks.json": b"[]", **dict.fromkeys(store.MAPS, b'{"type": "FeatureCollection", "features": []}')}
     for name, table in schema.TABLES.items():
         sink = io.BytesIO()
         frame = (frames or {}).get(name)

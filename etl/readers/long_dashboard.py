@@ -13,10 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as arrow
-import pyarrow.parquet as pq
 
-from etl import csvfile, spreadsheets
+from etl import csvfile, parquetfile, spreadsheets
 from etl.columns import Columns, find_columns
 from etl.errors import InputError
 from etl.readers import COLUMNS
@@ -107,10 +105,7 @@ def _workbook_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
 
 
 def _parquet_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    try:
-        table = pq.read_table(path)
-    except (arrow.ArrowException, OSError) as error:
-        raise InputError(path.name, f"not a readable Parquet file: {str(error)[:120]}") from error
+    table = parquetfile.read_table(path)
     columns = [
         ["" if value is None else spreadsheets.cell_text(value) for value in column.to_pylist()]
         for column in table.columns

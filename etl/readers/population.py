@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl import csvfile, spreadsheets
-from etl.columns import Columns, find_columns
+from etl.columns import Columns, find_columns, folded, free_columns
 from etl.errors import InputError
 from hatecrime import vocabulary
 
@@ -18,7 +18,7 @@ MAX_RESIDENTS = 1_000_000
 """Of one borough; the largest, Croydon and Barnet, have about 400,000."""
 
 _BOROUGH = re.compile(r"E09\d{6}", re.ASCII)
-_RESIDENTS_COLUMN = re.compile(r"population_mid20\d\d", re.ASCII)
+_RESIDENTS_COLUMN = re.compile(r"populationmid20\d\d", re.ASCII)
 _YEAR_COLUMN = re.compile(r"estimated population mid-(\d{4})")
 
 
@@ -80,11 +80,11 @@ def read_population_by_borough(path: Path, columns: Columns) -> pd.DataFrame:
     """A transcription with one column of residents, headed `population_mid2025` or the like; its year is read there."""
     sheet = csvfile.read_sheet(path)
     at = find_columns(path.name, sheet.header, columns, _RESIDENTS_COLUMN)
-    places = [place for place in range(len(sheet.header)) if place not in at.values()]
+    places = free_columns(sheet.header, _RESIDENTS_COLUMN)
     if len(places) != 1:
         raise InputError(path.name, "not one column of residents", row=1, value=", ".join(sheet.header))
     heading = sheet.header[places[0]]
-    year = int(heading[-4:])
+    year = int(folded(heading)[-4:])
     records = [
         (
             cells[at["code"]].strip(),

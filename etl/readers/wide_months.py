@@ -14,10 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as arrow
 import pyarrow.compute as compute
-import pyarrow.parquet as pq
 
-from etl import csvfile
-from etl.columns import MONTH, Columns, find_columns
+from etl import csvfile, parquetfile
+from etl.columns import MONTH, Columns, find_columns, folded, free_columns
 from etl.errors import InputError
 from etl.readers import COLUMNS
 from hatecrime.schema import MAX_MONTHLY_OFFENCES
@@ -73,13 +72,13 @@ def _repeated(texts: list[str], width: int) -> pd.Categorical:
 def _from_csv(path: Path, columns: Columns, keep: Keep | None) -> _Wide:
     sheet = csvfile.read_sheet(path, must_end=False)
     found = find_columns(path.name, sheet.header, columns, MONTH)
-    places = [place for place in range(len(sheet.header)) if place not in found.values()]
-    months = _months(path, [sheet.header[place] for place in places])
+    places = free_columns(sheet.header, MONTH)
+    names = [sheet.header[place] for place in places]
+    months = _months(path, names)
     if len(places) > 1:
         figures: Callable[[list[str]], Sequence[str]] = itemgetter(*places)
     else:
         figures = lambda cells: [cells[places[0]]]  # noqa: E731  itemgetter of one place gives the cell itself
-    names = [sheet.header[place] for place in places]
     seen: dict[tuple[str, ...], int] = {}
     last = sheet.rows[-1][0]
     rows: list[int] = []
@@ -89,11 +88,11 @@ def _from_csv(path: Path, columns: Columns, keep: Keep | None) -> _Wide:
         key = {role: cells[place] for role, place in found.items()}
         _check_key(path, row, key, seen)
         wanted = keep is None or keep(key["major"], key["minor"])
+        # Some published files end without a line end; that can cost a digit of the last row alone.
+        if wanted and row == last and not sheet.ended:
+            raise csvfile.cut_short(path, row)
         numbers = _counts(path, names, row, figures(cells), wanted)
         if wanted:
-            # Some published files end without a line end; that can cost a digit of the last row alone.
-            if row == last and not sheet.ended:
-                raise csvfile.cut_short(path, row)
             rows.append(row)
             counts.append(numbers)
             for role, text in key.items():
@@ -103,12 +102,9 @@ def _from_csv(path: Path, columns: Columns, keep: Keep | None) -> _Wide:
 
 def _from_parquet(path: Path, columns: Columns, keep: Keep | None) -> _Wide:
     """A file that a third party turned into Parquet: counts are whole numbers already; rows are counted from 1."""
-    try:
-        table = pq.read_table(path)
-    except (arrow.ArrowException, OSError) as error:
-        raise InputError(path.name, f"not a readable Parquet file: {str(error)[:120]}") from error
+    table = parquetfile.read_table(path)
     found = find_columns(path.name, table.column_names, columns, MONTH)
-    names = [name for place, name in enumerate(table.column_names) if place not in found.values()]
+    names = [table.column_names[place] for place in free_columns(table.column_names, MONTH)]
     months = _months(path, names)
     texts = {role: _parquet_texts(path, table, place) for role, place in found.items()}
     seen: dict[tuple[str, ...], int] = {}
@@ -156,7 +152,8 @@ def _months(path: Path, names: Sequence[str]) -> pd.DatetimeIndex:
         raise InputError(path.name, "no month column", row=1)
     months: list[pd.Timestamp] = []
     for name in names:
-        month = pd.Timestamp(int(name[:4]), int(name[4:]), 1)
+        number = folded(name)
+        month = pd.Timestamp(int(number[:4]), int(number[4:]), 1)
         if months and month != months[-1] + pd.offsets.MonthBegin(1):
             raise InputError(path.name, f"month does not follow {months[-1]:%Y%m}", row=1, column=name)
         months.append(month)

@@ -35,7 +35,7 @@ def met_years(national: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(financial_year=rows["period_end"].map(periods.financial_year), year=rows["period_end"].dt.year)
     before = rows[["strand", "year", "offences", "low_reliability"]].assign(year=rows["year"] + 1)
     rows = rows.merge(before, on=["strand", "year"], how="left", suffixes=("", "_before"), validate="one_to_one")
-    changes = [month for series, month in periods.changes(breaks) if series == "flagged"]
+    changes = periods.regimes_of(breaks[breaks["strand"].isna()], "flagged").changes
     # A year is of the system in which most of it was recorded: 2023/24 holds one month of the new one.
     broken = np.logical_or.reduce(
         [

@@ -56,7 +56,7 @@ def leaves(value: object, path: str = ""):
 def test_there_are_the_files_that_the_code_reads():
     expected = {
         *("events", "masked_months", "series_breaks", "support_routes"),
-        *("published_figures", "national_context", "borough_notes"),
+        *("published_figures", "national_context", "weak_figures", "borough_notes"),
     }
     assert expected <= set(FILES)
 
@@ -211,11 +211,21 @@ def test_published_change_is_the_change_of_the_published_counts():
 
 
 def test_national_context_keeps_the_contract_of_its_table():
-    records = [row | {"low_reliability": False} for row in rows("national_context", "figure")]
-    assert all(set(row) - {"note"} == set(schema.NATIONAL.column_names) - {"note"} for row in records)
+    marked = [row | {"low_reliability": False} for row in rows("national_context", "figure")]
+    records = [{"note": None} | row for row in marked]
+    assert all(set(row) == set(schema.NATIONAL.column_names) for row in records)
     assert schema.to_arrow(as_table(records, schema.NATIONAL), schema.NATIONAL).num_rows == len(records)
     for row in records:
         assert (row["period_end"].month, row["period_end"].day) == (3, 31)
+
+
+def test_weak_figures_say_of_what_and_why():
+    for row in rows("weak_figures", "weak"):
+        assert (
+            {"geography", "strand", "reason"} <= set(row) <= {*schema.NATIONAL.column_names, "financial_year", "reason"}
+        )
+        assert row["reason"].endswith("."), row["strand"]
+        assert re.fullmatch(r"20\d\d/\d\d", row.get("financial_year", "2017/18"))
 
 
 def test_years_that_lack_a_force_say_so_in_their_geography():

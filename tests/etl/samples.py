@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import pandas as pd
 import xlsxwriter
 
+from etl import recognise
+from etl.columns import Columns
 from etl.readers.long_dashboard import SHEET
 from hatecrime import vocabulary
 
@@ -42,6 +45,18 @@ SUBTYPES = {
     "Transphobic Crime": 2,
 }
 """Offences of each subtype in the first borough and month of `long_rows`."""
+
+
+def columns_of(reader: str) -> Columns:
+    """The names that the columns of a layout have had, as the catalogue has them."""
+    return next(layout.files.columns for layout in recognise.LAYOUTS if layout.files.reader == reader)
+
+
+def read(path: Path) -> pd.DataFrame:
+    """A file as a build reads it: in the layout that its name says."""
+    layout = recognise.layout_of(path.name)
+    assert layout is not None, path.name
+    return layout.read(path)
 
 
 def months(first: str, count: int) -> list[datetime.date]:

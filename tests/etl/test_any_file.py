@@ -9,23 +9,21 @@ import copy
 import csv
 import json
 import random
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-from etl.readers.wide_borough_level import read_wide_borough_level, read_wide_borough_level_old
-from etl.readers.wide_special_crime import read_wide_special_crime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl import harmonise, recognise
+from etl import harmonise, recognise, wards
 from etl.errors import InputError
-from etl.readers import boundaries, hate_crime_tables, home_office, national, population
-from etl.readers.long_dashboard import read_long_dashboard
+from etl.readers import met_by_strand
 from hatecrime import vocabulary
 from tests.etl import samples
 
@@ -51,11 +49,9 @@ class Made:
         path = folder / self.name
         if path.suffix in (".ods", ".xlsx"):
             return samples.book(path, self.sheets)
-        if path.suffix == ".csv":
-            with path.open("w", newline="", encoding="utf-8") as file:
-                csv.writer(file, lineterminator="\r\n").writerows(self.sheets[""])
-            return path
-        return (write_geojson if path.suffix == ".geojson" else write_shapefile)(path, self.sheets[""])
+        write = {".csv": write_csv, ".parquet": write_parquet, ".geojson": write_geojson, ".shp": write_shapefile}
+        write[path.suffix](path, self.sheets[""])
+        return path
 
 
 @dataclass(frozen=True)
@@ -66,11 +62,11 @@ class Reader:
     read: Callable[[Path], Figures]
 
 
-def tidied(read: Callable[[Path], pd.DataFrame], family: str) -> Callable[[Path], Figures]:
+def tidied(family: str) -> Callable[[Path], Figures]:
     """The reader's own figures of the classes that are ours, once `harmonise` has accepted the file."""
 
     def figures(path: Path) -> Figures:
-        frame = read(path)
+        frame = samples.read(path)
         harmonise.tidy(frame, family, path.name)
         pairs = zip(frame["major"].astype(str), frame["minor"].astype(str), strict=True)
         ours = frame[[harmonise.measure_of(family, *pair) is not None for pair in pairs]]
@@ -81,6 +77,28 @@ def tidied(read: Callable[[Path], pd.DataFrame], family: str) -> Callable[[Path]
 
 def keyed(frame: pd.DataFrame, *key: str, value: str) -> Figures:
     return dict(zip(zip(*(frame[k] for k in key), strict=True), frame[value], strict=True))
+
+
+def read(*key: str, value: str) -> Callable[[Path], Figures]:
+    return lambda path: keyed(samples.read(path), *key, value=value)
+
+
+def of_wards(path: Path) -> Figures:
+    return keyed(wards.tidy_wards(samples.read(path), path.name), "series", "ward_gss", "area", "month", value="count")
+
+
+def write_csv(path: Path, grid: Grid) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\r\n").writerows(grid)
+
+
+def write_parquet(path: Path, grid: Grid) -> None:
+    """Whole numbers as such, an empty cell among them as null, and a column with anything else in it as text."""
+    arrays = []
+    for cells in zip(*grid[1:], strict=True):
+        numbers = all(isinstance(cell, int | float) for cell in cells if cell != "")
+        arrays.append(pa.array([None if cell == "" else cell for cell in cells] if numbers else list(map(str, cells))))
+    pq.write_table(pa.Table.from_arrays(arrays, names=list(map(str, grid[0]))), path)
 
 
 def months_from(chance: random.Random, most: int) -> list[pd.Timestamp]:
@@ -101,7 +119,21 @@ NEW_CLASSES = ["RACE OR RELIGIOUS AGG PUBLIC FEAR", "PUBLIC FEAR ALARM OR DISTRE
 # The last of each is a class that is not ours.
 
 
-def wide(name: str, area: str, major: str, classes: list[str]) -> Callable[[random.Random], Made]:
+def headings(chance: random.Random, reader: str, roles: Sequence[str]) -> list[str]:
+    """A name of each role from the catalogue, in any capitals."""
+    names = [chance.choice(samples.columns_of(reader).names[role]) for role in roles]
+    return [chance.choice([name, name.upper(), name.lower()]) for name in names]
+
+
+def shuffled_texts(chance: random.Random, grid: Grid, texts: int) -> Grid:
+    """The first `texts` columns put anywhere among the others, whose order is kept."""
+    order = list(range(texts, len(grid[0])))
+    for column in range(texts):
+        order.insert(chance.randint(0, len(order)), column)
+    return [[row[at] for at in order] for row in grid]
+
+
+def wide(name: str, reader: str, major: str, classes: list[str]) -> Callable[[random.Random], Made]:
     def make(chance: random.Random) -> Made:
         months, figures, rows = months_from(chance, 5), {}, []
         places = [*BOROUGHS, *chance.sample(["Unknown", "Aviation Security(SO18)", ""], chance.randint(0, 3))]
@@ -112,12 +144,93 @@ def wide(name: str, area: str, major: str, classes: list[str]) -> Callable[[rand
                     figures |= {(place, minor, "offences", m): n for m, n in zip(months, counts, strict=True)}
                 rows.append([place, major, minor, *counts])
         chance.shuffle(rows)
-        header = [area, "MajorText", "MinorText"]
-        order = chance.sample(range(3), 3)
-        grid = [[row[at] for at in order] + row[3:] for row in [[*header, *(f"{m:%Y%m}" for m in months)], *rows]]
-        return Made(name, {"": grid}, figures)
+        header = [*headings(chance, reader, ["area", "major", "minor"]), *(f"{m:%Y%m}" for m in months)]
+        return Made(name, {"": shuffled_texts(chance, [header, *rows], 3)}, figures)
 
     return make
+
+
+def ward_file(name: str) -> Callable[[random.Random], Made]:
+    """Three wards of three boroughs; classes that are ours, and one that is not."""
+
+    def make(chance: random.Random) -> Made:
+        months, figures, rows = months_from(chance, 5), {}, []
+        series = {NEW_CLASSES[0]: "aggravated", NEW_CLASSES[1]: "comparator"}
+        for number, borough in enumerate(chance.sample(BOROUGHS, 3)):
+            for minor in NEW_CLASSES:
+                counts = [some(chance) for _ in months]
+                if minor in series:
+                    cells = zip(months, counts, strict=True)
+                    figures |= {(series[minor], f"E0501350{number}", borough, m): n for m, n in cells}
+                rows.append([borough, f"Ward {number}", f"E0501350{number}", "PUBLIC ORDER OFFENCES", minor, *counts])
+        chance.shuffle(rows)
+        roles = ["area", "ward", "code", "major", "minor"]
+        header = [*headings(chance, "wide_ward_level", roles), *(f"{m:%Y%m}" for m in months)]
+        return Made(name, {"": shuffled_texts(chance, [header, *rows], 5)}, figures)
+
+    return make
+
+
+def london_by_month(chance: random.Random) -> Made:
+    first = pd.Timestamp(chance.randint(2012, 2030), chance.randint(1, 12), 1)
+    old, gap, new = chance.randint(1, 9), chance.randint(0, 3), chance.randint(0, 9)
+    figures, rows = {}, []
+    for number in [*range(old), *range(old + gap, old + gap + new)]:
+        month, count = first + pd.DateOffset(months=number), some(chance)
+        figures["London", month] = count
+        rows.append([f"{month:%Y-%m}", count, "CRIS" if number < old else "CONNECT", "a database"])
+    header = ["month", "hate_crime_offences", "recording_system", "taken_from"]
+    return Made("hate-crime-offences-london-monthly.csv", {"": [header, *rows]}, figures)
+
+
+def strands_of_the_met(chance: random.Random) -> Made:
+    figures, rows = {}, []
+    for year in range(first := chance.randint(2012, 2030), first + chance.randint(1, 4)):
+        for words in chance.sample(list(met_by_strand.STRANDS), chance.randint(1, 8)):
+            count = chance.randint(40_000, 100_000) if words == "total" else chance.randint(0, 40_000)
+            basis = chance.choice(["published", "derived: one less another"])
+            figures[met_by_strand.STRANDS[words], pd.Timestamp(year + 1, 3, 1)] = count
+            note = chance.choice(["", "words"])
+            rows.append([f"{year}/{(year + 1) % 100:02d}", words.title(), count, basis, "somebody", note])
+    chance.shuffle(rows)
+    header = ["financial_year", "strand", "offences", "basis", "source", "note"]
+    return Made("met-hate-crime-by-strand-and-financial-year.csv", {"": [header, *rows]}, figures)
+
+
+def residents_of_boroughs(chance: random.Random) -> Made:
+    year, figures, rows = chance.randint(2021, 2040), {}, []
+    for code, name in AREAS_33.items():
+        figures[code, year] = chance.randint(1, 1_000_000)
+        rows.append([code, name, figures[code, year]])
+    chance.shuffle(rows)
+    header = ["lad_code", "lad_name", f"population_mid{year}"]
+    return Made(f"london_boroughs_mid{year}.csv", {"": shuffled_texts(chance, [header, *rows], 2)}, figures)
+
+
+def residents_of_wards(chance: random.Random) -> Made:
+    figures, rows = {}, [["E05009289", "Aldgate", vocabulary.CITY_OF_LONDON_GSS, "City of London", "", "", ""]]
+    for number, (gss, borough) in enumerate(chance.sample(list(vocabulary.BOROUGHS.items()), 9)):
+        figures[f"E0501350{number}", gss] = count = chance.randint(1, 60_000)
+        rows.append([f"E0501350{number}", f"Ward {number}", gss, borough, "", count, 7])
+    chance.shuffle(rows)
+    header = ["ward_code", "ward_name_2022", "borough_code", "borough_name", "ward_name_2024_if_changed", "population_mid2024", "usual_residents_census2021"]  # fmt: skip
+    return Made("london_wards_population.csv", {"": [header, *rows]}, figures)
+
+
+def ward_shapes(chance: random.Random) -> Made:
+    """Two rectangles of each borough that share edges, in degrees, and one of the City of London, which is left out."""
+    places = [*(gss for gss in vocabulary.BOROUGHS for _ in (1, 2)), vocabulary.CITY_OF_LONDON_GSS]
+    west = [-0.5 + 0.05 * n + chance.randint(0, 20) / 1000 for n in range(14)]
+    south = [51.3 + 0.05 * n + chance.randint(0, 20) / 1000 for n in range(6)]
+    cells = [(west[i], south[j], west[i + 1], south[j + 1]) for j in range(5) for i in range(13)]
+    rows = [
+        [f"E050135{number:02d}", f"Ward {number}", gss, *cell]
+        for number, (gss, cell) in enumerate(zip(places, cells, strict=True))
+    ]
+    figures = {(code, gss): True for code, _, gss, *_ in rows if gss in vocabulary.BOROUGHS}
+    chance.shuffle(rows)
+    header = ["WD22CD", "WD22NM", "LAD22CD", "w", "s", "e", "n"]
+    return Made("london_wards_2022_bgc.geojson", {"": [header, *rows]}, figures)
 
 
 def long(chance: random.Random) -> Made:
@@ -200,7 +313,7 @@ def shapes(chance: random.Random) -> Made:
     return Made("london-2021-lad22-gen20.shp", {"": [["LAD22CD", "LAD22NM", "w", "s", "e", "n"], *rows]}, figures)
 
 
-def write_shapefile(path: Path, grid: Grid) -> Path:
+def write_shapefile(path: Path, grid: Grid) -> None:
     import geopandas
     import shapely
 
@@ -213,7 +326,6 @@ def write_shapefile(path: Path, grid: Grid) -> Path:
         geometry = [None] * len(rows)
     columns = {header[at] or "x": [str(row[at]) for row in rows] for at in (0, 1)}
     geopandas.GeoDataFrame(columns, geometry=geometry, crs=27700).to_file(path)
-    return path
 
 
 def attributes(chance: random.Random) -> Made:
@@ -224,11 +336,19 @@ def attributes(chance: random.Random) -> Made:
     return Made("london_boroughs.geojson", {"": [header, *rows]}, figures)
 
 
-def write_geojson(path: Path, grid: Grid) -> Path:
+def write_geojson(path: Path, grid: Grid) -> None:
+    """Columns headed w, s, e and n are the sides of a rectangle; without all of them there is no geometry."""
     header, *rows = grid
-    features = [{"properties": dict(zip(header, row, strict=True))} for row in rows]
-    path.write_text(json.dumps({"features": features}), encoding="utf-8")
-    return path
+    features = []
+    for row in rows:
+        properties = dict(zip(header, row, strict=True))
+        sides = [properties.pop(side, None) for side in "wsen"]
+        shape = None
+        if all(isinstance(side, float) for side in sides):
+            w, s, e, n = sides
+            shape = {"type": "Polygon", "coordinates": [[[w, s], [e, s], [e, n], [w, n], [w, s]]]}
+        features.append({"type": "Feature", "properties": properties, "geometry": shape})
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
 
 
 def forces(chance: random.Random) -> Made:
@@ -281,48 +401,51 @@ def hate(chance: random.Random) -> Made:
 
 
 def areas(path: Path) -> Figures:
-    frame = boundaries.read_boundaries(path)
+    frame = samples.read(path)
     return {(code,): round(area, 3) for code, area in zip(frame["code"], frame.geometry.area, strict=True)}
 
 
 def inner_and_land(path: Path) -> Figures:
-    frame = boundaries.read_borough_attributes(path)
+    frame = samples.read(path)
     return {(row["code"],): (row["inner_london"], row["hectares"]) for row in frame.to_dict("records")}
 
 
+def wards_with_shapes(path: Path) -> Figures:
+    frame = samples.read(path)
+    return {(code, gss): True for code, gss in zip(frame["code"], frame["borough_gss"], strict=True)}
+
+
+recorded_crime = read("force", "month", "code", value="offences")
+
 READERS = {
     "wide special crime": Reader(
-        wide("Monthly Crime Other Crime Borough Level Off Type.csv", "Borough", "Hate", FLAGS),
-        tidied(read_wide_special_crime, harmonise.SPECIAL_CRIME),
+        wide("Monthly Crime Other Crime Borough Level Off Type.csv", "wide_special_crime", "Hate", FLAGS),
+        tidied(harmonise.SPECIAL_CRIME),
     ),
     "wide borough level, old": Reader(
-        wide("MPS Borough Level Crime (Historical).csv", "LookUp_BoroughName", "Public Order Offences", OLD_CLASSES),
-        tidied(read_wide_borough_level_old, harmonise.BOROUGH_LEVEL),
+        wide("MPS Borough Level Crime (Historical).csv", "wide_borough_level", "Public Order Offences", OLD_CLASSES),
+        tidied(harmonise.BOROUGH_LEVEL),
     ),
     "wide borough level, new": Reader(
-        wide("mps_borough_recent.csv", "BoroughName", "PUBLIC ORDER OFFENCES", NEW_CLASSES),
-        tidied(read_wide_borough_level, harmonise.BOROUGH_LEVEL),
+        wide("mps_borough_recent.csv", "wide_borough_level", "PUBLIC ORDER OFFENCES", NEW_CLASSES),
+        tidied(harmonise.BOROUGH_LEVEL),
     ),
-    "long dashboard": Reader(long, tidied(read_long_dashboard, harmonise.LONG)),
-    "population workbook": Reader(
-        residents, lambda path: keyed(population.read_population_workbook(path), "code", "year", value="population")
-    ),
-    "population by age": Reader(
-        ages, lambda path: keyed(population.read_population_by_age(path), "code", "year", value="population")
-    ),
+    "wide ward level": Reader(ward_file("MPS Ward Level Crime (most recent 24 months).csv"), of_wards),
+    "wide ward level, Parquet": Reader(ward_file("recorded-crime-ward.parquet"), of_wards),
+    "long dashboard": Reader(long, tidied(harmonise.LONG)),
+    "London by month": Reader(london_by_month, read("area_label", "month", value="count")),
+    "the Met by strand": Reader(strands_of_the_met, read("strand", "month", value="offences")),
+    "population workbook": Reader(residents, read("code", "year", value="population")),
+    "population by age": Reader(ages, read("code", "year", value="population")),
+    "population by borough": Reader(residents_of_boroughs, read("code", "year", value="population")),
+    "population by ward": Reader(residents_of_wards, read("code", "borough_gss", value="population")),
+    "ward boundaries": Reader(ward_shapes, wards_with_shapes),
     "boundaries": Reader(shapes, areas),
     "borough attributes": Reader(attributes, inner_and_land),
-    "police forces": Reader(forces, lambda path: keyed(boundaries.read_police_forces(path), "code", value="force")),
-    "national": Reader(england, lambda path: keyed(national.read_national_aggravated(path), "month", value="count")),
-    "recorded crime by force": Reader(
-        recorded, lambda path: keyed(home_office.read_crime_by_force(path), "force", "month", "code", value="offences")
-    ),
-    "hate crime tables": Reader(
-        hate,
-        lambda path: keyed(
-            hate_crime_tables.read_hate_crime_tables(path), "geography", "strand", "month", value="offences"
-        ),
-    ),
+    "police forces": Reader(forces, read("code", value="force")),
+    "national": Reader(england, read("month", value="count")),
+    "recorded crime by force": Reader(recorded, recorded_crime),
+    "hate crime tables": Reader(hate, read("geography", "strand", "month", value="offences")),
 }
 
 CELL_CHANGES: dict[str, Callable[[Any], Any]] = {
@@ -391,10 +514,5 @@ def test_one_thing_broken_is_refused_or_makes_no_figure_wrong(tmp_path: Path, na
 
 
 def test_every_layout_is_generated_under_a_name_that_is_known() -> None:
-    read = {recognise_reader(reader.make(random.Random(0)).name) for reader in READERS.values()}
-    assert read == {(layout.source, layout.role) for layout in recognise.LAYOUTS}
-
-
-def recognise_reader(name: str) -> tuple[str, str]:
-    (layout,) = [x for x in recognise.LAYOUTS if re.fullmatch(x.pattern, name.lower())]
-    return layout.source, layout.role
+    made = [recognise.layout_of(reader.make(random.Random(0)).name) for reader in READERS.values()]
+    assert {layout.files.reader for layout in made} == set(recognise.READERS)

@@ -5,15 +5,19 @@ import pytest
 
 from etl import build, checks, reference
 from etl.reconcile import reconcile
-from hatecrime import schema
+from hatecrime import schema, store
 
 pytestmark = pytest.mark.real
 
 JUNE = pd.Timestamp("2017-06-01")
 
 
+def maps(built: build.Built) -> dict[str, str]:
+    return {name: built.files[name].decode() for name in store.MAPS}
+
+
 def failed(built: build.Built, **tables: pd.DataFrame) -> dict[str, checks.Check]:
-    found = build.run_checks(dict(built.tables) | tables, built.files["boroughs.geojson"].decode())
+    found = build.run_checks(dict(built.tables) | tables, maps(built))
     return {f"{check.table}: {check.name}": check for check in found if check.outcome == "fail"}
 
 
@@ -21,8 +25,13 @@ def rows(frame: pd.DataFrame, series: str, strand: str) -> pd.Series:
     return (frame["series"] == series) & (frame["strand"] == strand)
 
 
-def test_all_pass_on_the_real_tables(built):
-    assert failed(built) == {}
+def test_all_pass_on_the_real_tables_but_for_what_the_newest_edition_leaves_out(built):
+    lost = "revisions: areas that edition 2026-06 no longer covers"
+    assert {name: check.figure for name, check in failed(built).items()} == {
+        f"{lost}, aggravated, beside 2026-04": "Unplaced: 19 months, 151 offences",
+        f"{lost}, comparator, beside 2026-04": "Unplaced: 20 months, 292 offences",
+    }
+    assert checks.failures(built.checks) == []
     assert len(built.checks) > 80
     assert {check.severity for check in built.checks} == {"error", "warning"}
     for check in built.checks:
@@ -69,12 +78,12 @@ def test_a_month_ten_times_too_high_is_a_warning(built):
 
 def test_strands_that_do_not_nest_in_london_are_an_error_in_one_area_a_warning(built):
     frame = built.tables["offences"].copy()
-    one = rows(frame, "flagged", "faith") & (frame["month"] == JUNE) & (frame["area"] == "Camden")
-    frame.loc[one, "offences"] = 1
+    june = rows(frame, "flagged", "faith") & (frame["month"] == "2019-06-01")
+    frame.loc[june & (frame["area"] == "Camden"), "offences"] = 1
     found = failed(built, offences=frame)
     assert "offences: faith below antisemitic and islamophobic, area months" in found
     assert {check.severity for check in found.values()} == {"warning"}
-    frame.loc[rows(frame, "flagged", "faith") & (frame["month"] == JUNE), "offences"] = 0
+    frame.loc[june, "offences"] = 0
     found = failed(built, offences=frame)
     assert found["offences: faith below antisemitic and islamophobic, London months"].severity == "error"
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from etl import __main__ as command
-from etl import build
+from etl import build, checks
 from etl.errors import BuildError, InputError
 from hatecrime import periods, store, vocabulary
 from tests.conftest import write_edition
@@ -34,9 +34,11 @@ def test_build_check_and_rebuild(raw_folder, tmp_path, capsys, monkeypatch):
     assert command.main(["build", "--raw", str(raw_folder), "--out", str(out)]) == 0
     printed = capsys.readouterr().out
     for words in (
-        "offences.parquet        43,962 rows",
-        "2010-04-01 to 2026-03-01",
-        "aggravated all: 192 months, 2010-04 to 2026-03, 34 areas, London's last three months 1018, 962, 1188",
+        "offences.parquet        44,208 rows",
+        "ward_offences.parquet  259,378 rows",
+        "2010-04-01 to 2026-06-01",
+        "aggravated all: 195 months, 2010-04 to 2026-06, 34 areas, London's last three months 1175, 1466, 1392",
+        "flagged all: 96 months, 2017-04 to 2025-04, 1 areas, London's last three months 1449, 1703, 1741",
         "revisions: aggravated, 2024-02 -> 2025-12: 2,767 figures changed",
         "not used: reference/population/housing-density-borough.csv",
         "published: ",
@@ -60,10 +62,13 @@ def test_the_committed_tables_are_what_the_published_files_give(built, published
 
 def test_manifest_says_where_everything_comes_from(built, raw_folder):
     manifest = built.manifest
-    assert manifest["data_to"] == {"aggravated": "2026-03", "comparator": "2026-03", "flagged": "2021-05"}
-    assert manifest["editions"]["aggravated"] == ["2026-04"]
+    assert manifest["data_to"] == {"aggravated": "2026-06", "comparator": "2026-06", "flagged": "2025-04"}
+    assert manifest["data_to_by_strand"]["flagged"] == dict.fromkeys(vocabulary.FLAGGED_STRANDS, "2021-05") | {
+        "all": "2025-04"
+    }
+    assert manifest["editions"]["aggravated"] == ["2026-04", "2026-06"]
     assert set(manifest["tables"]) == set(built.files) - {"manifest.json"}
-    assert len(manifest["inputs"]) == 15
+    assert len(manifest["inputs"]) == 24
     for entry in manifest["inputs"]:
         assert len(entry["sha256"]) == 64
         assert entry["rows"] > 0
@@ -93,7 +98,7 @@ BROKEN = {
     "negative count": (BOROUGH, ",3,8,2,3,10,", ",3,-8,2,3,10,", r"mps_borough_recent\.csv: row 2, column '202405'.*'-8'"),
     "unknown borough": (SPECIAL, "Barking and Dagenham,Hate,Anti", "Barking,Hate,Anti", r"unknown area \(found 'Barking'\)"),
     "unknown strand": (SPECIAL, "Hate,Islamophobic", "Hate,Islamophobia", r"unknown class.*'Islamophobia'"),
-    "missing column": (SPECIAL, "Borough,MajorText", "Boro,MajorText", "no column 'Borough'"),
+    "missing column": (SPECIAL, "Borough,MajorText", "Boro,MajorText", r"row 1: no column for area; header found: Boro, MajorText, MinorText; .*columns\.area"),
     "empty file": (SPECIAL, None, "", "the file is empty"),
     "a borough less": (BOROUGH, "PUBLIC ORDER OFFENCES,RACE OR RELIGIOUS AGG PUBLIC FEAR,Barnet", "X,Y,Barnet", "rows of a borough are missing in aggravated all.*'Barnet'"),
     "a figure ten times too large": (SPECIAL, None, "x10", "published total: racist-religious-tower-hamlets"),
@@ -142,10 +147,10 @@ def test_a_kind_of_file_that_is_missing_is_named(raw_copy):
 
 def test_months_that_were_held_are_not_lost_unless_that_is_meant(raw_copy, tmp_path, built):
     offences = built.tables["offences"]
-    later = offences[offences["month"] == offences["month"].max()].assign(month=pd.Timestamp("2026-04-01"))
+    later = offences[offences["month"] == offences["month"].max()].assign(month=pd.Timestamp("2026-07-01"))
     frames = dict(built.tables) | {"offences": pd.concat([offences, later], ignore_index=True)}
     out = write_edition(tmp_path / "published", "a" * 64, frames)
-    with pytest.raises(BuildError, match=r"would lose 2 months of figures \(aggravated all, April 2026 first\)"):
+    with pytest.raises(BuildError, match=r"would lose 2 months of figures \(aggravated all, July 2026 first\)"):
         build.build(raw_copy, out)
     _, changed = build.build(raw_copy, out, accept_loss=True)
     assert changed
@@ -194,14 +199,23 @@ def test_a_monthly_dashboard_file_dropped_in_adds_figures_outcomes_and_a_gap(raw
     assert pd.Timestamp("2021-06-01") not in racist.index
     assert racist[pd.Timestamp("2021-05-01")] == 2234
     assert outcomes.groupby("strand")["outcomes"].sum()["racist_religious"] == 5 * 32 * 48
-    breaks = made.tables["series_breaks"].set_index("break_id")
-    assert breaks.loc["end-flagged", "kind"] == "break"
-    assert breaks.loc["end-flagged", "month"] == pd.Timestamp("2022-04-01")
-    assert breaks.loc["end-flagged", "what"] == "No strand figures are held from June 2021 to March 2022."
-    assert [check.line() for check in made.checks if check.outcome == "fail"] == []
+    breaks = made.tables["series_breaks"]
+    gap = breaks[breaks["what"] == "No strand figures are held from June 2021 to March 2022."]
+    assert sorted(gap["strand"]) == sorted(vocabulary.FLAGGED_STRANDS)
+    assert set(gap["kind"]) == {"break"}
+    assert set(gap["month"]) == {pd.Timestamp("2022-04-01")}
+    assert "end-flagged" not in set(breaks["break_id"])
+    assert checks.failures(made.checks) == []
     assert made.manifest["data_to"]["flagged"] == "2026-03"
     newest = flagged[flagged["provisional"]]["month"].unique()
     assert len(newest) == 3
+
+    # All hate crime: of each recording system one kind of source, the one with more months of it.
+    whole = flagged[flagged["strand"] == "all"]
+    before = whole[whole["month"] < "2024-03-01"]
+    assert set(before["area"]) == {vocabulary.LONDON_TOTAL}
+    assert before["month"].nunique() == 82
+    assert set(whole.loc[whole["month"] >= "2024-03-01", "area"]) == set(vocabulary.BOROUGHS.values())
 
 
 def test_rollback_from_the_command_line(tmp_path, capsys):

@@ -19,7 +19,7 @@ QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCh
 
 def read(folder: Path, content: bytes, name: str = f"{samples.M1045}.csv") -> pd.DataFrame:
     (folder / name).write_bytes(content)
-    return long_dashboard.read_long_dashboard(folder / name)
+    return samples.read(folder / name)
 
 
 def tidied(folder: Path, content: bytes) -> harmonise.Tidy:
@@ -85,7 +85,7 @@ def test_a_borough_without_a_row_had_no_offence(tmp_path: Path) -> None:
 
 def test_the_workbook_and_the_csv_say_the_same(tmp_path: Path) -> None:
     path = samples.long_xlsx(tmp_path / f"{samples.M1045}.xlsx")
-    book, text = long_dashboard.read_long_dashboard(path), read(tmp_path, samples.long_csv())
+    book, text = samples.read(path), read(tmp_path, samples.long_csv())
     assert book.drop(columns="row").equals(text.drop(columns="row"))
 
 
@@ -94,10 +94,10 @@ def test_the_real_layout_sample_is_read_row_by_row(raw_folder: Path, monkeypatch
     """Knife crime, not hate crime, but real rows of the layout: its borough rows are read, its wards are not."""
     path = raw_folder / "london" / "layout-samples" / "m1045-knife-crime-2026-03.parquet"
     with pytest.raises(InputError, match="no borough row of crime type 'hate crime'"):
-        long_dashboard.read_long_dashboard(path)
+        long_dashboard.read_long_dashboard(path, samples.columns_of("long_dashboard"))
     monkeypatch.setattr(long_dashboard, "CRIME_TYPE", "knife crime")
     monkeypatch.setattr(long_dashboard, "MOST_RECORDED", "knife crime")
-    frame = long_dashboard.read_long_dashboard(path)
+    frame = long_dashboard.read_long_dashboard(path, samples.columns_of("long_dashboard"))
     raw = pd.read_parquet(path)
     boroughs = raw[raw["area_type"] == "Borough"]
     assert frame["count"].tolist() == boroughs["count"].tolist()

@@ -48,7 +48,7 @@ WORKBOOKS = {
     ),
     "year twice": (
         {"header": ["Code", "Name", "Geography", "Area", *["Estimated Population mid-2022"] * 2]},
-        "the year stands there twice",
+        "the year is there twice",
     ),
     "blank": ({"change": {(3, 4): ""}}, r"row 13, column 'Estimated population mid-2022': not a whole number"),
     "text": ({"change": {(3, 4): "c"}}, "row 13.*'c'"),

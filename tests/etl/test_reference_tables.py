@@ -51,7 +51,7 @@ WRONG = {
     "mask inside a month": ("events.toml", "mask_from = 2013-05-01", "mask_from = 2013-05-22", "first days of months"),
     "not a choice": ("events.toml", 'confidence = "press"', 'confidence = "sure"', "not one of publisher, press, dated"),
     "empty text": ("events.toml", 'place = "London"', 'place = ""', "column 'place': not text"),
-    "id twice": ("events.toml", '"lee-rigby-2013"', '"london-bombings-2005"', "the same key stands there twice"),
+    "id twice": ("events.toml", '"lee-rigby-2013"', '"london-bombings-2005"', "the same key is there twice"),
     "break inside a month": ("series_breaks.toml", "month = 2024-03-01", "month = 2024-02-28", "not the first of a month"),
     "unknown kind": ("series_breaks.toml", 'kind = "break"', 'kind = "jump"', "not one of start, break, note, end"),
     "unknown series": ("series_breaks.toml", 'series = "flagged"', 'series = "flags"', "not one of flagged"),
@@ -84,7 +84,7 @@ def test_a_file_that_is_missing(tmp_path):
 
 def offences(last: str) -> pd.DataFrame:
     months = pd.date_range("2021-01-01", last, freq="MS")
-    return pd.DataFrame({"series": "flagged", "month": months})
+    return pd.DataFrame({"series": "flagged", "strand": "faith", "month": months})
 
 
 def test_the_end_of_a_series_stands_right_after_its_last_month():
