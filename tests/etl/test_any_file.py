@@ -136,7 +136,7 @@ def shuffled_texts(chance: random.Random, grid: Grid, texts: int) -> Grid:
 def wide(name: str, reader: str, major: str, classes: list[str]) -> Callable[[random.Random], Made]:
     def make(chance: random.Random) -> Made:
         months, figures, rows = months_from(chance, 5), {}, []
-        places = [*BOROUGHS, *chance.sample(["Unknown", "Aviation Security(SO18)", ""], chance.randint(0, 3))]
+        places = [*BOROUGHS, *chance.sample(["Unknown", "Aviation Security(SO18)"], chance.randint(0, 2))]
         for place in places:
             for minor in classes:
                 counts = [some(chance) for _ in months]
