@@ -68,7 +68,7 @@ def raws(raw_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
     for folder in (first, second):
         shutil.copytree(raw_folder / "reference", folder / "reference")
-        for source in ("special-crime", "borough-level-2026-04"):
+        for source in ("special-crime", "gla-state-of-london", "borough-level-2026-04", "ward-level-2026-04"):
             shutil.copytree(raw_folder / "london" / source, folder / "london" / source)
     shutil.copytree(raw_folder / "london" / "borough-level-2025-12", second / "london" / "borough-level-2025-12")
     return first, second
