@@ -16,10 +16,13 @@ def figures_tables(
 
     Editions of London totals are combined apart from editions of figures by area: one is no revision of the other.
     """
-    kinds = [[part for part in parts if _is_total(part.figures) == total] for total in (False, True)]
-    if not any(kinds):
+    made = []
+    for total in (False, True):
+        own = [correction for correction in corrected if (correction.area == vocabulary.LONDON_TOTAL) == total]
+        if kind := [part for part in parts if _is_total(part.figures) == total]:
+            made.append(editions.combine(corrections.apply(editions.join_parts(kind), own)))
+    if not made:
         return pd.DataFrame(columns=table.column_names), pd.DataFrame(columns=schema.REVISIONS.column_names)
-    made = [editions.combine(corrections.apply(editions.join_parts(kind), corrected)) for kind in kinds if kind]
     figures, revisions = (pd.concat(frames, ignore_index=True) for frames in zip(*made, strict=True))
     figures = _as_text(_one_coverage(figures).rename(columns={"count": table.column_names[5]}))
     columns = [name for name in table.column_names if name in figures]

@@ -45,6 +45,11 @@ def test_revisions_hold_what_changed_and_areas_that_one_edition_has_not():
     assert (before["Barnet", "2023-12"], after["Barnet", "2023-12"]) == (7, 8)
     assert after["Airports", "2023-12"] is pd.NA
     assert before["Unplaced", "2023-12"] is pd.NA
+    assert as_dict(revisions, "change") == {
+        ("Barnet", "2023-12"): "revised",
+        ("Airports", "2023-12"): "no_longer_covered",
+        ("Unplaced", "2023-12"): "newly_covered",
+    }
     assert set(revisions["edition_before"]) == {"2024-01"}
     assert set(revisions["edition"]) == {"2024-02"}
 

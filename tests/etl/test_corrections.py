@@ -83,3 +83,78 @@ def test_an_edition_that_is_not_there_has_nothing_to_correct(tmp_path):
 def test_an_entry_that_makes_no_sense_is_refused(tmp_path, old, new, message):
     with pytest.raises(InputError, match=message):
         read(tmp_path, ENTRY.replace(old, new))
+
+
+PARTIAL = """
+[[partial_month]]
+id = "ward-recent-2024-02"
+edition = "2026-04"
+file = "recorded-crime-ward.parquet"
+month = 2024-02-01
+expected = 5
+reason = "The file begins in the middle of the month."
+evidence = "https://example.org/table"
+"""
+
+
+def partial_months(tmp_path, text: str = PARTIAL) -> list[corrections.PartialMonth]:
+    path = tmp_path / "corrections.toml"
+    path.write_text(text, encoding="utf-8")
+    return corrections.read_partial_months(path)
+
+
+def ward_figures(february: int) -> pd.DataFrame:
+    months = [pd.Timestamp(m) for m in ("2024-02-01", "2024-02-01", "2024-03-01")]
+    return pd.DataFrame({"month": months, "count": [february - 1, 1, 900]})
+
+
+def test_the_committed_partial_months_can_be_read():
+    assert [month.file for month in corrections.read_partial_months()] == ["recorded-crime-ward.parquet"]
+
+
+def test_a_partial_month_is_left_out_of_its_file_alone(tmp_path):
+    months, file = partial_months(tmp_path), "london/ward-level-2026-04/recorded-crime-ward.parquet"
+    assert corrections.leave_out_partial(ward_figures(5), "2026-04", file, months)["count"].tolist() == [900]
+    for edition, name in (("2026-05", file), ("2026-04", "london/x/recorded-crime-ward-historical.parquet")):
+        given = ward_figures(826)
+        assert corrections.leave_out_partial(given, edition, name, months).equals(given)
+
+
+@pytest.mark.parametrize("february", [4, 6, 826])
+def test_a_partial_month_that_the_publisher_has_completed_is_stale(tmp_path, february):
+    line = (
+        rf"corrections\.toml: row ward-recent-2024-02: stale: a/recorded-crime-ward\.parquet does not hold 5 offences "
+        rf"in February 2024 any more \(found '{february}'\)"
+    )
+    with pytest.raises(InputError, match=line):
+        corrections.leave_out_partial(
+            ward_figures(february), "2026-04", "a/recorded-crime-ward.parquet", partial_months(tmp_path)
+        )
+
+
+def test_a_partial_month_that_is_not_there_any_more_is_stale(tmp_path):
+    gone = ward_figures(5).iloc[2:]
+    with pytest.raises(InputError, match=r"stale: .*\(found '0'\)"):
+        corrections.leave_out_partial(gone, "2026-04", "a/recorded-crime-ward.parquet", partial_months(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("expected = 5", 'expected = "5"', "column 'expected': not of type int"),
+        ("expected = 5", "expected = -5", "column 'expected': not a whole number of 0 or more"),
+        ("expected = 5", "expected = 5\nvalue = 6", "column 'value': unknown field"),
+        ("month = 2024-02-01", "month = 2024-02-28", "column 'month': not the first of a month"),
+        ('file = "recorded-crime-ward.parquet"', "", "column 'file': not of type str"),
+        ("https://example.org/table", "somebody said so", "evidence at an https address"),
+        ("[[partial_month]]", "[partial_month]", "nothing but"),
+        ("[[partial_month]]", "[[partial_moon]]", "nothing but"),
+        (PARTIAL, "partial_month = [1]", "nothing but"),
+        (PARTIAL, PARTIAL + PARTIAL, "twice"),
+        (PARTIAL, "[[partial_month", "cannot be read"),
+    ],
+)
+def test_a_partial_month_that_makes_no_sense_is_refused(tmp_path, old, new, message):
+    with pytest.raises(InputError, match=message) as caught:
+        partial_months(tmp_path, PARTIAL.replace(old, new))
+    assert str(caught.value).startswith("corrections.toml")

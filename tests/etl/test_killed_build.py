@@ -64,12 +64,18 @@ def run(verb: str, **folders: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def raws(raw_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two raw folders that build to different editions: one with the borough file of 2026, one with that of 2025 too."""
+    """Two raw folders that build to different editions: one with the borough file of 2026, one with that of 2025 too.
+
+    Of wards they hold two years only: a build and its checks then take half the time.
+    """
     first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
     for folder in (first, second):
         shutil.copytree(raw_folder / "reference", folder / "reference")
-        for source in ("special-crime", "borough-level-2026-04"):
+        for source in ("special-crime", "gla-state-of-london", "borough-level-2026-04"):
             shutil.copytree(raw_folder / "london" / source, folder / "london" / source)
+        wards = folder / "london" / "ward-level-2026-04"
+        wards.mkdir()
+        shutil.copy(raw_folder / "london" / wards.name / "recorded-crime-ward.parquet", wards)
     shutil.copytree(raw_folder / "london" / "borough-level-2025-12", second / "london" / "borough-level-2025-12")
     return first, second
 

@@ -174,3 +174,51 @@ def test_a_file_cut_anywhere_is_refused(tmp_path: Path, cut: int) -> None:
     whole = samples.long_csv(samples.long_rows(count=1))
     with pytest.raises(InputError):
         read(tmp_path, whole[: min(cut, whole.rfind(b"Westminster,E09000033") - 400)])
+
+
+def test_columns_are_found_by_role_in_every_form(tmp_path: Path) -> None:
+    expected = figures(read(tmp_path, samples.long_csv()))
+    order = [10, 0, 1, 2, 3, 4, 5, 6, 7, 8]  # without the two that are not used
+    header = [samples.LONG_HEADER[at].lower().replace("_", " ") for at in order]
+    rows = [[row[at] for at in order] for row in samples.long_rows()]
+    assert figures(read(tmp_path, samples.as_csv(header, rows))) == expected
+    book = samples.as_xlsx(tmp_path / f"{samples.M1045}.xlsx", [header, *rows])
+    assert figures(samples.read(book)) == expected
+    table = tmp_path / f"{samples.M1045}.parquet"
+    pd.DataFrame(rows, columns=header).to_parquet(table)
+    assert figures(samples.read(table)) == expected
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet"])
+def test_an_unknown_heading_is_refused_with_the_header_and_the_entry_to_extend(tmp_path: Path, suffix: str) -> None:
+    header = ["Offence" if name == "Crime Subtype" else name for name in samples.LONG_HEADER]
+    path = tmp_path / f"{samples.M1045}.{suffix}"
+    if suffix == "csv":
+        path.write_bytes(samples.long_csv(header=header))
+    elif suffix == "xlsx":
+        samples.as_xlsx(path, [header, *samples.long_rows()])
+    else:
+        pd.DataFrame(samples.long_rows(), columns=header).to_parquet(path)
+    with pytest.raises(InputError) as caught:
+        samples.read(path)
+    assert str(caught.value) == (
+        f"{path.name}: row 1: no column for minor; header found: {', '.join(header)}; a new name belongs in "
+        "columns.minor of reader 'long_dashboard' of source 'mps_monthly_dashboard' in etl/sources.toml"
+    )
+
+
+@pytest.mark.parametrize(("twice", "line"), [("MEASURE", "the column is there twice"), ("Measure", "there twice")])
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path, twice: str, line: str) -> None:
+    header = [twice if name == "Refresh Date" else name for name in samples.LONG_HEADER]
+    with pytest.raises(InputError, match=rf"row 1, column '{twice}': .*{line}"):
+        read(tmp_path, samples.long_csv(header=header))
+
+
+def test_trap_18_the_total_is_the_row_of_that_name_and_no_sum(tmp_path: Path) -> None:
+    """Subtypes overlap: whoever adds them gets far more than the truth."""
+    rows = samples.long_rows(count=1)
+    offences = tidied(tmp_path, samples.long_csv(rows)).offences
+    published = sum(int(str(r[10])) for r in rows if r[1] == "Borough" and r[6] == "Hate Crime")
+    assert offences.loc[offences["strand"] == "all", "count"].sum() == published
+    added = sum(int(str(r[10])) for r in rows if (r[1], r[5], r[7]) == ("Borough", "Hate Crime", "Offences"))
+    assert added > 2.5 * published

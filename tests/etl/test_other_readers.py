@@ -10,6 +10,7 @@ import xlsxwriter
 from etl.errors import InputError
 from etl.readers import boundaries, national, population
 from hatecrime import vocabulary
+from tests.etl import samples
 
 CODES = [vocabulary.CITY_OF_LONDON_GSS, *vocabulary.BOROUGHS]
 NAMES = ["City of London", *vocabulary.BOROUGHS.values()]
@@ -196,3 +197,84 @@ def test_a_part_of_the_shapefile_that_is_cut_or_missing_is_refused(raw_copy, suf
     part.unlink()
     with pytest.raises(InputError, match=r"^london-2021-lad22-gen20\.shp"):
         boundaries.read_boundaries(shape)
+
+
+def by_borough(folder: Path, heading: str = "population_mid2025", **changed: object) -> pd.DataFrame:
+    rows = [[code, name, 100_000 + at] for at, (code, name) in enumerate(zip(CODES, NAMES, strict=True))]
+    rows[3][2] = changed.get("residents", rows[3][2])
+    rows[3][1] = changed.get("name", rows[3][1])
+    path = folder / "london_boroughs_mid2025.csv"
+    path.write_bytes(samples.as_csv(["lad_code", "lad_name", heading], rows))
+    return samples.read(path)
+
+
+def test_residents_by_borough_have_the_year_of_their_heading(tmp_path):
+    frame = by_borough(tmp_path)
+    assert frame["population"].tolist() == [100_000 + at for at in range(33)]
+    assert set(frame["year"]) == set(frame["edition_year"]) == {2025}
+    assert set(by_borough(tmp_path, "Population Mid 2027")["year"]) == {2027}
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"heading": "population_mid1999"}, r"nobody knows the column 'population_mid1999'; .*columns\."),
+        ({"heading": "population"}, "nobody knows the column 'population'"),
+        ({"residents": ""}, "row 5, column 'population_mid2025': not a whole number"),
+        ({"residents": "1,234"}, "row 5, column 'population_mid2025'"),
+        ({"residents": 0}, "row 5: a borough without residents"),
+        ({"residents": 1_000_001}, "not plausible"),
+        ({"name": "Bexhill"}, "row 5: not the name of E09000004 .*'Bexhill'"),
+    ],
+)
+def test_residents_by_borough_that_do_not_fit_are_refused(tmp_path, changed, message):
+    with pytest.raises(InputError, match=message):
+        by_borough(tmp_path, **changed)
+
+
+WARD_HEADER = ["ward_code", "ward_name_2022", "borough_code", "borough_name", "ward_name_2024_if_changed", "population_mid2024", "usual_residents_census2021"]  # fmt: skip
+
+
+def by_ward(folder: Path, *rows: list[object]) -> pd.DataFrame:
+    path = folder / "london_wards_population.csv"
+    path.write_bytes(samples.as_csv(WARD_HEADER, rows))
+    return samples.read(path)
+
+
+CITY_WARD = ["E05009289", "Aldgate", vocabulary.CITY_OF_LONDON_GSS, "City of London", "", "", ""]
+BOW = ["E05009320", "Bow East", "E09000030", "Tower Hamlets", "Bow", 19_000, 18_000]
+
+
+def test_residents_of_wards_without_those_of_the_city(tmp_path):
+    frame = by_ward(tmp_path, CITY_WARD, BOW)
+    assert frame[["code", "name", "borough_gss", "population", "year", "row"]].to_numpy().tolist() == [
+        ["E05009320", "Bow East", "E09000030", 19_000, 2024, 3]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "message"),
+    [
+        (0, "E09000030", "row 3: not the code of a ward"),
+        (0, "E05009289", "row 3: not the code of a ward, or there twice"),
+        (2, "E09000034", "row 3: not the code of a London borough"),
+        (5, "", "row 3, column 'population': not a whole number"),
+        (5, 60_001, "row 3, column 'population': more than 60000"),
+        (5, 0, "row 3: a ward without residents"),
+    ],
+)
+def test_residents_of_wards_that_do_not_fit_are_refused(tmp_path, at, value, message):
+    with pytest.raises(InputError, match=message):
+        by_ward(tmp_path, CITY_WARD, [*BOW[:at], value, *BOW[at + 1 :]])
+
+
+@pytest.mark.real
+def test_the_real_files_of_wards_and_of_mid_2025(raw_folder):
+    folder = raw_folder / "reference"
+    frame = samples.read(folder / "population" / "london_wards_population.csv")
+    assert (len(frame), frame["borough_gss"].nunique()) == (679, 32)
+    shapes = samples.read(folder / "boundaries" / "london-wards-2022" / "london_wards_2022_bgc.geojson")
+    named = shapes.set_index("code")[["name", "borough_gss"]]
+    assert named.equals(frame.set_index("code")[["name", "borough_gss"]].loc[named.index])
+    boroughs = samples.read(folder / "population" / "london_boroughs_mid2025.csv")
+    assert boroughs["population"].sum() == 9_122_909

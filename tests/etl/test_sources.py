@@ -1,5 +1,6 @@
 """The catalogue: whole, and refused with entry and field when it is not."""
 
+import dataclasses
 import datetime
 import re
 from pathlib import Path
@@ -67,3 +68,44 @@ def test_a_wrong_entry_is_named(tmp_path: Path, old: str, new: str, line: str) -
 def test_the_next_due_date_follows_from_what_is_held(source: str, data_to: str, due: str | None) -> None:
     found = sources.next_due(sources.read_catalogue()[source], datetime.date.fromisoformat(data_to))
     assert found == (due and datetime.date.fromisoformat(due))
+
+
+LAYOUT = '[[source.layout]]\nreader = "london_monthly"\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (
+            'month = ["month"]',
+            'month = ["month"]\nyear = ["MONTH"]',
+            "'columns': the name has two roles (found 'month')",
+        ),
+        ('month = ["month"]', 'month = ["month", "Month"]', "'columns': the name has two roles"),
+        ('not_used = ["taken_from"]', 'not_used = ["recording system"]', "(found 'recordingsystem')"),
+        ('month = ["month"]', "month = []", "not role = [names]"),
+        ('month = ["month"]', 'month = "month"', "not role = [names]"),
+        ('month = ["month"]', "month = [1]", "not role = [names]"),
+        (LAYOUT, LAYOUT + "files = []\n#", "column 'files': not a list of texts"),
+        (LAYOUT, LAYOUT + 'more_files = "x"\n', "column 'more_files': not a list of texts"),
+        (LAYOUT, LAYOUT + 'kind = "x"\n', "column 'kind': unknown field of a layout"),
+        (LAYOUT, '[[source.layout]]\nreader = ""\n', "column 'reader': a layout without its reader"),
+        (LAYOUT, "[source.layout]\n", "expected [[source.layout]] tables"),
+    ],
+)
+def test_a_wrong_layout_is_named_by_its_source(tmp_path: Path, old: str, new: str, line: str) -> None:
+    with pytest.raises(InputError, match=re.escape(line)) as caught:
+        sources.read_catalogue(changed(tmp_path, old, new))
+    assert str(caught.value).startswith("sources.toml: row gla_state_of_london")
+
+
+def test_a_layout_says_where_its_columns_are() -> None:
+    places = {layout.columns.place for source in sources.read_catalogue().values() for layout in source.layouts}
+    assert "reader 'wide_ward_level' of source 'mps_borough_level' in etl/sources.toml" in places
+
+
+def test_a_reader_that_nobody_wrote_is_named() -> None:
+    source = sources.read_catalogue()["gla_state_of_london"]
+    layout = dataclasses.replace(source.layouts[0], reader="london_weekly")
+    with pytest.raises(InputError, match=r"row gla_state_of_london, column 'reader': no such reader .*'london_weekly'"):
+        recognise._layout(source, layout)
