@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from hatecrime import store
+from hatecrime import store, wording
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,16 @@ def link(url: str) -> str:
 def call(phone: str) -> str:
     """A phone number that a phone can dial."""
     return f'<a href="tel:{escape(phone.replace(" ", ""))}" {_LINK}>{escape(phone)}</a>'
+
+
+def report_line_html() -> str:
+    """The one line on how to report, with numbers that a phone can dial and addresses that open."""
+    line = escape(wording.REPORT_LINE)
+    for phone in ("999", "101"):
+        line = line.replace(phone, call(phone))
+    for site in ("met.police.uk", "report-it.org.uk"):
+        line = line.replace(site, link(f"https://www.{site}/"))
+    return line
 
 
 def route_html(route: Route, level: int = 3) -> str:

@@ -58,22 +58,14 @@ def say_period(end: pd.Timestamp, series: str) -> None:
 
 
 def pick_from_map() -> None:
-    """Add a clicked borough to the chosen areas, or take it out again; the newest four stay."""
+    """The place is the borough that was clicked; a second click goes back to London."""
     state: Any = st.session_state.get("chart-borough-map")
     points = state["selection"]["points"] if state else []
     codes = [vocabulary.AREA_OF_GSS.get(str(point.get("location"))) for point in points]
     picked = next((code for code in codes if code), None)
-    if picked is None:
-        return
-    rest = [code for code in chosen_boroughs if code != picked]
-    areas = rest if picked in chosen_boroughs else [*rest, picked][-charts.MAX_LINES :]
-    ui.choose(area=areas or [vocabulary.LONDON])
-
-
-def pick_from_list() -> None:
-    """Show the borough of the list, and only that one."""
-    picked = st.session_state.get("borough_pick")
-    ui.choose(area=[picked or vocabulary.LONDON])
+    if picked is not None:
+        place = vocabulary.LONDON if picked == chosen.place else picked
+        ui.choose(area=[place, *chosen.area_codes[1:]])
 
 
 def show_map(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, notes: list[str]) -> None:
@@ -179,19 +171,8 @@ def similar_to(code: str) -> list[str]:
 def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str) -> None:
     """The chosen boroughs against London, and one of them against boroughs like it."""
     st.header("One borough against London", anchor=False)
-    st.session_state["borough_pick"] = chosen_boroughs[0] if chosen_boroughs else None
-    st.selectbox(
-        "Choose a borough",
-        list(vocabulary.GSS_OF_AREA),
-        index=None,
-        placeholder="Type or choose a name",
-        format_func=lambda code: vocabulary.AREA_LABELS[code],
-        key="borough_pick",
-        on_change=pick_from_list,
-        help="The same as a click on the map. Up to four can be compared with the Areas filter.",
-    )
     if not chosen_boroughs:
-        ui.nothing("No borough is chosen.", "Choose one here, on the map, or up to four with the Areas filter.")
+        ui.nothing("No borough is chosen.", "Choose one under Place, or on the map.")
         return
     names = charts.area_list(chosen_boroughs)
     for code in chosen_boroughs:

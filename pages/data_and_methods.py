@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import streamlit as st
 
-from hatecrime import findings, numbers, periods, schema, store, thresholds, ui, vocabulary, wording
+from hatecrime import findings, numbers, periods, schema, selection, store, thresholds, ui, vocabulary, wording
 
 edition = ui.edition()
 manifest = edition.manifest
@@ -127,7 +127,6 @@ def show_coverage(revisions: pd.DataFrame) -> None:
         )
 
 
-@st.fragment
 def show_revisions() -> None:
     """What newer editions changed, by edition and borough."""
     revisions = edition.table("revisions")
@@ -138,7 +137,7 @@ def show_revisions() -> None:
     revisions = revisions.assign(
         difference=revisions["offences"].fillna(0) - revisions["offences_before"].fillna(0),
         pair=revisions["edition_before"] + " to " + revisions["edition"],
-        step=[ui.revision_slug(*p) for p in zip(revisions["edition_before"], revisions["edition"], strict=True)],
+        step=[selection.revision_slug(*p) for p in zip(revisions["edition_before"], revisions["edition"], strict=True)],
     )
     keys = ["series", "pair"]
     summary = (

@@ -23,8 +23,7 @@ from hatecrime import (
 
 chosen = ui.selection()
 mode = ui.mode()
-area = chosen.area_codes[0]
-area_name = vocabulary.AREA_LABELS[area]
+area, area_name = chosen.place, chosen.place_name
 events = ui.edition().table("events")
 event: dict[str, Any] = {
     str(k): v for k, v in events[events["event_id"] == chosen.event_id].to_dict("records")[0].items()
@@ -402,8 +401,6 @@ def main() -> None:
     show_timeline()
     target, usual_k = usual_window(event["start"])
     concerned = [str(strand) for strand in event["strands"]]
-    if len(chosen.area_codes) > 1:
-        st.caption(f"This page shows one area: {area_name}, the first of those chosen.")
     lines = tested_lines(concerned)
     left, right = st.columns(2)
     with left:

@@ -6,8 +6,7 @@ import streamlit as st
 from hatecrime import charts, figures, findings, numbers, periods, ui, vocabulary, wording
 
 chosen = ui.selection()
-area = chosen.area_codes[0]
-area_name = vocabulary.AREA_LABELS[area]
+area, area_name = chosen.place, chosen.place_name
 breaks = ui.breaks()
 STRANDS_TO, NOW_TO = ui.data_to("flagged"), ui.data_to("aggravated")
 STRANDS_END = wording.strands_end(breaks)
@@ -118,8 +117,6 @@ ui.heading(
     f"be mixed: one offence followed **to {periods.month_label(NOW_TO)}**, and seven strands "
     f"{'that end **in' if STRANDS_END else 'held **to'} {periods.month_label(STRANDS_TO)}**.",
 )
-if len(chosen.area_codes) > 1:
-    st.caption(f"This page shows one area at a time: {area_name}, the first of those chosen.")
 left, right = st.columns(2, gap="medium")
 with left, st.container(border=True):
     show_aggravated()
