@@ -354,11 +354,13 @@ def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
 
 def main() -> None:
     """The page, from where to how sure."""
-    ui.heading(
-        "How do boroughs differ?",
-        "Recorded offences per 1,000 residents, with how sure each figure is. Boroughs differ in who lives, works and "
-        "visits there, and in reporting: this is not a league table, and no order of merit is implied.",
-    )
+    if chosen_boroughs:
+        ui.heading(chosen.place_name, f"Offences recorded in {charts.area_list(chosen_boroughs)}, beside London.")
+    else:
+        ui.heading(
+            "How do boroughs differ?",
+            "How many offences were recorded for each 1,000 residents? A range says how sure each figure is. It is not a league table. Choose a borough here or on the map to see more of it.",
+        )
     series, strand = measure()
     lines = lines_of(series, strand)
     end = period_end(lines)

@@ -300,6 +300,28 @@ def show_outcomes() -> None:
     )
 
 
+def show_context() -> None:
+    """Figures of another count, on their own."""
+    national = edition.table("national")
+    rows = national[(national["period_type"] == "financial_year") & (national["strand"] == "all")]
+    rows = rows[rows["series"] == "police_recorded_hate_crime"].sort_values(["geography", "period_end"])
+    with st.expander("Beside these: England and Wales, a different count, never added to ours"):
+        ui.table(
+            pd.DataFrame(
+                {
+                    "Where": rows["geography"],
+                    "Financial year": [periods.financial_year(pd.Timestamp(d)) for d in rows["period_end"]],
+                    "Offences": [numbers.fmt_count(n) for n in rows["offences"]],
+                    "Status": rows["status"],
+                }
+            ),
+            "Hate crime recorded by the police, Home Office, years to March",
+        )
+        st.caption(
+            f"{wording.source_line(['national'])} A year in which a force is missing must not be set against a full one."
+        )
+
+
 def show_tables() -> None:
     """Whole tables to take away."""
     for name, words in TABLE_WORDS.items():
@@ -338,5 +360,6 @@ show_methods()
 for document, what in ACCOUNTS.items():
     show_account(document, what)
 show_outcomes()
+show_context()
 st.header("Whole tables", anchor="tables")
 show_tables()

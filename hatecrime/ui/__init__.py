@@ -1,6 +1,7 @@
 """What pages are built of: the reader's choice, kept results, and blocks that put figures with their words."""
 
 from hatecrime.ui.blocks import Panel, figure, heading, mode, notes, nothing, panels
+from hatecrime.ui.cards import cards
 from hatecrime.ui.event_stills import band_still, comparator_still, timeline_still
 from hatecrime.ui.filters import asked_period, choose, page_choice, page_link, selection
 from hatecrime.ui.place_stills import against_still, funnel_still, map_still, panels_still
@@ -39,6 +40,7 @@ __all__ = [
     "breaks",
     "build_label",
     "cached",
+    "cards",
     "change",
     "choose",
     "comparator_still",

@@ -134,7 +134,7 @@ def _draw_place(parameter: Parameter) -> None:
         format_func=lambda code: vocabulary.AREA_LABELS[code],
         key=_PLACE,
         filter_mode="contains",
-        width=180,
+        width=210,
     )
 
 
@@ -182,7 +182,7 @@ def _draw_strands(parameter: Parameter) -> None:
         select_all=False,
         filter_mode="contains",
         placeholder="All strands",
-        width=170,
+        width=160,
     )
 
 
@@ -193,7 +193,7 @@ def _draw_basis(parameter: Parameter) -> None:
         parameter.options,
         format_func=lambda code: BASIS_LABELS[code],
         key=parameter.name,
-        width=190,
+        width=180,
     )
 
 
@@ -222,7 +222,7 @@ def _draw_month(parameter: Parameter) -> None:
         format_func=lambda code: f"{pd.Timestamp(f'{code}-01'):%b %Y}",
         key=parameter.name,
         filter_mode="contains",
-        width=100,
+        width=95,
     )
 
 
