@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import streamlit as st
 
-from hatecrime import findings, numbers, periods, schema, selection, store, thresholds, ui, vocabulary, wording
+from hatecrime import findings, numbers, periods, schema, selection, store, support, thresholds, ui, vocabulary, wording
 
 edition = ui.edition()
 manifest = edition.manifest
@@ -322,6 +322,15 @@ def show_context() -> None:
         )
 
 
+def show_help_checks() -> None:
+    """What could not be confirmed of the numbers and addresses on the page about reporting."""
+    with st.expander("How the numbers and addresses for help were checked"):
+        rows = [
+            (route.name, support.day(route.checked_on), route.checked_how) for route in support.read_guidance().routes
+        ]
+        ui.table(pd.DataFrame(rows, columns=["Route", "Checked on", "How"]), "Ways to report and to get support")
+
+
 def show_tables() -> None:
     """Whole tables to take away."""
     for name, words in TABLE_WORDS.items():
@@ -361,5 +370,6 @@ for document, what in ACCOUNTS.items():
     show_account(document, what)
 show_outcomes()
 show_context()
+show_help_checks()
 st.header("Whole tables", anchor="tables")
 show_tables()
