@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -11,8 +10,6 @@ from streamlit.navigation.page import StreamlitPage
 
 from hatecrime import periods, store, support, ui, vocabulary, wording
 from hatecrime.ui import filters
-
-STYLE = Path(ui.__file__).with_name("frame.css")
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,6 @@ def main() -> None:
     current = st.navigation(list(pages.values()), position="hidden")
     spec = next(spec for spec in PAGES if spec.name == current.title)
     st.set_page_config(page_title=f"{spec.name} – {vocabulary.PRODUCT}", layout="wide")
-    st.html(STYLE)
     try:
         ui.edition()
     except store.StoreError:

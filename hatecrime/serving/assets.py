@@ -90,7 +90,7 @@ class AssetStore:
 
 
 def branded_page(page: str, title: str, description: str) -> str:
-    """Streamlit's own page with our title, icon, language, description, script, and a word for readers without JavaScript.
+    """Streamlit's own page with our title, icon, language, description, style, script, and a word for readers without JavaScript.
 
     Parts that a later version no longer has are left as they are.
     """
@@ -98,8 +98,8 @@ def branded_page(page: str, title: str, description: str) -> str:
     head = f'<title>{html.escape(title)}</title>\n    <meta name="description" content="{html.escape(description)}">'
     page = re.sub(r"<title>.*?</title>", lambda _: head, page, count=1, flags=re.DOTALL)
     page = page.replace('<link rel="shortcut icon" href="./favicon.png" />', f'<link rel="icon" href="{ICON}" />')
-    script = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
-    page = page.replace("</head>", f"<script>{script}</script>\n  </head>", 1)
+    style, script = (Path(__file__).with_name(f"page.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    page = page.replace("</head>", f"<style>{style}</style>\n    <script>{script}</script>\n  </head>", 1)
     page = re.sub(r'\s*<link rel="service-desc"[^>]*>', "", page)
     page = page.replace(
         'content="width=device-width, initial-scale=1, shrink-to-fit=no"',
