@@ -92,6 +92,7 @@ def parameters(
         Parameter("event", "Event", tuple(event_ids), (event,)),
         Parameter("shown", "Strand on this page", vocabulary.FLAGGED_STRANDS, ()),
         Parameter("season", "Line", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
+        Parameter("view", "How to look at all boroughs", ("map", "chance", "time"), ("map",)),
         Parameter("order", "Order of boroughs", ("rate", "name"), ("rate",)),
         Parameter("scale", "Scale of the panels", ("common", "own"), ("common",)),
         Parameter("offence", "Offences", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),

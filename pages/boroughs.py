@@ -170,10 +170,6 @@ def similar_to(code: str) -> list[str]:
 
 def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str) -> None:
     """The chosen boroughs against London, and one of them against boroughs like it."""
-    st.header("One borough against London", anchor=False)
-    if not chosen_boroughs:
-        ui.nothing("No borough is chosen.", "Choose one under Place, or on the map.")
-        return
     names = charts.area_list(chosen_boroughs)
     for code in chosen_boroughs:
         row = table[table["area_code"] == code].to_dict("records")[0]
@@ -217,7 +213,6 @@ def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, ser
         notes_shown=3,
         name="borough-against-london",
     )
-    show_brief(chosen_boroughs)
 
 
 def in_period(lines: pd.DataFrame) -> pd.DataFrame:
@@ -265,7 +260,6 @@ def show_brief(codes: list[str]) -> None:
 
 def show_panels(lines: pd.DataFrame, areas: list[str], series: str, strand: str) -> None:
     """Every borough over time."""
-    st.header("Every borough over time", anchor=False)
     scales = {"common": "One scale for all", "own": "Each its own scale"}
     scale = st.radio(
         "Scale of the panels",
@@ -332,7 +326,6 @@ def panel_table(turned: pd.DataFrame) -> pd.DataFrame:
 
 def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
     """What lies in no borough, and who polices what."""
-    st.header("What is in no borough", anchor=False)
     outside = ui.cached(
         "outside_boroughs",
         lambda: metrics.outside_boroughs(ui.edition().table("offences"), series, strand, end),
@@ -344,7 +337,7 @@ def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
         area: findings.offences(counts[area]) if area in counts else "not kept apart in this source"
         for area in (vocabulary.AIRPORTS, vocabulary.UNPLACED)
     }
-    st.markdown(
+    st.expander("What is in no borough").markdown(
         f"- {findings.city_sentence()}\n"
         f"- Airports (Heathrow and London City, policed apart): {said[vocabulary.AIRPORTS]}, {period}.\n"
         f"- Not placed in any borough: {said[vocabulary.UNPLACED]}, {period}.\n"
@@ -352,8 +345,35 @@ def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
     )
 
 
+def choose_view() -> str:
+    """How to look at all boroughs: on a map with their rates, against chance, or over time."""
+    views = {"map": "Map and rates", "chance": "Chance or signal", "time": "Over time"}
+    picked = st.radio(
+        "How to look at all boroughs",
+        list(views),
+        format_func=lambda code: views[code],
+        horizontal=True,
+        label_visibility="collapsed",
+        **ui.page_choice("view", list(views), "map"),
+    )
+    return picked or "map"
+
+
+def choose_order() -> bool:
+    """Whether boroughs are in the order of their rate; else by name."""
+    orders = {"rate": "By rate", "name": "By name"}
+    picked = st.radio(
+        "Order of boroughs",
+        list(orders),
+        format_func=lambda code: orders[code],
+        horizontal=True,
+        **ui.page_choice("order", list(orders), "rate"),
+    )
+    return picked != "name"
+
+
 def main() -> None:
-    """The page, from where to how sure."""
+    """The page: the chosen borough, then all of them."""
     if chosen_boroughs:
         ui.heading(chosen.place_name, f"Offences recorded in {charts.area_list(chosen_boroughs)}, beside London.")
     else:
@@ -378,25 +398,24 @@ def main() -> None:
         *wording.caveats([series], strands=[strand], rates=True, boroughs=True),
         wording.strands_end(ui.breaks()) if series == "flagged" else "",
     ]
-    st.header("Where", anchor=False)
-    orders = {"rate": "By rate", "name": "By name"}
-    order = st.radio(
-        "Order of boroughs",
-        list(orders),
-        format_func=lambda code: orders[code],
-        horizontal=True,
-        **ui.page_choice("order", list(orders), "rate"),
-    )
-    by_rate = order != "name"
-    left, right = st.columns(2, gap="large")
-    with left:
-        show_map(table, end, series, strand, notes)
-    with right:
+    if chosen_boroughs:
+        show_brief(chosen_boroughs)
+        show_chosen(lines, table, end, series, strand)
+        st.header("All boroughs", anchor="all")
+    view = choose_view()
+    if view == "chance":
+        show_funnel(table, end, series, strand)
+    else:
+        by_rate = choose_order()
         rates = rates_figure(series, strand, end, by_rate)
-        ui.show(rates)
-    show_chosen(lines, table, end, series, strand)
-    show_funnel(table, end, series, strand)
-    show_panels(lines, list(rates.data["area_code"]), series, strand)
+        if view == "time":
+            show_panels(lines, list(rates.data["area_code"]), series, strand)
+        else:
+            left, right = st.columns(2, gap="large")
+            with left:
+                show_map(table, end, series, strand, notes)
+            with right:
+                ui.show(rates)
     show_elsewhere(series, strand, end)
 
 
