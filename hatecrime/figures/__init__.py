@@ -4,7 +4,7 @@ A figure knows marks and words; it knows neither Plotly nor SVG nor Streamlit. d
 is added.
 """
 
-from hatecrime.figures.cards import Card, aggravated_card, all_hate_crime_card, strands_card
+from hatecrime.figures.cards import Card, aggravated_card, all_hate_crime_card, effect_card, strands_card
 from hatecrime.figures.change import change_by_place, change_by_strand
 from hatecrime.figures.effects import effect_by_event, effect_by_strand, effect_words, excess_by_borough
 from hatecrime.figures.figure import Figure, FigureError, Note, Nothing, Origin, Table, count_or
@@ -30,6 +30,7 @@ __all__ = [
     "count_or",
     "effect_by_event",
     "effect_by_strand",
+    "effect_card",
     "effect_words",
     "excess_by_borough",
     "rates_by_borough",

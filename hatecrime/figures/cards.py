@@ -16,15 +16,16 @@ Row = dict[str, Any]
 @dataclass(frozen=True)
 class Card:
     """`number` is read first; `said` are sentences under it. `lines`: runs of values with no break in them, drawn as
-    one small line whose text alternative is `alt`; empty where there is none. `page` has more, and `link` says what.
+    one small line whose text alternative is `alt`; empty where there is none. `page` has more, and `link` says what;
+    both are empty where the card leads nowhere.
     """
 
     title: str
     period: str
     number: str
     said: tuple[str, ...]
-    page: str
-    link: str
+    page: str = ""
+    link: str = ""
     lines: tuple[tuple[float, ...], ...] = ()
     alt: str = ""
 
@@ -63,6 +64,17 @@ def aggravated_card(results: Results, place: str) -> Card:
         lines,
         f"Small line: aggravated public order offences recorded in {name}, {span}.",
     )
+
+
+def effect_card(row: Row, place_name: str, when: str) -> Card:
+    """What was recorded in an event's months against what was expected. `row`: of `spikes.event_panel`."""
+    title, period = vocabulary.measure_label(row["series"], row["strand"]), f"{place_name}, {when}"
+    position = findings.placed(row)
+    if position not in ("above", "within", "below"):
+        return Card(title, period, "No answer", (f"{withheld.short(position).capitalize()}.",))
+    span = numbers.fmt_count_interval(row["lo"], row["hi"])
+    said = f"{span} expected. {position.capitalize()} the expected range."
+    return Card(title, period, f"{numbers.fmt_count(row['obs'])} recorded", (said,))
 
 
 def strands_card(results: Results, place: str) -> Card:

@@ -18,9 +18,10 @@ def cards(shown: Sequence[Card]) -> None:
     """Cards in a row; one under another on a phone."""
     colour = palette.palette(mode()).categorical[0]
     for column, card in zip(st.columns(len(shown)), shown, strict=True):
-        with column.container(border=True, height="stretch", key=f"card-{card.title}"):
+        with column.container(border=True, height="stretch", key=f"card-{card.title}-{card.period}"):
             st.html(card_html(card, colour))
-            page_link(card.page, f"{card.link} →")
+            if card.page:
+                page_link(card.page, f"{card.link} →")
 
 
 def card_html(card: Card, colour: str) -> str:

@@ -153,7 +153,7 @@ def _draw_compare(parameter: Parameter) -> None:
         select_all=False,
         filter_mode="contains",
         placeholder="Up to three places",
-        width=180,
+        width=170,
     )
 
 
@@ -222,7 +222,7 @@ def _draw_month(parameter: Parameter) -> None:
         format_func=lambda code: f"{pd.Timestamp(f'{code}-01'):%b %Y}",
         key=parameter.name,
         filter_mode="contains",
-        width=95,
+        width=105,
     )
 
 
