@@ -93,6 +93,7 @@ def parameters(
         Parameter("shown", "Strand on this page", vocabulary.FLAGGED_STRANDS, ()),
         Parameter("season", "Line", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
         Parameter("view", "How to look at all boroughs", ("map", "chance", "time"), ("map",)),
+        Parameter("look", "How to look at it", ("change", "time", "season"), ("change",)),
         Parameter("part", "More on the event", ("strands", "boroughs", "events", "list"), ("strands",)),
         Parameter("order", "Order of boroughs", ("rate", "name"), ("rate",)),
         Parameter("scale", "Scale of the panels", ("common", "own"), ("common",)),

@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from hatecrime import charts, figures, numbers, periods, selection, ui, vocabulary, wording
+from hatecrime import charts, figures, findings, numbers, selection, ui, vocabulary, wording
 
 chosen = ui.selection()
 breaks = ui.breaks()
@@ -96,12 +96,18 @@ def pick_strand(label: str) -> str:
     return str(picked or chosen.strands[0])
 
 
-def follow_strand() -> None:
-    """One strand over time; with several areas, its change in each of them too."""
-    strand = pick_strand("Strand to compare" if several_areas else "Strand to follow")
+def show_change() -> None:
+    """The change of each strand, then of one of them and of the aggravated offence in each place."""
+    show_strands()
     if several_areas:
-        show_places("flagged", strand)
-    show_lines("flagged", strand, "strand-12-months")
+        show_places("flagged", pick_strand("Strand to compare"))
+    show_places("aggravated", "all")
+
+
+def show_time() -> None:
+    """One strand, and the aggravated offence, over time."""
+    show_lines("flagged", pick_strand("Strand to follow"), "strand-12-months")
+    show_lines("aggravated", "all", "aggravated-12-months")
 
 
 def show_season() -> None:
@@ -172,20 +178,42 @@ def season_table(factors: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def say_strands_end() -> None:
+    """That what was asked lies after the strands' last month: it exists, and is not held here."""
+    end, strands = ui.data_to("flagged"), ui.asked_strands()
+    asked_after = any(month is not None and month > end for month in asked)
+    if not (strands or asked_after) or not wording.strands_end(breaks):
+        return
+    named = findings.joined([vocabulary.STRANDS[code].label for code in strands]) if strands else "The strands"
+    st.markdown(
+        f"**{named} in {chosen.place_name} after {numbers.fmt_month(end)}: not held here. The publisher has issued it**, "
+        f"in [its monthly figures](<{wording.STRANDS_DATASET_URL}>)."
+    )
+
+
+def choose_look() -> str:
+    """How to look at the figures."""
+    looks = {"change": "Change", "time": "Over time", "season": "Time of year"}
+    picked = st.radio(
+        "How to look at it",
+        list(looks),
+        format_func=lambda code: looks[code],
+        horizontal=True,
+        label_visibility="collapsed",
+        **ui.page_choice("look", list(looks), "change"),
+    )
+    return picked or "change"
+
+
 ui.heading(
     "How has each strand changed?",
-    f"Each count against **the same period a year before**, in **{places}**. A range that crosses 0% means no change "
-    f"beyond the usual ups and downs. Compared here: **{selection.BASIS_LABELS[chosen.basis].split(' (')[0].lower()}**.",
+    f"{selection.BASIS_LABELS[chosen.basis].split(' (')[0]} in **{places}**, set against the same time a year before.",
 )
-st.header(f"Strands, to {periods.month_label(ui.data_to('flagged'))}", anchor="strands")
-show_strands()
-follow_strand()
-st.header(
-    f"Racially or religiously aggravated public order, to {periods.month_label(ui.data_to('aggravated'))}",
-    anchor="aggravated",
-)
-st.markdown("Another count: one offence in law. It runs on after the strands end, and is not their continuation.")
-show_places("aggravated", "all")
-show_lines("aggravated", "all", "aggravated-12-months")
-st.header("The time of year", anchor="season")
-show_season()
+say_strands_end()
+look = choose_look()
+if look == "season":
+    show_season()
+elif look == "time":
+    show_time()
+else:
+    show_change()

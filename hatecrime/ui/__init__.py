@@ -3,7 +3,7 @@
 from hatecrime.ui.blocks import Panel, figure, heading, mode, notes, nothing, panels
 from hatecrime.ui.cards import cards
 from hatecrime.ui.event_stills import band_still, comparator_still, timeline_still
-from hatecrime.ui.filters import asked_period, choose, page_choice, page_link, selection
+from hatecrime.ui.filters import asked_period, asked_strands, choose, page_choice, page_link, selection
 from hatecrime.ui.place_stills import against_still, funnel_still, map_still, panels_still
 from hatecrime.ui.results import (
     breaks,
@@ -36,6 +36,7 @@ __all__ = [
     "Panel",
     "against_still",
     "asked_period",
+    "asked_strands",
     "band_still",
     "breaks",
     "build_label",

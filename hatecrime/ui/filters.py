@@ -254,6 +254,11 @@ def asked_period() -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
     )
 
 
+def asked_strands() -> tuple[str, ...]:
+    """The strands that the reader chose; none where all are shown."""
+    return chosen_codes()["strand"]
+
+
 def choose(**values: str | Sequence[str]) -> None:
     """Set controls from a page (a click on a map, a button): takes effect at the next run.
 
