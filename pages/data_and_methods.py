@@ -242,6 +242,11 @@ def show_methods() -> None:
         "- **The comparator** is the same offence without racial or religious aggravation. When both rise, more "
         "policing or more people outdoors may lie behind it."
     )
+    st.expander("Thresholds").html(ui.html_table(thresholds_table(), "Thresholds"))
+
+
+def thresholds_table() -> pd.DataFrame:
+    """Every rule with its threshold."""
     rules = [
         ("No percentage change under", f"{thresholds.MIN_BASE_FOR_PERCENT} offences a year before"),
         ("No rate under", f"{thresholds.MIN_COUNT_FOR_RATE} offences in 12 months"),
@@ -257,7 +262,7 @@ def show_methods() -> None:
         ),
         ("Newest months marked provisional", str(thresholds.PROVISIONAL_MONTHS)),
     ]
-    ui.table(pd.DataFrame(rules, columns=["Rule", "Threshold"]), "Thresholds")
+    return pd.DataFrame(rules, columns=["Rule", "Threshold"])
 
 
 @st.fragment
@@ -357,13 +362,16 @@ show_freshness()
 st.header("Sources", anchor="sources")
 show_sources()
 st.header("Changes of recording", anchor="breaks")
-show_breaks()
+st.markdown(f"{wording.CONNECT_BREAK} Nothing here is worked out across such a change.")
+with st.expander("Every change of recording"):
+    show_breaks()
 st.header("Checks", anchor="checks")
 show_checks()
 st.header("What was revised", anchor="revisions")
 show_revisions()
 st.header("Words and marks", anchor="words")
-show_definitions()
+with st.expander("What each word and mark means"):
+    show_definitions()
 st.header("How things are worked out", anchor="methods")
 show_methods()
 for document, what in ACCOUNTS.items():
