@@ -1,75 +1,83 @@
-"""The frame around every page: navigation, shared filters, what stands above and below each page."""
+"""The frame around every page: menu, controls, what is said above and below each page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from hatecrime import periods, store, ui, vocabulary, wording
-from hatecrime.ui import choices, filters
+from hatecrime import periods, store, support, ui, vocabulary, wording
+from hatecrime.ui import filters
 
 
 @dataclass(frozen=True)
 class PageSpec:
-    """A page: its script under pages/, its question, its place in the address, and the filters that matter to it."""
+    """A page: its script under pages/, its word in the menu, its place in the address, and its controls."""
 
     script: str
-    title: str
+    name: str
     url_path: str
-    filters: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
 
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec("overview", "What has changed?", "overview", ("area",)),
-    PageSpec("year_on_year", "How has each strand changed?", "year-on-year", ("area", "strand", "basis", "from", "to")),
-    PageSpec("boroughs", "How do boroughs differ?", "boroughs", ("series", "strand", "area", "from", "to")),
-    PageSpec("events", "Did recording rise after major events?", "events", ("event", "area", "strand")),
-    PageSpec("report", "How do I report hate crime?", "report"),
-    PageSpec("embed", "How can I share a chart?", "share"),
-    PageSpec("data_and_methods", "Where do the figures come from?", "data-and-methods"),
+    PageSpec("overview", "Now", "overview", ("area",)),
+    PageSpec("year_on_year", "Year on year", "year-on-year", ("area", "compare", "strand", "basis", "from", "to")),
+    PageSpec("boroughs", "Boroughs", "boroughs", ("area", "compare", "series", "strand", "from", "to")),
+    PageSpec("events", "Events", "events", ("area", "event")),
+    PageSpec("report", "Report", "report"),
+    PageSpec("embed", "Share", "share"),
+    PageSpec("data_and_methods", "About the data", "data-and-methods"),
 )
 # In the order of the menu. `/embed` is taken by the public snapshots, so the gallery page is `/share`.
 
 
-def show_freshness() -> None:
-    """A loud line when the figures are older than they should be, or when the newest files cannot be read."""
-    trouble = ui.problem()
-    if trouble:
-        st.warning(trouble)
-    state = ui.fresh()
+def warnings() -> list[str]:
+    """What is wrong with the figures as a whole: the newest cannot be read, or they are older than they should be."""
+    trouble, state = ui.problem(), ui.fresh()
+    said = [trouble] if trouble else []
     if state.stale:
-        st.warning(
-            f"These figures are out of date. The newest month is {periods.month_label(state.newest)}; the next was "
-            f"due by {state.due.day} {state.due:%B %Y} and is not in this edition."
-        )
+        newest, due = periods.month_label(state.newest), f"{state.due.day} {state.due:%B %Y}"
+        said.append(f"These figures are out of date: they end in {newest}, and more were due by {due}.")
+    return said
 
 
-def show_link(spec: PageSpec) -> None:
-    """The address of the present view, to copy."""
-    with st.expander("Copy a link to this view"):
-        base = (st.context.url or "").split("?")[0]
-        # Not st.code: its highlighter is 440 kB that no page needs.
-        link = escape(f"{base or '/' + spec.url_path}{filters.address()}")
-        st.html(
-            f'<code aria-label="Link to this view" tabindex="0" style="user-select:all;overflow-wrap:anywhere">{link}</code>'
-            "<p><small>Click the link to select all of it, then copy.</small></p>"
-        )
+def show_banner(lines: Sequence[str]) -> None:
+    """One line above the page, until the reader puts it away."""
+    said = " ".join(lines)
+    if not said or st.session_state.get("put_away") == said:
+        return
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="banner"):
+        st.markdown(ui.plain(said), width="content")
+        st.button("Put away", type="tertiary", on_click=st.session_state.update, args=[{"put_away": said}])
+
+
+def show_menu(pages: dict[str, StreamlitPage], current: PageSpec) -> None:
+    """Words that lead to the pages, with the present choice; they never cover the page."""
+    choice = filters.link_to() or None
+    st.html(f'<p class="brand">{vocabulary.PRODUCT}</p>', width="content")
+    for spec in PAGES:
+        name = f"**{spec.name}**" if spec is current else spec.name
+        st.page_link(pages[spec.script], label=name, query_params=choice)
 
 
 def show_footer() -> None:
-    """Data to, edition, how to report: on every page."""
-    st.divider()
-    months = " · ".join(
-        f"{vocabulary.SERIES[series].label}: to {periods.month_label(ui.data_to(series))}"
-        for series in choices.SERIES_OFFERED
+    """How to report, data to, edition: on every page; on paper also the address."""
+    counts = (("aggravated", "Aggravated offences"), ("flagged", "strands"))
+    months = ", ".join(f"{words} to {periods.month_label(ui.data_to(series))}" for series, words in counts)
+    choice = urlencode(filters.link_to(), doseq=True)
+    here = f"{(st.context.url or '').split('?')[0]}{'?' if choice else ''}{choice}"
+    st.html(
+        f'<div class="footer"><p>{support.report_line_html()}</p>'
+        f"<p><small>{escape(vocabulary.PRODUCT)}. {months}. Edition {ui.build_label()}. {wording.LICENCE}</small></p>"
+        f'<p class="printed"><small>{escape(here)}</small></p></div>'
     )
-    st.markdown(f"**{wording.REPORT_LINE}**")
-    st.caption(f"{months}. Edition {ui.build_label()}. {wording.LICENCE}")
 
 
 def show_without_figures(spec: PageSpec, page: StreamlitPage) -> None:
-    """When no edition can be read: the page on reporting still stands; the others say what is wrong."""
+    """When no edition can be read: the page on reporting works; the others say what is wrong."""
     if spec.script == "report":
         page.run()
         return
@@ -82,28 +90,30 @@ def main() -> None:
     """Draw the frame and the page that the reader opened."""
     pages = {
         spec.script: st.Page(
-            f"../pages/{spec.script}.py", title=spec.title, url_path=spec.url_path, default=spec is PAGES[0]
+            f"../pages/{spec.script}.py", title=spec.name, url_path=spec.url_path, default=spec is PAGES[0]
         )
         for spec in PAGES
     }
-    current = st.navigation(list(pages.values()))
-    spec = next(spec for spec in PAGES if spec.title == current.title)
-    title = f"{spec.title} – {vocabulary.PRODUCT}"
-    st.set_page_config(page_title=title, layout="wide", initial_sidebar_state="auto")
+    current = st.navigation(list(pages.values()), position="hidden")
+    spec = next(spec for spec in PAGES if spec.name == current.title)
+    st.set_page_config(page_title=f"{spec.name} – {vocabulary.PRODUCT}", layout="wide")
     try:
         ui.edition()
     except store.StoreError:
         show_without_figures(spec, current)
         return
-    notes = filters.begin(spec.script, spec.filters)
-    with st.sidebar:
-        filters.draw(spec.filters)
-        show_link(spec)
-    if spec.script != "report":  # nothing stands above 999
-        st.caption(f"**{vocabulary.PRODUCT}**")
-        show_freshness()
-    for note in notes:
-        st.info(note)
+    notes = filters.begin(spec.script)
+    menu = st.container(horizontal=True, vertical_alignment="center", key="menu")
+    if spec.script != "report":  # nothing is above 999
+        show_banner([*notes, *warnings()])
+    if spec.controls:
+        with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+            filters.draw(spec.controls)
+            st.html('<button type="button" class="copy-link">Copy link</button>', width="content")
+    else:
+        filters.draw(())
+    with menu:  # last: its links carry the choice that the controls have just taken
+        show_menu(pages, spec)
     current.run()
     show_footer()
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from hatecrime import store
+from hatecrime import store, wording
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,16 @@ def call(phone: str) -> str:
     return f'<a href="tel:{escape(phone.replace(" ", ""))}" {_LINK}>{escape(phone)}</a>'
 
 
+def report_line_html() -> str:
+    """The one line on how to report, with numbers that a phone can dial and addresses that open."""
+    line = escape(wording.REPORT_LINE)
+    for phone in ("999", "101"):
+        line = line.replace(phone, call(phone))
+    for site in ("met.police.uk", "report-it.org.uk"):
+        line = line.replace(site, link(f"https://www.{site}/"))
+    return line
+
+
 def route_html(route: Route, level: int = 3) -> str:
     """One route as a heading of `level`, how to reach it, what it is, when to use it, and when that was checked."""
     reach = []
@@ -104,17 +114,20 @@ def route_html(route: Route, level: int = 3) -> str:
     lines[-1] += escape(_lower_first(route.when_to_use))
     if route.text_relay:
         lines.append(f"If you are deaf or cannot speak: {escape(_lower_first(route.text_relay))}")
-    lines.append(f"<small>{escape(checked(route))}</small>")
+    lines.append(f"<small>Checked on {day(route.checked_on)}.</small>")
     heading = f'<h{level} style="margin:0;padding:0;font-size:1.1rem">{escape(route.name)}</h{level}>'
     paragraphs = "".join(f"<p {_TIGHT}>{line}</p>" for line in lines)
-    return f'<section style="margin-bottom:1.1rem">{heading}{paragraphs}</section>'
+    return f'<section class="route" style="margin-bottom:1.1rem">{heading}{paragraphs}</section>'
 
 
-def checked(route: Route) -> str:
-    """`Checked on 22 November 2026. Not fully confirmed: ...` when there is something a reader should know."""
-    line = f"Checked on {day(route.checked_on)}."
-    how = route.checked_how.split(": ", 1)[-1]
-    return line if route.confirmed else f"{line} Not fully confirmed: {how}."
+def emergency_html(route: Route) -> str:
+    """Whom to call in danger: the first thing on the page."""
+    relay = escape(route.text_relay or "")
+    number = call(route.phone or "")
+    return (
+        f'<div role="alert" class="route emergency"><p><strong>In danger now? Call {number}.</strong> '
+        f"{escape(route.what)}</p><p>{relay}</p></div>"
+    )
 
 
 def routes_html(routes: Sequence[Route], level: int = 3) -> str:
@@ -139,8 +152,8 @@ def short_list_html(guidance: Guidance) -> str:
 def exit_html(guidance: Guidance) -> str:
     """A plain link away from this page, to an ordinary one; it needs no script and keeps no referrer."""
     return (
-        f'<p {_TIGHT}><a href="{escape(guidance.exit_url)}" {_LINK}><strong>{escape(guidance.exit_label)}</strong></a> '
-        "<small>It goes to a weather page. It does not clear your browser's history.</small></p>"
+        f'<p class="exit"><a href="{escape(guidance.exit_url)}" {_LINK}><strong>{escape(guidance.exit_label)}</strong></a> '
+        "<small>To a weather page. Your browser's history stays.</small></p>"
     )
 
 

@@ -66,6 +66,8 @@ REPORT_LINE = (
     "To report hate crime: call 999 in an emergency, otherwise 101, go to a police station, or use "
     "met.police.uk or report-it.org.uk (True Vision). Support is given whether or not you report."
 )
+STRANDS_DATASET_URL = "https://data.london.gov.uk/dataset/mps-monthly-crime-dashboard-data-e5n6w"
+"""Where the publisher has its newer figures by strand."""
 REPORT_URL = "https://www.met.police.uk/"
 
 SHORTHAND: dict[str, str] = {

@@ -58,22 +58,14 @@ def say_period(end: pd.Timestamp, series: str) -> None:
 
 
 def pick_from_map() -> None:
-    """Add a clicked borough to the chosen areas, or take it out again; the newest four stay."""
+    """The place is the borough that was clicked; a second click goes back to London."""
     state: Any = st.session_state.get("chart-borough-map")
     points = state["selection"]["points"] if state else []
     codes = [vocabulary.AREA_OF_GSS.get(str(point.get("location"))) for point in points]
     picked = next((code for code in codes if code), None)
-    if picked is None:
-        return
-    rest = [code for code in chosen_boroughs if code != picked]
-    areas = rest if picked in chosen_boroughs else [*rest, picked][-charts.MAX_LINES :]
-    ui.choose(area=areas or [vocabulary.LONDON])
-
-
-def pick_from_list() -> None:
-    """Show the borough of the list, and only that one."""
-    picked = st.session_state.get("borough_pick")
-    ui.choose(area=[picked or vocabulary.LONDON])
+    if picked is not None:
+        place = vocabulary.LONDON if picked == chosen.place else picked
+        ui.choose(area=[place, *chosen.area_codes[1:]])
 
 
 def show_map(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, notes: list[str]) -> None:
@@ -178,21 +170,6 @@ def similar_to(code: str) -> list[str]:
 
 def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str) -> None:
     """The chosen boroughs against London, and one of them against boroughs like it."""
-    st.header("One borough against London", anchor=False)
-    st.session_state["borough_pick"] = chosen_boroughs[0] if chosen_boroughs else None
-    st.selectbox(
-        "Choose a borough",
-        list(vocabulary.GSS_OF_AREA),
-        index=None,
-        placeholder="Type or choose a name",
-        format_func=lambda code: vocabulary.AREA_LABELS[code],
-        key="borough_pick",
-        on_change=pick_from_list,
-        help="The same as a click on the map. Up to four can be compared with the Areas filter.",
-    )
-    if not chosen_boroughs:
-        ui.nothing("No borough is chosen.", "Choose one here, on the map, or up to four with the Areas filter.")
-        return
     names = charts.area_list(chosen_boroughs)
     for code in chosen_boroughs:
         row = table[table["area_code"] == code].to_dict("records")[0]
@@ -236,7 +213,6 @@ def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, ser
         notes_shown=3,
         name="borough-against-london",
     )
-    show_brief(chosen_boroughs)
 
 
 def in_period(lines: pd.DataFrame) -> pd.DataFrame:
@@ -284,7 +260,6 @@ def show_brief(codes: list[str]) -> None:
 
 def show_panels(lines: pd.DataFrame, areas: list[str], series: str, strand: str) -> None:
     """Every borough over time."""
-    st.header("Every borough over time", anchor=False)
     scales = {"common": "One scale for all", "own": "Each its own scale"}
     scale = st.radio(
         "Scale of the panels",
@@ -351,7 +326,6 @@ def panel_table(turned: pd.DataFrame) -> pd.DataFrame:
 
 def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
     """What lies in no borough, and who polices what."""
-    st.header("What is in no borough", anchor=False)
     outside = ui.cached(
         "outside_boroughs",
         lambda: metrics.outside_boroughs(ui.edition().table("offences"), series, strand, end),
@@ -363,7 +337,7 @@ def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
         area: findings.offences(counts[area]) if area in counts else "not kept apart in this source"
         for area in (vocabulary.AIRPORTS, vocabulary.UNPLACED)
     }
-    st.markdown(
+    st.expander("What is in no borough").markdown(
         f"- {findings.city_sentence()}\n"
         f"- Airports (Heathrow and London City, policed apart): {said[vocabulary.AIRPORTS]}, {period}.\n"
         f"- Not placed in any borough: {said[vocabulary.UNPLACED]}, {period}.\n"
@@ -371,13 +345,42 @@ def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
     )
 
 
-def main() -> None:
-    """The page, from where to how sure."""
-    ui.heading(
-        "How do boroughs differ?",
-        "Recorded offences per 1,000 residents, with how sure each figure is. Boroughs differ in who lives, works and "
-        "visits there, and in reporting: this is not a league table, and no order of merit is implied.",
+def choose_view() -> str:
+    """How to look at all boroughs: on a map with their rates, against chance, or over time."""
+    views = {"map": "Map and rates", "chance": "Chance or signal", "time": "Over time"}
+    picked = st.radio(
+        "How to look at all boroughs",
+        list(views),
+        format_func=lambda code: views[code],
+        horizontal=True,
+        label_visibility="collapsed",
+        **ui.page_choice("view", list(views), "map"),
     )
+    return picked or "map"
+
+
+def choose_order() -> bool:
+    """Whether boroughs are in the order of their rate; else by name."""
+    orders = {"rate": "By rate", "name": "By name"}
+    picked = st.radio(
+        "Order of boroughs",
+        list(orders),
+        format_func=lambda code: orders[code],
+        horizontal=True,
+        **ui.page_choice("order", list(orders), "rate"),
+    )
+    return picked != "name"
+
+
+def main() -> None:
+    """The page: the chosen borough, then all of them."""
+    if chosen_boroughs:
+        ui.heading(chosen.place_name, f"Offences recorded in {charts.area_list(chosen_boroughs)}, beside London.")
+    else:
+        ui.heading(
+            "How do boroughs differ?",
+            "How many offences were recorded for each 1,000 residents? A range says how sure each figure is. It is not a league table. Choose a borough here or on the map to see more of it.",
+        )
     series, strand = measure()
     lines = lines_of(series, strand)
     end = period_end(lines)
@@ -395,25 +398,24 @@ def main() -> None:
         *wording.caveats([series], strands=[strand], rates=True, boroughs=True),
         wording.strands_end(ui.breaks()) if series == "flagged" else "",
     ]
-    st.header("Where", anchor=False)
-    orders = {"rate": "By rate", "name": "By name"}
-    order = st.radio(
-        "Order of boroughs",
-        list(orders),
-        format_func=lambda code: orders[code],
-        horizontal=True,
-        **ui.page_choice("order", list(orders), "rate"),
-    )
-    by_rate = order != "name"
-    left, right = st.columns(2, gap="large")
-    with left:
-        show_map(table, end, series, strand, notes)
-    with right:
+    if chosen_boroughs:
+        show_brief(chosen_boroughs)
+        show_chosen(lines, table, end, series, strand)
+        st.header("All boroughs", anchor="all")
+    view = choose_view()
+    if view == "chance":
+        show_funnel(table, end, series, strand)
+    else:
+        by_rate = choose_order()
         rates = rates_figure(series, strand, end, by_rate)
-        ui.show(rates)
-    show_chosen(lines, table, end, series, strand)
-    show_funnel(table, end, series, strand)
-    show_panels(lines, list(rates.data["area_code"]), series, strand)
+        if view == "time":
+            show_panels(lines, list(rates.data["area_code"]), series, strand)
+        else:
+            left, right = st.columns(2, gap="large")
+            with left:
+                show_map(table, end, series, strand, notes)
+            with right:
+                ui.show(rates)
     show_elsewhere(series, strand, end)
 
 

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import streamlit as st
 
-from hatecrime import findings, numbers, periods, schema, store, thresholds, ui, vocabulary, wording
+from hatecrime import findings, numbers, periods, schema, selection, store, support, thresholds, ui, vocabulary, wording
 
 edition = ui.edition()
 manifest = edition.manifest
@@ -127,7 +127,6 @@ def show_coverage(revisions: pd.DataFrame) -> None:
         )
 
 
-@st.fragment
 def show_revisions() -> None:
     """What newer editions changed, by edition and borough."""
     revisions = edition.table("revisions")
@@ -138,7 +137,7 @@ def show_revisions() -> None:
     revisions = revisions.assign(
         difference=revisions["offences"].fillna(0) - revisions["offences_before"].fillna(0),
         pair=revisions["edition_before"] + " to " + revisions["edition"],
-        step=[ui.revision_slug(*p) for p in zip(revisions["edition_before"], revisions["edition"], strict=True)],
+        step=[selection.revision_slug(*p) for p in zip(revisions["edition_before"], revisions["edition"], strict=True)],
     )
     keys = ["series", "pair"]
     summary = (
@@ -243,6 +242,11 @@ def show_methods() -> None:
         "- **The comparator** is the same offence without racial or religious aggravation. When both rise, more "
         "policing or more people outdoors may lie behind it."
     )
+    st.expander("Thresholds").html(ui.html_table(thresholds_table(), "Thresholds"))
+
+
+def thresholds_table() -> pd.DataFrame:
+    """Every rule with its threshold."""
     rules = [
         ("No percentage change under", f"{thresholds.MIN_BASE_FOR_PERCENT} offences a year before"),
         ("No rate under", f"{thresholds.MIN_COUNT_FOR_RATE} offences in 12 months"),
@@ -258,7 +262,7 @@ def show_methods() -> None:
         ),
         ("Newest months marked provisional", str(thresholds.PROVISIONAL_MONTHS)),
     ]
-    ui.table(pd.DataFrame(rules, columns=["Rule", "Threshold"]), "Thresholds")
+    return pd.DataFrame(rules, columns=["Rule", "Threshold"])
 
 
 @st.fragment
@@ -301,6 +305,37 @@ def show_outcomes() -> None:
     )
 
 
+def show_context() -> None:
+    """Figures of another count, on their own."""
+    national = edition.table("national")
+    rows = national[(national["period_type"] == "financial_year") & (national["strand"] == "all")]
+    rows = rows[rows["series"] == "police_recorded_hate_crime"].sort_values(["geography", "period_end"])
+    with st.expander("Beside these: England and Wales, a different count, never added to ours"):
+        ui.table(
+            pd.DataFrame(
+                {
+                    "Where": rows["geography"],
+                    "Financial year": [periods.financial_year(pd.Timestamp(d)) for d in rows["period_end"]],
+                    "Offences": [numbers.fmt_count(n) for n in rows["offences"]],
+                    "Status": rows["status"],
+                }
+            ),
+            "Hate crime recorded by the police, Home Office, years to March",
+        )
+        st.caption(
+            f"{wording.source_line(['national'])} A year in which a force is missing must not be set against a full one."
+        )
+
+
+def show_help_checks() -> None:
+    """What could not be confirmed of the numbers and addresses on the page about reporting."""
+    with st.expander("How the numbers and addresses for help were checked"):
+        rows = [
+            (route.name, support.day(route.checked_on), route.checked_how) for route in support.read_guidance().routes
+        ]
+        ui.table(pd.DataFrame(rows, columns=["Route", "Checked on", "How"]), "Ways to report and to get support")
+
+
 def show_tables() -> None:
     """Whole tables to take away."""
     for name, words in TABLE_WORDS.items():
@@ -327,17 +362,22 @@ show_freshness()
 st.header("Sources", anchor="sources")
 show_sources()
 st.header("Changes of recording", anchor="breaks")
-show_breaks()
+st.markdown(f"{wording.CONNECT_BREAK} Nothing here is worked out across such a change.")
+with st.expander("Every change of recording"):
+    show_breaks()
 st.header("Checks", anchor="checks")
 show_checks()
 st.header("What was revised", anchor="revisions")
 show_revisions()
 st.header("Words and marks", anchor="words")
-show_definitions()
+with st.expander("What each word and mark means"):
+    show_definitions()
 st.header("How things are worked out", anchor="methods")
 show_methods()
 for document, what in ACCOUNTS.items():
     show_account(document, what)
 show_outcomes()
+show_context()
+show_help_checks()
 st.header("Whole tables", anchor="tables")
 show_tables()

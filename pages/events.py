@@ -23,8 +23,7 @@ from hatecrime import (
 
 chosen = ui.selection()
 mode = ui.mode()
-area = chosen.area_codes[0]
-area_name = vocabulary.AREA_LABELS[area]
+area, area_name = chosen.place, chosen.place_name
 events = ui.edition().table("events")
 event: dict[str, Any] = {
     str(k): v for k, v in events[events["event_id"] == chosen.event_id].to_dict("records")[0].items()
@@ -122,8 +121,7 @@ def show_timeline() -> None:
     """The catalogue to choose from; the list in the filters does the same."""
     spans = {}
     for series, words in (("flagged", "By strand"), ("aggravated", "Aggravated offence")):
-        months = ui.monthly().loc[ui.monthly()["series"] == series, "month"]
-        spans[words] = (months.min(), months.max())
+        spans[words] = ui.results().span(series)
     title = f"{len(events)} events, each with its source"
     alt, source = charts.alt_event_timeline(events, chosen.event_id), "Source: the publications named in the table."
     pictured = (
@@ -300,7 +298,6 @@ def effect_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def show_comparator(target: pd.Timestamp, k: int, frame: pd.DataFrame) -> None:
     """The aggravated offence beside its twin."""
-    st.header("Did the same offence without aggravation rise too?", anchor=False)
     pair = [row_of(frame, (series, "all"), area) for series in ("aggravated", "comparator")]
     if all(row["status"] not in charts.SHOWN for row in pair):
         ui.nothing("The two series do not hold the months of this event.", "They run from April 2012.")
@@ -347,20 +344,17 @@ def asked_months(k: int) -> int | None:
 
 def show_strands(k: int) -> None:
     """Every strand in the event's months, those it concerns first, the others as controls."""
-    st.header("By strand", anchor=False)
     ui.show(ui.made(figures.effect_by_strand, chosen.event_id, area, asked_months(k), chosen.strands))
 
 
 def show_boroughs(line: Line, k: int) -> None:
     """Every borough in the event's months."""
-    st.header("By borough", anchor=False)
     marked = tuple(code for code in chosen.area_codes if code in vocabulary.GSS_OF_AREA)
     ui.show(ui.made(figures.excess_by_borough, chosen.event_id, *line, asked_months(k), marked))
 
 
 def show_across(line: Line) -> None:
     """Several events on one scale."""
-    st.header("Several events side by side", anchor=False)
     ui.show(ui.made(figures.effect_by_event, *line, area))
 
 
@@ -391,43 +385,71 @@ def choose_k(usual: int) -> int:
     return int(picked or usual + 1) - 1
 
 
+def choose_part() -> str:
+    """What else to see of the event."""
+    parts = {
+        "strands": "By strand",
+        "boroughs": "By borough",
+        "events": "All events side by side",
+        "list": "List of events",
+    }
+    picked = st.radio(
+        "More on the event",
+        list(parts),
+        format_func=lambda code: parts[code],
+        horizontal=True,
+        label_visibility="collapsed",
+        **ui.page_choice("part", list(parts), "strands"),
+    )
+    return picked or "strands"
+
+
+def show_answer(line: Line, target: pd.Timestamp, k: int, frame: pd.DataFrame) -> None:
+    """The answer for the place, and for London beside it."""
+    when = findings.months_label(target, target + pd.DateOffset(months=k))
+    places = dict.fromkeys((area, vocabulary.LONDON))
+    ui.cards([figures.effect_card(row_of(frame, line, code), vocabulary.AREA_LABELS[code], when) for code in places])
+
+
 def main() -> None:
-    """The page, from one event to all."""
+    """The page: the answer for one event, then what else there is to see."""
     ui.heading(
         "Did recording rise after major events?",
-        "Each event's months are set against what the months around them lead one to expect. Events are shown together "
-        "with the figures, not as their cause.",
+        "The months of an event against what is usual. Events are shown with the figures, not as their cause.",
     )
-    st.header("Choose an event", anchor=False)
-    show_timeline()
     target, usual_k = usual_window(event["start"])
     concerned = [str(strand) for strand in event["strands"]]
-    if len(chosen.area_codes) > 1:
-        st.caption(f"This page shows one area: {area_name}, the first of those chosen.")
     lines = tested_lines(concerned)
     left, right = st.columns(2)
     with left:
         line = choose_line(lines, usual_line(lines, concerned, target))
     with right:
         k = choose_k(usual_k)
-    show_event(target, k)
     held = own_months(line, area)["month"]
-    if not held.min() <= target <= held.max():
+    inside = bool(held.min() <= target <= held.max())
+    frame = panel(target, k) if target >= held.min() else None
+    if inside and frame is not None:
+        show_answer(line, target, k, frame)
+        show_band(line, target, k, frame)
+    show_event(target, k)
+    if not inside:
         ui.nothing(
             f"This event lies outside these figures, which run from {numbers.fmt_month(held.min())} to "
             f"{numbers.fmt_month(held.max())}.",
             "What was published elsewhere is quoted above; nothing is estimated here.",
         )
-        if target >= held.min():
-            show_comparator(target, k, panel(target, k))
+    if frame is not None:
+        with st.expander("Was it hate crime in particular?"):
+            show_comparator(target, k, frame)
+    part = choose_part()
+    if part == "list":
+        show_timeline()
+    elif part == "events":
         show_across(line)
-        return
-    frame = panel(target, k)
-    show_band(line, target, k, frame)
-    show_comparator(target, k, frame)
-    show_strands(k)
-    show_boroughs(line, k)
-    show_across(line)
+    elif frame is not None and part == "boroughs":
+        show_boroughs(line, k)
+    elif frame is not None:
+        show_strands(k)
 
 
 main()

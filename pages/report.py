@@ -7,9 +7,8 @@ from hatecrime import support
 guidance = support.read_guidance()
 first, *others = guidance.of_kind("emergency")
 
-st.html(support.exit_html(guidance))
+st.html(support.emergency_html(first))
 st.title("How to report hate crime and get support", anchor=False)
-st.error(f"**In danger now? Call {first.phone}.** {first.what} {first.text_relay}", icon=":material/call:")
 st.markdown(
     "Hate crime is a crime that the victim, or anyone else, believes was done out of hostility to someone's race, "
     "religion, sexual orientation, disability or transgender identity. You do not need proof of that. "
@@ -31,9 +30,5 @@ st.html(support.routes_html(guidance.of_kind("third_party")))
 st.header("What happens after you tell the police", anchor="after")
 st.html(support.steps_html(guidance))
 
-st.caption(
-    "Something here is wrong or out of date? The numbers and addresses were checked on the dates shown, "
-    "against copies of the organisations' own pages; nobody was rung up. "
-    "999 and 101 always reach the police."
-)
+st.caption("Something here is wrong? 999 and 101 always reach the police.")
 st.html(support.exit_html(guidance))

@@ -5,13 +5,13 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from hatecrime import charts, figures, numbers, periods, ui, vocabulary, wording
+from hatecrime import charts, figures, findings, numbers, selection, ui, vocabulary, wording
 
 chosen = ui.selection()
 breaks = ui.breaks()
 ONE_SCALE = 6  # areas whose largest values differ by more than this many times get scales of their own
-several_areas = len(chosen.area_codes) > 1
-places = charts.area_list(chosen.area_codes)
+several_areas = len(chosen.beside) > 1
+places = charts.area_list(chosen.beside)
 asked = ui.asked_period()
 
 
@@ -22,12 +22,12 @@ def within(rows: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def show_strands() -> None:
     """Every chosen strand of the place."""
-    ui.show(ui.made(figures.change_by_strand, chosen.area_codes[0], chosen.basis, *asked, chosen.strands))
+    ui.show(ui.made(figures.change_by_strand, chosen.place, chosen.basis, *asked, chosen.strands))
 
 
 def show_places(series: str, strand: str) -> None:
     """One count in each chosen place."""
-    choice = (series, strand, chosen.area_codes, chosen.basis, *asked)
+    choice = (series, strand, chosen.beside, chosen.basis, *asked)
     ui.show(ui.made(figures.change_by_place, *choice), key=f"{series}-change")
 
 
@@ -39,7 +39,7 @@ def line_chart(rows: pd.DataFrame, height: int) -> charts.Chart:
 def show_lines(series: str, strand: str, name: str) -> None:
     """Rolling 12 months of one line in each chosen area, cut where recording changed."""
     rows = within(ui.rolling_12_months(), "month")
-    rows = ui.lines(rows, series=series, strands=(strand,), area_codes=chosen.area_codes)
+    rows = ui.lines(rows, series=series, strands=(strand,), area_codes=chosen.beside)
     drawn = rows[rows["offences_r12"].notna()]
     if drawn.empty:
         ui.nothing(
@@ -50,7 +50,7 @@ def show_lines(series: str, strand: str, name: str) -> None:
     title = f"Recorded {vocabulary.measure_plain(series, strand)}, 12 months at a time, to {last}"
     subtitle = f"Offences in the 12 months to each month, {places}, {first} to {last}."
     source = wording.source_line([series])
-    key = (series, strand, chosen.area_codes, chosen.first_month, chosen.last_month)
+    key = (series, strand, chosen.beside, chosen.first_month, chosen.last_month)
     alt, words = ui.drawn(
         "line-words",
         lambda: (charts.alt_strand_lines(rows, value="offences_r12"), ui.month_table(rows, "offences_r12")),
@@ -61,7 +61,7 @@ def show_lines(series: str, strand: str, name: str) -> None:
     )
     tops = drawn.groupby("area_code")["offences_r12"].max().astype(float)
     svg = ui.line_still(rows, breaks, "offences_r12", (title, subtitle, alt), source)
-    if tops.max() <= ONE_SCALE * tops.min():
+    if tops.max() <= ONE_SCALE * tops.min() and len(tops) <= charts.MAX_LINES:
         figure = ui.drawn("lines", lambda: line_chart(rows, 340), *key, ui.mode())
         ui.figure(
             figure, title=title, subtitle=subtitle, table=words, data=rows, alt=alt, source=source, name=name,
@@ -74,7 +74,7 @@ def show_lines(series: str, strand: str, name: str) -> None:
             ui.drawn("panel", partial(line_chart, own, 280), *key, area, ui.mode()),
             charts.alt_strand_lines(own, value="offences_r12"),
         )
-        for area in chosen.area_codes
+        for area in chosen.beside
         for own in [rows[rows["area_code"] == area]]
     ]
     ui.panels(
@@ -96,16 +96,20 @@ def pick_strand(label: str) -> str:
     return str(picked or chosen.strands[0])
 
 
-@st.fragment
-def follow_strand() -> None:
-    """One strand over time; with several areas, its change in each of them too."""
-    strand = pick_strand("Strand to compare" if several_areas else "Strand to follow")
+def show_change() -> None:
+    """The change of each strand, then of one of them and of the aggravated offence in each place."""
+    show_strands()
     if several_areas:
-        show_places("flagged", strand)
-    show_lines("flagged", strand, "strand-12-months")
+        show_places("flagged", pick_strand("Strand to compare"))
+    show_places("aggravated", "all")
 
 
-@st.fragment
+def show_time() -> None:
+    """One strand, and the aggravated offence, over time."""
+    show_lines("flagged", pick_strand("Strand to follow"), "strand-12-months")
+    show_lines("aggravated", "all", "aggravated-12-months")
+
+
 def show_season() -> None:
     """Each month against the same month of other years, for one line in the first area."""
     offered = [("aggravated", "all"), *(("flagged", strand) for strand in chosen.strands)]
@@ -117,7 +121,7 @@ def show_season() -> None:
         **ui.page_choice("season", list(by_code), "aggravated"),
     )
     series, strand = by_code[code or "aggravated"]
-    area = chosen.area_codes[0]
+    area = chosen.place
     rows = ui.lines(ui.monthly(), series=series, strands=(strand,), area_codes=(area,))
     source = wording.source_line([series])
     factors = ui.lines(ui.season(), series=series, strands=(strand,), area_codes=(area,))
@@ -174,21 +178,42 @@ def season_table(factors: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def say_strands_end() -> None:
+    """That what was asked lies after the strands' last month: it exists, and is not held here."""
+    end, strands = ui.data_to("flagged"), ui.asked_strands()
+    asked_after = any(month is not None and month > end for month in asked)
+    if not (strands or asked_after) or not wording.strands_end(breaks):
+        return
+    named = findings.joined([vocabulary.STRANDS[code].label for code in strands]) if strands else "The strands"
+    st.markdown(
+        f"**{named} in {chosen.place_name} after {numbers.fmt_month(end)}: not held here. The publisher has issued it**, "
+        f"in [its monthly figures](<{wording.STRANDS_DATASET_URL}>)."
+    )
+
+
+def choose_look() -> str:
+    """How to look at the figures."""
+    looks = {"change": "Change", "time": "Over time", "season": "Time of year"}
+    picked = st.radio(
+        "How to look at it",
+        list(looks),
+        format_func=lambda code: looks[code],
+        horizontal=True,
+        label_visibility="collapsed",
+        **ui.page_choice("look", list(looks), "change"),
+    )
+    return picked or "change"
+
+
 ui.heading(
     "How has each strand changed?",
-    f"Each count against **the same period a year before**, in **{places}**. A range that crosses 0% means no change "
-    f"beyond the usual ups and downs. Compared here: **{ui.BASIS_LABELS[chosen.basis].split(' (')[0].lower()}**.",
+    f"{selection.BASIS_LABELS[chosen.basis].split(' (')[0]} in **{places}**, set against the same time a year before.",
 )
-st.header(f"Strands, to {periods.month_label(ui.data_to('flagged'))}", anchor="strands")
-if not several_areas:
-    show_strands()
-follow_strand()
-st.header(
-    f"Racially or religiously aggravated public order, to {periods.month_label(ui.data_to('aggravated'))}",
-    anchor="aggravated",
-)
-st.markdown("Another count: one offence in law. It runs on after the strands end, and is not their continuation.")
-show_places("aggravated", "all")
-show_lines("aggravated", "all", "aggravated-12-months")
-st.header("The time of year", anchor="season")
-show_season()
+say_strands_end()
+look = choose_look()
+if look == "season":
+    show_season()
+elif look == "time":
+    show_time()
+else:
+    show_change()

@@ -4,26 +4,36 @@ A figure knows marks and words; it knows neither Plotly nor SVG nor Streamlit. d
 is added.
 """
 
+from hatecrime.figures.cards import Card, aggravated_card, all_hate_crime_card, effect_card, strands_card
 from hatecrime.figures.change import change_by_place, change_by_strand
 from hatecrime.figures.effects import effect_by_event, effect_by_strand, effect_words, excess_by_borough
 from hatecrime.figures.figure import Figure, FigureError, Note, Nothing, Origin, Table, count_or
 from hatecrime.figures.matrix import rising_in_every_strand
 from hatecrime.figures.rates import rates_by_borough
 
+CARDS = (all_hate_crime_card, aggravated_card, strands_card)
+"""Makers of the cards of the start page, in order: (results, place) -> Card."""
+
 __all__ = [
+    "CARDS",
+    "Card",
     "Figure",
     "FigureError",
     "Note",
     "Nothing",
     "Origin",
     "Table",
+    "aggravated_card",
+    "all_hate_crime_card",
     "change_by_place",
     "change_by_strand",
     "count_or",
     "effect_by_event",
     "effect_by_strand",
+    "effect_card",
     "effect_words",
     "excess_by_borough",
     "rates_by_borough",
     "rising_in_every_strand",
+    "strands_card",
 ]

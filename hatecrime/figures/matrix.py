@@ -214,7 +214,7 @@ def _sentences(ours: Mapping[tuple[str, str, str], Row], theirs: Mapping[tuple[s
     for year in _years(theirs):
         rose, known = _rose(theirs, year)
         if known:
-            said = f"All {known}" if rose == known else f"{rose or 'None'} of the {known}"
+            said = f"All {known}" if rose == known else f"{rose or 'Not one'} of the {known}"
             lines.append(f"{said} strands of which a change is held rose in {year}, as the Home Office counts.")
     years = _years(ours)
     for strand in vocabulary.FLAGGED_STRANDS:

@@ -1,9 +1,9 @@
 """What pages are built of: the reader's choice, kept results, and blocks that put figures with their words."""
 
 from hatecrime.ui.blocks import Panel, figure, heading, mode, notes, nothing, panels
-from hatecrime.ui.choices import BASIS_LABELS, Selection, revision_slug
+from hatecrime.ui.cards import cards
 from hatecrime.ui.event_stills import band_still, comparator_still, timeline_still
-from hatecrime.ui.filters import address, asked_period, choose, page_choice, page_link, selection
+from hatecrime.ui.filters import asked_period, asked_strands, choose, page_choice, page_link, selection
 from hatecrime.ui.place_stills import against_still, funnel_still, map_still, panels_still
 from hatecrime.ui.results import (
     breaks,
@@ -33,16 +33,15 @@ from hatecrime.ui.takeaway import table_downloads
 from hatecrime.ui.text import plain
 
 __all__ = [
-    "BASIS_LABELS",
     "Panel",
-    "Selection",
-    "address",
     "against_still",
     "asked_period",
+    "asked_strands",
     "band_still",
     "breaks",
     "build_label",
     "cached",
+    "cards",
     "change",
     "choose",
     "comparator_still",
@@ -72,7 +71,6 @@ __all__ = [
     "prepare",
     "problem",
     "results",
-    "revision_slug",
     "rolling_12_months",
     "season",
     "season_still",

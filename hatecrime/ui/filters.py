@@ -1,6 +1,6 @@
-"""The shared filters: drawn by the frame, kept in the web address, and in the session across pages.
+"""The controls above every page: kept in the web address, and in the session across pages.
 
-Streamlit's own `bind="query-params"` writes the words of an option into the address, and forgets a filter that the
+Streamlit's own `bind="query-params"` writes the words of an option into the address, and forgets a control that the
 page does not draw. Links must survive rewording and page changes, so the frame writes the codes itself.
 """
 
@@ -12,23 +12,25 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from hatecrime import periods, vocabulary
-from hatecrime.ui.choices import (
+from hatecrime.selection import (
     BASIS_LABELS,
+    MAX_PLACES,
     Parameter,
     Selection,
     Values,
     parameters,
-    query,
     revision_slug,
     to_address,
     understand,
 )
-from hatecrime.ui.choices import (
+from hatecrime.selection import (
     selection as to_selection,
 )
 from hatecrime.ui.results import cached, data_to, edition
 
 _VALUES, _PAGE, _PENDING = "chosen_values", "chosen_on_page", "chosen_by_page"
+_PLACE, _COMPARE = "place", "compare"
+"""Keys of the two controls that together are the parameter `area`: the place first, then what it is compared with."""
 
 
 def params() -> Mapping[str, Parameter]:
@@ -45,11 +47,11 @@ def params() -> Mapping[str, Parameter]:
     return cached("params", compute)
 
 
-def begin(page: str, filters: Sequence[str]) -> list[str]:
-    """Settle what is chosen before the filters of `page` are drawn; returns notes on what was not understood.
+def begin(page: str) -> list[str]:
+    """Settle what is chosen before the controls of `page` are drawn; returns notes on what was not understood.
 
     The address wins on a first visit, on the browser's back and forward, and behind a link that carries a choice;
-    otherwise what the reader set last stands, also on a page that does not draw that filter.
+    otherwise what the reader set last holds, also on a page that does not draw that control.
     """
     state = st.session_state
     known = params()
@@ -71,13 +73,13 @@ def begin(page: str, filters: Sequence[str]) -> list[str]:
 
 
 def _forget_widgets(known: Mapping[str, Parameter]) -> None:
-    for name in known:
+    for name in (*known, _PLACE, _COMPARE):
         st.session_state.pop(name, None)
 
 
 def _from_widgets(known: Mapping[str, Parameter], before: Values) -> Values:
     """The values with what the reader has just set; a code that a newer edition no longer has falls back."""
-    values = dict(before)
+    values = {**before, "area": _areas(before["area"])}
     for name, parameter in known.items():
         if name in st.session_state:
             set_to = st.session_state[name]
@@ -87,31 +89,33 @@ def _from_widgets(known: Mapping[str, Parameter], before: Values) -> Values:
     return values
 
 
+def _areas(before: tuple[str, ...]) -> tuple[str, ...]:
+    """The place and what it is compared with, as the two controls have them."""
+    place = st.session_state.get(_PLACE) or before[0]
+    compared = st.session_state.get(_COMPARE, before[1:])
+    return tuple(dict.fromkeys((place, *compared)))
+
+
 def draw(filters: Sequence[str]) -> None:
-    """Draw the filters that matter to a page, and write the choice into the address."""
+    """Draw the controls that matter to a page, and write the choice into the address."""
     known = params()
     draws: dict[str, Callable[[Parameter], None]] = {
-        "area": _draw_areas,
+        "area": _draw_place,
         "series": _draw_series,
         "strand": _draw_strands,
         "basis": _draw_basis,
+        "from": _draw_month,
+        "to": _draw_month,
         "event": _draw_event,
     }
     for name in filters:
-        if name == "from":
-            _draw_period(known)
-        elif name == "strand" and "series" in filters and _series_drawn() != "flagged":
-            continue  # only the flagged count has strands
-        elif name in draws:
-            draws[name](known[name])
+        if name == "compare":
+            _draw_compare(known["area"])
+        elif name != "strand" or "series" not in filters or st.session_state.get("series") == "flagged":
+            draws[name](known[name])  # only the flagged count has strands
     values = _from_widgets(known, st.session_state[_VALUES])
     st.session_state[_VALUES] = dict(values)
     _write_address(known, values)
-
-
-def _series_drawn() -> str:
-    """The count that is chosen in the widget drawn above."""
-    return str(st.session_state.get("series"))
 
 
 def _preset(parameter: Parameter) -> None:
@@ -120,65 +124,106 @@ def _preset(parameter: Parameter) -> None:
         st.session_state[parameter.name] = list(chosen) if parameter.most > 1 else chosen[0]
 
 
-def _draw_areas(parameter: Parameter) -> None:
-    _preset(parameter)
-    st.multiselect(
+def _draw_place(parameter: Parameter) -> None:
+    """One place; typing finds it, Enter takes the first that fits."""
+    if _PLACE not in st.session_state:
+        st.session_state[_PLACE] = st.session_state[_VALUES]["area"][0]
+    st.selectbox(
         parameter.label,
         parameter.options,
         format_func=lambda code: vocabulary.AREA_LABELS[code],
-        key=parameter.name,
-        max_selections=parameter.most,
-        placeholder="London",
+        key=_PLACE,
+        filter_mode="contains",
+        width=210,
+    )
+
+
+def _draw_compare(parameter: Parameter) -> None:
+    """Up to three more; London is beside every place without being chosen."""
+    place = st.session_state[_PLACE]
+    offered = [code for code in parameter.options if code not in (vocabulary.LONDON, place)]
+    compared = st.session_state.get(_COMPARE, list(st.session_state[_VALUES]["area"][1:]))
+    st.session_state[_COMPARE] = [code for code in compared if code in offered]
+    st.multiselect(
+        "Compare with",
+        offered,
+        format_func=lambda code: vocabulary.AREA_LABELS[code],
+        key=_COMPARE,
+        max_selections=MAX_PLACES - 1,
+        select_all=False,
+        filter_mode="contains",
+        placeholder="Up to three places",
+        width=170,
     )
 
 
 def _draw_series(parameter: Parameter) -> None:
     _preset(parameter)
-    st.radio(
+    st.selectbox(
         parameter.label,
         parameter.options,
-        format_func=lambda code: vocabulary.SERIES[code].label,
-        captions=[f"to {periods.month_label(data_to(code))}" for code in parameter.options],
+        format_func=lambda code: f"{_SHORT[code]}, to {periods.month_label(data_to(code))}",
         key=parameter.name,
+        width=260,
     )
+
+
+_SHORT = {"aggravated": "Aggravated offence", "flagged": "By strand"}
+"""Series -> its name where there is room for few words."""
 
 
 def _draw_strands(parameter: Parameter) -> None:
     _preset(parameter)
     st.multiselect(
-        f"Strands (to {periods.month_label(data_to('flagged'))})",
+        parameter.label,
         parameter.options,
         format_func=lambda code: vocabulary.STRANDS[code].label,
         key=parameter.name,
+        select_all=False,
+        filter_mode="contains",
         placeholder="All strands",
-        help="An offence can have more than one motivation, so strands overlap and do not add up.",
+        width=160,
     )
 
 
 def _draw_basis(parameter: Parameter) -> None:
     _preset(parameter)
-    st.selectbox(parameter.label, parameter.options, format_func=lambda code: BASIS_LABELS[code], key=parameter.name)
+    st.selectbox(
+        parameter.label,
+        parameter.options,
+        format_func=lambda code: BASIS_LABELS[code],
+        key=parameter.name,
+        width=180,
+    )
 
 
 def _draw_event(parameter: Parameter) -> None:
     _preset(parameter)
     events = edition().table("events")
     words = {
-        str(code): f"{name} ({start:%b %Y})"
+        str(code): f"{name} ({start:%B %Y})"
         for code, name, start in zip(events["event_id"], events["name"], events["start"], strict=True)
     }
-    st.selectbox(parameter.label, list(parameter.options), format_func=lambda code: words[code], key=parameter.name)
+    st.selectbox(
+        parameter.label,
+        list(parameter.options),
+        format_func=lambda code: words[code],
+        key=parameter.name,
+        filter_mode="contains",
+        width=420,
+    )
 
 
-def _draw_period(known: Mapping[str, Parameter]) -> None:
-    for column, name in zip(st.columns(2), ("from", "to"), strict=True):
-        _preset(known[name])
-        column.selectbox(
-            known[name].label,
-            known[name].options,
-            format_func=lambda code: f"{pd.Timestamp(f'{code}-01'):%b %Y}",
-            key=name,
-        )
+def _draw_month(parameter: Parameter) -> None:
+    _preset(parameter)
+    st.selectbox(
+        parameter.label,
+        parameter.options,
+        format_func=lambda code: f"{pd.Timestamp(f'{code}-01'):%b %Y}",
+        key=parameter.name,
+        filter_mode="contains",
+        width=105,
+    )
 
 
 def _write_address(known: Mapping[str, Parameter], values: Values) -> None:
@@ -195,12 +240,12 @@ def chosen_codes() -> Values:
 
 
 def selection() -> Selection:
-    """What the reader chose: areas, strands, series, basis, period and event."""
+    """What the reader chose: places, strands, series, basis, period and event."""
     return to_selection(params(), chosen_codes())[0]
 
 
 def asked_period() -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
-    """First and last month that the reader set; None where the whole period stands."""
+    """First and last month that the reader set; None where the whole period is shown."""
     known, chosen = params(), selection()
     first, last = (pd.Timestamp(f"{known[name].default[0]}-01") for name in ("from", "to"))
     return (
@@ -209,8 +254,13 @@ def asked_period() -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
     )
 
 
+def asked_strands() -> tuple[str, ...]:
+    """The strands that the reader chose; none where all are shown."""
+    return chosen_codes()["strand"]
+
+
 def choose(**values: str | Sequence[str]) -> None:
-    """Set filters from a page (a click on a map, a button): takes effect at the next run.
+    """Set controls from a page (a click on a map, a button): takes effect at the next run.
 
     Use it as a widget's callback, or follow it by `st.rerun()`. Codes that are not understood are left out.
     """
@@ -220,7 +270,7 @@ def choose(**values: str | Sequence[str]) -> None:
 
 
 def page_choice(name: str, options: Sequence[str], usual: str) -> dict[str, Any]:
-    """`key` and `on_change` of a widget that a page draws itself, so that its choice is in the address like a filter.
+    """`key` and `on_change` of a widget that a page draws itself, so that its choice is in the address like a control.
 
     `options` are codes; `usual` is the one that is shown when the address asks for none, or for one not among them.
     """
@@ -231,21 +281,17 @@ def page_choice(name: str, options: Sequence[str], usual: str) -> dict[str, Any]
     def changed() -> None:
         picked = st.session_state[key]
         st.session_state[_VALUES] = {**chosen_codes(), name: () if picked in {usual, None} else (picked,)}
-        _write_address(params(), st.session_state[_VALUES])  # now: within a fragment the frame is not drawn again
 
     return {"key": key, "on_change": changed}
 
 
-def address(**changes: str | Sequence[str]) -> str:
-    """Query part of a link to the present choice with some values changed: `?area=camden`, or nothing."""
+def link_to(**changes: str | Sequence[str]) -> dict[str, list[str]]:
+    """The present choice, with some values changed, as parameters of an address; what is usual is left out."""
     known, values = params(), chosen_codes()
     asked = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in changes.items()}
-    return query(known, understand(known, {**values, **asked})[0])
+    return to_address(known, understand(known, {**values, **asked})[0])
 
 
 def page_link(page: str, label: str, **changes: str | Sequence[str]) -> None:
-    """A link to another page, e.g. `boroughs`, that keeps the choice and changes some of it."""
-    known, values = params(), chosen_codes()
-    asked = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in changes.items()}
-    wanted = to_address(known, understand(known, {**values, **asked})[0])
-    st.page_link(f"../pages/{page}.py", label=label, query_params=wanted or None)
+    """A link to another page, e.g. `boroughs`, that keeps the choice and changes some of it: one step of history."""
+    st.page_link(f"../pages/{page}.py", label=label, query_params=link_to(**changes) or None)

@@ -33,7 +33,7 @@ def test_a_click_on_the_map_chooses_a_borough(page, open_page):
 
 def test_the_keyboard_chooses_a_borough(page, open_page):
     open_page(page, "/boroughs?series=aggravated", chart=True)
-    box = page.get_by_role("combobox", name="Choose a borough")
+    box = page.get_by_role("combobox", name="Place", exact=True)
     box.focus()
     page.keyboard.type("Brent")
     page.keyboard.press("Enter")

@@ -5,16 +5,16 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Page, expect
 
-CHARTED = ["/", "/overview", "/year-on-year", "/boroughs", "/events"]
-PLAIN = ["/report", "/share", "/data-and-methods"]
-PAGES = CHARTED[1:] + PLAIN
+CHARTED = ["/year-on-year", "/boroughs", "/events"]
+PLAIN = ["/", "/overview", "/report", "/share", "/data-and-methods"]
+PAGES = CHARTED + PLAIN[1:]
 
 
 def check_page(page: Page) -> None:
     """The frame, the report line, and no error."""
-    expect(page.locator("[data-testid=stSidebarNav], [data-testid=stSidebarNavLink]").first).to_be_attached()
+    expect(page.locator(".st-key-menu").get_by_role("link", name="Report", exact=True)).to_be_visible()
     expect(page.locator("[data-testid=stMain] h1").first).to_be_visible()
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
     text = page.locator("[data-testid=stMain]").inner_text()
@@ -83,7 +83,7 @@ def query(page: Page) -> dict[str, list[str]]:
 def test_a_cold_deep_link_shows_what_it_says_and_keeps_its_address(
     page: Page, open_page, address: str, words: str
 ) -> None:
-    open_page(page, address, chart=True)
+    open_page(page, address)
     check_page(page)
     assert query(page) == parse_qs(urlsplit(address).query)
     assert words in page.locator("[data-testid=stApp]").inner_text()
@@ -100,50 +100,9 @@ def test_a_cold_deep_link_shows_what_it_says_and_keeps_its_address(
 )
 def test_nonsense_in_the_address_falls_back_with_a_word(page: Page, open_page, address: str) -> None:
     page.on("dialog", lambda dialog: pytest.fail(f"script ran: {dialog.message}"))
-    open_page(page, address, chart=True)
+    open_page(page, address)
     check_page(page)
     assert "was not understood and is left out" in page.locator("[data-testid=stMain]").inner_text()
-
-
-def test_a_choice_stands_in_the_address_and_survives_a_change_of_page(page: Page, open_page, settled) -> None:
-    open_page(page, "/boroughs", chart=True)
-    page.get_by_role("combobox", name=re.compile("area", re.IGNORECASE)).first.click()
-    page.keyboard.type("Hackney")  # only the options in sight exist
-    page.get_by_role("option", name="Hackney", exact=True).click()
-    page.wait_for_url(re.compile("area=hackney"))
-    settled(page, chart=True)
-    page.locator("[data-testid=stSidebarNavLink]", has_text="How has each strand changed?").click()
-    page.wait_for_url(re.compile(r"/year-on-year\?.*area=hackney"))
-    settled(page, chart=True)
-    check_page(page)
-    page.reload()
-    settled(page, chart=True)
-    assert query(page)["area"] == ["london", "hackney"]
-    page.go_back()
-    settled(page, chart=True)
-    if urlsplit(page.url).path != "/boroughs":  # on a slow machine the choice is written as a step of its own
-        page.go_back()
-    page.wait_for_url(re.compile("/boroughs"))
-
-
-def test_a_download_holds_what_the_page_shows(page: Page, open_page) -> None:
-    open_page(page, "/year-on-year?area=camden", chart=True)
-    opener = page.locator("[data-testid=stExpander] summary", has_text=re.compile("download|take", re.IGNORECASE)).first
-    opener.click()
-    button = page.locator("[data-testid=stExpander] button", has_text="CSV").first
-    button.wait_for(state="visible")
-    taken: list[Download] = []
-    page.on("download", lambda download: taken.append(download))
-    for _ in range(3):  # on a slow machine a button can be drawn again under the click: a reader clicks once more
-        button.click()
-        page.wait_for_timeout(5_000)
-        if taken:
-            break
-    assert taken[0].suggested_filename.endswith(".csv")
-    path = taken[0].path()
-    text = path.read_text(encoding="utf-8-sig")
-    assert text.count("\n") > 1
-    assert not re.search(r"(?m)^[=@]", text)
 
 
 def test_quick_exit_leaves_at_once(page: Page, open_page) -> None:
@@ -174,6 +133,6 @@ def test_the_page_sends_little(new_page: Callable[..., Page], open_page) -> None
     session.on(
         "Network.webSocketFrameReceived", lambda event: sent.append(len(event["response"]["payloadData"]) * 0.75)
     )
-    open_page(page, "/", chart=True)
+    open_page(page, "/")
     page.wait_for_timeout(500)
     assert 100_000 < sum(sent) < 2_500_000

@@ -31,7 +31,8 @@ def _map(at):
         {"series": "aggravated", "area": "richmond-upon-thames", "to": "2024-06"},
         {"strand": "transgender", "area": "kingston-upon-thames"},
         {"strand": ["antisemitic", "islamophobic"], "area": ["hackney", "london"]},
-        {"area": "inner-london", "from": "2015-04", "to": "2018-03"},
+        {"area": "inner-london", "from": "2015-04", "to": "2018-03", "view": "chance"},
+        {"series": "aggravated", "area": "camden", "view": "time"},
         {"series": "aggravated", "from": "2024-03", "to": "2024-12", "area": "sutton"},
     ],
 )
@@ -112,12 +113,13 @@ def test_one_borough_stands_beside_london_and_others_like_it(open_page, words_of
     names = [trace.get("name") for spec in _charts(at).values() for trace in spec["data"]]
     assert {"Camden", "London", "Similar boroughs"} <= set(names)
     assert "hate crime itself is not used to choose them" in words_of(at)
+    assert at.title[0].value == "Camden"
     assert any(button.label == "One-page brief: Camden" for button in at.get("download_button"))
 
 
-def test_the_list_chooses_a_borough_from_the_keyboard(open_page):
+def test_the_place_is_the_borough_of_the_page(open_page):
     at = open_page("boroughs", series="aggravated")
-    at.selectbox(key="borough_pick").select("brent").run()
+    at.selectbox(key="place").select("brent").run()
     assert not at.exception
     assert any("Brent beside London" in sub.value for sub in at.subheader)
 
@@ -141,11 +143,11 @@ def test_no_strand_is_added_to_another(open_page):
 
 
 def test_the_pages_own_choices_stand_in_the_address(open_page, link_of):
-    at = open_page("boroughs", series="flagged", shown="antisemitic", order="name", scale="own")
+    at = open_page("boroughs", series="flagged", shown="antisemitic", view="time", order="name", scale="own")
     assert at.selectbox(key="page_shown").value == "antisemitic"
     assert at.radio(key="page_order").value == "name"
     assert at.radio(key="page_scale").value == "own"
-    assert "order=name&amp;scale=own" in link_of(at)
+    assert "view=time&order=name&scale=own" in link_of(at)
     assert "shown=antisemitic" in link_of(at)
     at.selectbox(key="page_shown").select(at.selectbox(key="page_shown").options[0]).run()
     assert "shown=" not in link_of(at), "what is usual leaves the address"
@@ -159,11 +161,12 @@ def test_a_strand_that_is_not_among_the_chosen_falls_back(open_page):
 
 
 def test_every_chart_can_be_taken_away_as_a_picture(open_page, open_tab):
-    at = open_page("boroughs", series="aggravated", area="camden")
-    charts = len(at.get("plotly_chart"))
-    open_tab(at, "Download")
-    pictures = [button for button in at.get("download_button") if button.label == "Picture (SVG)"]
-    assert len(pictures) == charts == 5
+    for view, drawn in (("map", 3), ("chance", 2), ("time", 2)):
+        at = open_page("boroughs", series="aggravated", area="camden", view=view)
+        charts = len(at.get("plotly_chart"))
+        open_tab(at, "Download")
+        pictures = [button for button in at.get("download_button") if button.label == "Picture (SVG)"]
+        assert len(pictures) == charts == drawn
 
 
 def test_the_table_beside_holds_the_spread_of_similar_boroughs(open_page, tables_of):

@@ -118,3 +118,17 @@ def test_the_whole_account_of_the_methods_opens_on_the_page(open_page):
     opened = " ".join(m.value for m in at.markdown)
     assert "Clopper-Pearson" in opened
     assert "](calibration.md)" not in opened
+
+
+def test_other_sources_stand_apart_with_their_status(open_page, tables_of):
+    at = open_page("data_and_methods")
+    national = next(t for t in tables_of(at) if "Home Office" in t["caption"])
+    status = "Official statistics, not accredited"
+    assert ["England and Wales", "2023/24", "140,561", status] in national["rows"]
+    met = next(row for row in national["rows"] if row[:2] == ["Metropolitan Police", "2024/25"])
+    assert met == [
+        "Metropolitan Police",
+        "2024/25",
+        "21,560",
+        f"{status}; not comparable with figures before April 2024",
+    ]

@@ -37,7 +37,7 @@ def test_areas_and_strands_are_fit_to_read(address, open_page, assert_fit_to_rea
 def test_a_bad_event_falls_back_to_the_usual_one(open_page, assert_fit_to_read):
     at = open_page("events", event="armageddon", area="atlantis")
     assert_fit_to_read(at)
-    assert any("EU referendum" in header.value for header in at.header)
+    assert any("London Bridge" in header.value for header in at.header)
 
 
 def _effects(tables):
@@ -49,8 +49,10 @@ def _effects(tables):
 
 @pytest.mark.parametrize("area", ["london", "bexley"])
 def test_never_a_percentage_on_a_small_expected_count(area, open_page, open_tab, tables_of):
-    at = open_tab(open_page("events", event="london-bridge-2017", area=area), "Table")
-    rows = list(_effects(tables_of(at)))
+    rows = []
+    for part in ("strands", "boroughs"):
+        at = open_tab(open_page("events", event="london-bridge-2017", area=area, part=part), "Table")
+        rows += _effects(tables_of(at))
     assert len(rows) > 32
     for row in rows:
         low = row["Expected range"].split(" to ")
@@ -72,6 +74,14 @@ def test_the_known_month_of_june_2017(open_page, open_tab, words_of):
     assert "homophobic" in words_of(open_tab(at, "About"))  # a negative control
 
 
+def test_the_answer_comes_first_for_the_place_with_london_beside_it(open_page):
+    at = open_page("events", event="london-bridge-2017", area="camden")
+    cards = [element.proto.body for element in at.get("html") if 'class="card"' in element.proto.body]
+    assert ["Camden, June 2017" in cards[0], "London, June 2017" in cards[1], len(cards)] == [True, True, 2]
+    assert "368 recorded" in cards[1]
+    assert "62 to 157 expected. Above the expected range." in cards[1]
+
+
 def test_an_event_outside_the_series_says_so(open_page, words_of):
     at = open_page("events", event="london-bombings-2005")
     assert any("outside these figures" in info.value for info in at.info)
@@ -86,7 +96,7 @@ def test_after_the_strands_end_the_aggravated_offence_is_shown(open_page, words_
 
 
 def test_events_stand_side_by_side_on_one_scale(open_page):
-    at = open_page("events", event="london-bridge-2017")
+    at = open_page("events", event="london-bridge-2017", part="events")
     assert any("at 5 of 12 events" in sub.value for sub in at.subheader)
 
 
@@ -98,16 +108,17 @@ def test_the_months_counted_can_be_changed(open_page, words_of):
 
 
 def test_the_pages_own_choices_stand_in_the_address(open_page, words_of, link_of):
-    at = open_page("events", event="london-bridge-2017", offence="aggravated", months="3")
+    at = open_page("events", event="lee-rigby-2013", offence="aggravated", months="3")
     assert at.selectbox(key="page_offence").value == "aggravated"
-    assert "June to August 2017" in words_of(at)
-    at.selectbox(key="page_months").select("1").run()
+    assert "May to July 2013" in words_of(at)
+    at.selectbox(key="page_months").select("2").run()
     assert "months=" not in link_of(at), "what is usual leaves the address"
 
 
 def test_every_chart_can_be_taken_away_as_a_picture(open_page, open_tab):
-    at = open_page("events")
-    charts = len(at.get("plotly_chart"))
-    open_tab(at, "Download")
-    pictures = [button for button in at.get("download_button") if button.label == "Picture (SVG)"]
-    assert len(pictures) == charts == 6
+    for part in ("strands", "boroughs", "events", "list"):
+        at = open_page("events", part=part)
+        charts = len(at.get("plotly_chart"))
+        open_tab(at, "Download")
+        pictures = [button for button in at.get("download_button") if button.label == "Picture (SVG)"]
+        assert len(pictures) == charts == 3

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hatecrime.ui import choices
+from hatecrime import selection
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(page.stem for page in (ROOT / "pages").glob("*.py"))
-FILTERS = choices.parameters([pd.Timestamp("2020-01-01")], ["none"])
+FILTERS = selection.parameters([pd.Timestamp("2020-01-01")], ["none"])
 PARAMETERS = (*FILTERS, "embed", "embed_options", "page", "unheard_of")
 NASTY = [
     "",

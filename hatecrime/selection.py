@@ -3,16 +3,16 @@
 No Streamlit here: an address goes in, understood values and a word about the rest come out.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import pandas as pd
 
 from hatecrime import metrics, periods, vocabulary
 
-MAX_AREAS = 4
-DEFAULT_EVENT = "referendum-2016"
+MAX_PLACES = 4
+"""The place, and up to three more to compare it with."""
+DEFAULT_EVENT = "london-bridge-2017"
 
 BASIS_LABELS: dict[str, str] = {
     "r12": "12 months to a month",
@@ -24,7 +24,7 @@ BASIS_LABELS: dict[str, str] = {
 """Basis of a comparison -> its words, in the order of the selector; every code of metrics.BASES."""
 
 SERIES_OFFERED: tuple[str, ...] = ("aggravated", "flagged")
-"""The comparator is not hate crime: it stands beside the aggravated series, never in its place."""
+"""The comparator is not hate crime: it is shown beside the aggravated series, never in its place."""
 
 Values = Mapping[str, tuple[str, ...]]
 """Parameter name -> chosen codes."""
@@ -45,7 +45,7 @@ class Parameter:
 class Selection:
     """What the reader chose, ready for the calculations.
 
-    `area_codes`: one to four of vocabulary.AREA_LABELS. `strands`: at least one of vocabulary.FLAGGED_STRANDS, in
+    `area_codes`: one to four of vocabulary.AREA_LABELS, the place first, then what it is compared with. `strands`: at least one of vocabulary.FLAGGED_STRANDS, in
     that order. `first_month`, `last_month`: firsts of months, both included; a series may hold fewer.
     """
 
@@ -58,16 +58,19 @@ class Selection:
     event_id: str
 
     @property
-    def measures(self) -> tuple[tuple[str, str], ...]:
-        """(series, strand) pairs: the chosen strands of the flagged series, or the one line of another series."""
-        if self.series == "flagged":
-            return tuple(("flagged", strand) for strand in self.strands)
-        return ((self.series, "all"),)
+    def place(self) -> str:
+        """Code of the place that every page is about."""
+        return self.area_codes[0]
 
     @property
-    def area_names(self) -> tuple[str, ...]:
-        """Labels of the chosen areas."""
-        return tuple(vocabulary.AREA_LABELS[code] for code in self.area_codes)
+    def place_name(self) -> str:
+        """Its name."""
+        return vocabulary.AREA_LABELS[self.place]
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The place, what it is compared with, and London, which the reader need not choose."""
+        return tuple(dict.fromkeys((*self.area_codes, vocabulary.LONDON)))
 
 
 def parameters(
@@ -80,7 +83,7 @@ def parameters(
     slugs = tuple(month_slug(month) for month in months)
     event = DEFAULT_EVENT if DEFAULT_EVENT in event_ids else event_ids[0]
     rows = (
-        Parameter("area", "Areas (up to four)", tuple(vocabulary.AREA_LABELS), (vocabulary.LONDON,), MAX_AREAS),
+        Parameter("area", "Place", tuple(vocabulary.AREA_LABELS), (vocabulary.LONDON,), MAX_PLACES),
         Parameter("series", "Which count", SERIES_OFFERED, SERIES_OFFERED[:1]),
         Parameter("strand", "Strands", vocabulary.FLAGGED_STRANDS, (), len(vocabulary.FLAGGED_STRANDS)),
         Parameter("basis", "Compare", tuple(b for b in BASIS_LABELS if b in metrics.BASES), ("r12",)),
@@ -89,6 +92,9 @@ def parameters(
         Parameter("event", "Event", tuple(event_ids), (event,)),
         Parameter("shown", "Strand on this page", vocabulary.FLAGGED_STRANDS, ()),
         Parameter("season", "Line", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
+        Parameter("view", "How to look at all boroughs", ("map", "chance", "time"), ("map",)),
+        Parameter("look", "How to look at it", ("change", "time", "season"), ("change",)),
+        Parameter("part", "More on the event", ("strands", "boroughs", "events", "list"), ("strands",)),
         Parameter("order", "Order of boroughs", ("rate", "name"), ("rate",)),
         Parameter("scale", "Scale of the panels", ("common", "own"), ("common",)),
         Parameter("offence", "Offences", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
@@ -128,7 +134,7 @@ def understand(params: Mapping[str, Parameter], given: Mapping[str, Sequence[str
             for value in unknown
         ]
         if len(known) > parameter.most:
-            kept = "the first four are" if parameter.most == MAX_AREAS else "the first is"
+            kept = "the first four are" if parameter.most == MAX_PLACES else "the first is"
             notes.append(f"{parameter.label.split(' (')[0]}: more were asked for than fit; {kept} shown.")
             known = known[: parameter.most]
         values[name] = tuple(known) or parameter.default
@@ -142,12 +148,6 @@ def to_address(params: Mapping[str, Parameter], values: Values) -> dict[str, lis
         for name, parameter in params.items()
         if values[name] and values[name] != parameter.default
     }
-
-
-def query(params: Mapping[str, Parameter], values: Values) -> str:
-    """`?area=camden&area=brent`, or nothing when every value is the default."""
-    text = urlencode(to_address(params, values), doseq=True)
-    return f"?{text}" if text else ""
 
 
 def selection(params: Mapping[str, Parameter], values: Values) -> tuple[Selection, list[str]]:
@@ -171,18 +171,3 @@ def selection(params: Mapping[str, Parameter], values: Values) -> tuple[Selectio
         event_id=values["event"][0],
     )
     return chosen, notes
-
-
-def in_words(chosen: Selection, filters: Collection[str]) -> str:
-    """The choice in one line, for the filters that matter to a page: `London · all strands · April 2010 to ...`."""
-    parts = []
-    if "area" in filters:
-        parts.append(", ".join(chosen.area_names))
-    if "series" in filters:
-        parts.append(vocabulary.SERIES[chosen.series].label)
-    if "strand" in filters and chosen.series == "flagged":
-        every = len(chosen.strands) == len(vocabulary.FLAGGED_STRANDS)
-        parts.append("all strands" if every else ", ".join(vocabulary.STRANDS[s].label for s in chosen.strands))
-    if "basis" in filters:
-        parts.append(BASIS_LABELS[chosen.basis].lower())
-    return " · ".join(parts)

@@ -1,0 +1,187 @@
+"""Cards: one count in a few words, a number large enough to be read first, and a small line."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from hatecrime import findings, metrics, numbers, periods, thresholds, vocabulary, withheld, wording
+from hatecrime.figures.matrix import HOME_OFFICE_STRAND
+from hatecrime.metrics.met_years import STRANDS as HOME_OFFICE_LABELS
+from hatecrime.results import Results
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Card:
+    """`number` is read first; `said` are sentences under it. `lines`: runs of values with no break in them, drawn as
+    one small line whose text alternative is `alt`; empty where there is none. `page` has more, and `link` says what;
+    both are empty where the card leads nowhere.
+    """
+
+    title: str
+    period: str
+    number: str
+    said: tuple[str, ...]
+    page: str = ""
+    link: str = ""
+    lines: tuple[tuple[float, ...], ...] = ()
+    alt: str = ""
+
+
+def all_hate_crime_card(results: Results, place: str) -> Card:
+    """Every hate crime once: published for London alone, so London's is given for a borough too, and it says so."""
+    row = _newest(results, *vocabulary.ALL_HATE_CRIME, vocabulary.LONDON)
+    said = [change_words(row, results)]
+    if place != vocabulary.LONDON:
+        name = results.names()[place]
+        said.insert(0, f"This is London: no figure of all hate crime is published for {name} that can be had.")
+    lines, span = _line(results, *vocabulary.ALL_HATE_CRIME, vocabulary.LONDON)
+    return Card(
+        vocabulary.measure_label(*vocabulary.ALL_HATE_CRIME),
+        f"London, {_year_to(row)}",
+        numbers.fmt_count(row["offences"]),
+        tuple(said),
+        "data_and_methods",
+        "Where this count comes from",
+        lines,
+        f"Small line: all hate crime recorded in London, {span}.",
+    )
+
+
+def aggravated_card(results: Results, place: str) -> Card:
+    """The offence in law that is followed to the newest month."""
+    row, name = _newest(results, "aggravated", "all", place), results.names()[place]
+    lines, span = _line(results, "aggravated", "all", place)
+    return Card(
+        vocabulary.SERIES["aggravated"].label,
+        f"{name}, {_year_to(row)}",
+        numbers.fmt_count(row["offences"]),
+        (change_words(row, results), "Threats, abuse or harassment in public."),
+        "boroughs",
+        "By borough" if place == vocabulary.LONDON else f"More on {name}",
+        lines,
+        f"Small line: aggravated public order offences recorded in {name}, {span}.",
+    )
+
+
+def effect_card(row: Row, place_name: str, when: str) -> Card:
+    """What was recorded in an event's months against what was expected. `row`: of `spikes.event_panel`."""
+    title, period = vocabulary.measure_label(row["series"], row["strand"]), f"{place_name}, {when}"
+    position = findings.placed(row)
+    if position not in ("above", "within", "below"):
+        return Card(title, period, "No answer", (f"{withheld.short(position).capitalize()}.",))
+    span = numbers.fmt_count_interval(row["lo"], row["hi"])
+    said = f"{span} expected. {position.capitalize()} the expected range."
+    return Card(title, period, f"{numbers.fmt_count(row['obs'])} recorded", (said,))
+
+
+def strands_card(results: Results, place: str) -> Card:
+    """How many strands rose: for London as the Home Office counts the Met, for a borough in the strand file."""
+    return _london_strands(results) if place == vocabulary.LONDON else _borough_strands(results, place)
+
+
+def change_words(row: Row, results: Results) -> str:
+    """`+9% on the year before (+3% to +15%)`, with what it means, or why there is no such figure.
+
+    `row`: of `metrics.year_on_year` on the basis of 12 months.
+    """
+    verdict = findings.verdict(row)
+    if verdict in ("rose", "fell", "unchanged"):
+        wide = not numbers.missing(row["low_wide_pct"])
+        ends = ("low_wide_pct", "high_wide_pct") if wide else ("low_pct", "high_pct")
+        span = numbers.fmt_pct_interval(*(row[end] for end in ends))
+        meant = "about the same" if verdict == "unchanged" else f"{verdict} beyond the usual ups and downs"
+        return f"{numbers.fmt_pct(row['change_pct'])} on the year before: {meant} (95% interval {span})."
+    if verdict in ("small_base", "zero_base"):
+        rule = f"fewer than {thresholds.MIN_BASE_FOR_PERCENT}: no percentage"
+        return f"{numbers.fmt_count(row['offences_before'])} the year before; {rule}."
+    if verdict == "break":
+        cuts = [month for series, month in periods.changes(results.tables["series_breaks"]) if series == row["series"]]
+        when = f" in {periods.month_label(max(cuts) - pd.DateOffset(months=1))}" if cuts else ""
+        return f"No change can be given: the recording system changed{when} {withheld.mark(verdict)}."
+    return f"No change can be given: {withheld.why(verdict).long} {withheld.mark(verdict)}."
+
+
+def _newest(results: Results, series: str, strand: str, place: str) -> Row:
+    """The newest 12 months of one line, against the 12 before."""
+    frame = results.change("r12")
+    own = frame[(frame["series"] == series) & (frame["strand"] == strand) & (frame["area_code"] == place)]
+    return {str(k): v for k, v in own.sort_values("period_end").iloc[-1].items()}
+
+
+def _year_to(row: Row) -> str:
+    return f"12 months to {numbers.fmt_month(row['period_end'])}"
+
+
+def _line(results: Results, series: str, strand: str, place: str) -> tuple[tuple[tuple[float, ...], ...], str]:
+    """Sums of 12 months as runs without a gap, and the span of all of them in words."""
+    frame = results.rolling()
+    own = frame[(frame["series"] == series) & (frame["strand"] == strand) & (frame["area_code"] == place)]
+    held = own[own["offences_r12"].notna()].sort_values("month")
+    month = held["month"].dt.year * 12 + held["month"].dt.month
+    runs = held.groupby((month.diff() != 1).cumsum())["offences_r12"]
+    lines = tuple(tuple(float(value) for value in run) for _, run in runs)
+    ends = [f"{numbers.fmt_count(run[at])}" for run, at in ((lines[0], 0), (lines[-1], -1))]
+    cut = ", cut where recording changed" if len(lines) > 1 else ""
+    first, last = (numbers.fmt_month(month) for month in (held["month"].iloc[0], held["month"].iloc[-1]))
+    return lines, f"12 months at a time, from {ends[0]} to {first} to {ends[1]} to {last}{cut}"
+
+
+def _london_strands(results: Results) -> Card:
+    frame = metrics.met_years(results.tables["national"], results.tables["series_breaks"])
+    frame = frame[frame["strand"].isin(HOME_OFFICE_STRAND.values())]
+    year = frame.loc[frame["status"] == "ok", "financial_year"].max()
+    rows = frame[frame["financial_year"] == year].to_dict("records")
+    known = [row for row in rows if row["status"] == "ok"]
+    changes = findings.joined(
+        [f"{HOME_OFFICE_LABELS[row['strand']].lower()} {numbers.fmt_pct(row['change_pct'])}" for row in known]
+    )
+    absent = [
+        HOME_OFFICE_LABELS[code].lower()
+        for code in HOME_OFFICE_STRAND.values()
+        if code not in {row["strand"] for row in known}
+    ]
+    said = [f"{changes[:1].upper()}{changes[1:]}."]
+    if absent:
+        said.append(f"No change is held for {findings.joined(absent)}.")
+    newest = str(frame["financial_year"].max())
+    if newest != year:
+        said.append(f"{newest} cannot be compared with the year before {wording.mark('b')}.")
+    return Card(
+        "By strand, latest year that compares",
+        f"Metropolitan Police, as the Home Office counts, {year}",
+        _rose(sum(row["difference"] > 0 for row in known), len(known)),
+        tuple(said),
+        "year_on_year",
+        "Every strand",
+    )
+
+
+def _borough_strands(results: Results, place: str) -> Card:
+    rows = [_newest(results, "flagged", strand, place) for strand in vocabulary.FLAGGED_STRANDS]
+    known = [row for row in rows if row["status"] == "ok"]
+    words = {"rose": "rose", "fell": "fell", "unchanged": "about the same"}
+    said = [
+        f"{vocabulary.STRANDS[row['strand']].label} {words[findings.verdict(row)]} ({numbers.fmt_pct(row['change_pct'])})"
+        for row in known
+    ]
+    small = len(rows) - len(known)
+    rest = f"{small} of the {len(rows)} strands: fewer than {thresholds.MIN_BASE_FOR_PERCENT}, no percentage."
+    rose = sum(findings.verdict(row) == "rose" for row in known)
+    number = _rose(rose, len(known)) if len(known) > 1 else "Too few to say"
+    if len(known) == 1:
+        number = words[findings.verdict(known[0])].capitalize()
+    return Card(
+        "By strand, newest months held for boroughs",
+        f"{results.names()[place]}, {_year_to(rows[0])}",
+        number,
+        tuple(line for line in ("; ".join(said) + "." if said else "", rest if small else "") if line),
+        "year_on_year",
+        "Every strand",
+    )
+
+
+def _rose(rose: int, known: int) -> str:
+    return f"{rose} of {known} rose"
