@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from hatecrime import charts, figures, findings, numbers, periods, ui, vocabulary, wording
+from hatecrime import figures, findings, numbers, periods, ui, vocabulary, wording
 
 chosen = ui.selection()
 area = chosen.area_codes[0]
@@ -15,37 +15,8 @@ STRANDS_END = wording.strands_end(breaks)
 
 def show_aggravated() -> None:
     """The count that runs to the newest month: one offence in law."""
-    changes = ui.lines(ui.change("r12"), series="aggravated", area_codes=(area,))
-    row = changes.sort_values("period_end").iloc[-1].to_dict()
-    rolling = ui.lines(ui.rolling_12_months(), series="aggravated", area_codes=(area,))
-    message = findings.change_message(row)
-    figure, alt = ui.drawn(
-        "overview-line",
-        lambda: (
-            charts.strand_lines(rolling, breaks, value="offences_r12", mode=ui.mode(), height=330),
-            charts.alt_strand_lines(rolling, value="offences_r12"),
-        ),
-        *(area, ui.mode()),
-    )
-    subtitle = (
-        f"Racially or religiously aggravated public order offences recorded in "
-        f"{area_name}, in the 12 months to each month."
-    )
     st.header(f"To {periods.month_label(NOW_TO)}: one offence in law", anchor=False)
-    source = wording.source_line(["aggravated"])
-    ui.figure(
-        figure,
-        title=message,
-        subtitle=subtitle,
-        table=ui.month_table(rolling[rolling["month"].dt.month == NOW_TO.month], "offences_r12"),
-        data=rolling,
-        alt=alt,
-        source=source,
-        name="aggravated-12-months",
-        notes=[findings.change_sentence(row), *wording.caveats(["aggravated"], breaks=breaks)],
-        notes_shown=1,
-        svg=ui.line_still(rolling, breaks, "offences_r12", (message, subtitle, alt), source),
-    )
+    ui.show(ui.made(figures.rolling_by_place, "aggravated", "all", (area,)))
 
 
 def show_strands() -> None:

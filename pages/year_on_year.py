@@ -1,7 +1,5 @@
 """How has each strand changed? Each line against the same period a year before, with what chance could do."""
 
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
@@ -9,15 +7,9 @@ from hatecrime import charts, figures, numbers, periods, ui, vocabulary, wording
 
 chosen = ui.selection()
 breaks = ui.breaks()
-ONE_SCALE = 6  # areas whose largest values differ by more than this many times get scales of their own
 several_areas = len(chosen.area_codes) > 1
 places = charts.area_list(chosen.area_codes)
 asked = ui.asked_period()
-
-
-def within(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Rows whose month lies in the chosen period."""
-    return rows[(rows[column] >= chosen.first_month) & (rows[column] <= chosen.last_month)]
 
 
 def show_strands() -> None:
@@ -31,56 +23,19 @@ def show_places(series: str, strand: str) -> None:
     ui.show(ui.made(figures.change_by_place, *choice), key=f"{series}-change")
 
 
-def line_chart(rows: pd.DataFrame, height: int) -> charts.Chart:
-    """Rolling 12 months as lines."""
-    return charts.strand_lines(rows, breaks, value="offences_r12", mode=ui.mode(), height=height)
-
-
-def show_lines(series: str, strand: str, name: str) -> None:
+def show_lines(series: str, strand: str) -> None:
     """Rolling 12 months of one line in each chosen area, cut where recording changed."""
-    rows = within(ui.rolling_12_months(), "month")
-    rows = ui.lines(rows, series=series, strands=(strand,), area_codes=chosen.area_codes)
-    drawn = rows[rows["offences_r12"].notna()]
-    if drawn.empty:
-        ui.nothing(
-            "No 12 comparable months in a row lie in the chosen period.", "Choose a longer period, or another count."
-        )
-        return
-    first, last = (numbers.fmt_month(pd.Timestamp(f(drawn["month"]))) for f in (min, max))
-    title = f"Recorded {vocabulary.measure_plain(series, strand)}, 12 months at a time, to {last}"
-    subtitle = f"Offences in the 12 months to each month, {places}, {first} to {last}."
-    source = wording.source_line([series])
-    key = (series, strand, chosen.area_codes, chosen.first_month, chosen.last_month)
-    alt, words = ui.drawn(
-        "line-words",
-        lambda: (charts.alt_strand_lines(rows, value="offences_r12"), ui.month_table(rows, "offences_r12")),
-        *key,
-    )
-    notes = wording.caveats(
-        [series], breaks=breaks, first=rows["month"].min(), last=rows["month"].max(), strands=[strand]
-    )
-    tops = drawn.groupby("area_code")["offences_r12"].max().astype(float)
-    svg = ui.line_still(rows, breaks, "offences_r12", (title, subtitle, alt), source)
-    if tops.max() <= ONE_SCALE * tops.min():
-        figure = ui.drawn("lines", lambda: line_chart(rows, 340), *key, ui.mode())
-        ui.figure(
-            figure, title=title, subtitle=subtitle, table=words, data=rows, alt=alt, source=source, name=name,
-            notes=notes, notes_shown=1, svg=svg,
-        )  # fmt: skip
-        return
-    parts = [
-        ui.Panel(
-            vocabulary.AREA_LABELS[area],
-            ui.drawn("panel", partial(line_chart, own, 280), *key, area, ui.mode()),
-            charts.alt_strand_lines(own, value="offences_r12"),
-        )
-        for area in chosen.area_codes
-        for own in [rows[rows["area_code"] == area]]
-    ]
-    ui.panels(
-        parts, title=title, subtitle=f"{subtitle} The areas differ so much in size that each has its own scale.",
-        table=words, data=rows, source=source, name=name, notes=notes, notes_shown=1, svg=svg,
-    )  # fmt: skip
+    ui.show(ui.made(figures.rolling_by_place, series, strand, chosen.area_codes, *asked), key=f"{series}-lines")
+
+
+def show_all() -> None:
+    """Every hate crime once, which is published for London alone."""
+    st.header("All hate crime in London", anchor="all")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        ui.show(ui.made(figures.all_hate_crime))
+    with right:
+        ui.show(ui.made(figures.all_hate_crime_12_months))
 
 
 def pick_strand(label: str) -> str:
@@ -102,7 +57,7 @@ def follow_strand() -> None:
     strand = pick_strand("Strand to compare" if several_areas else "Strand to follow")
     if several_areas:
         show_places("flagged", strand)
-    show_lines("flagged", strand, "strand-12-months")
+    show_lines("flagged", strand)
 
 
 @st.fragment
@@ -179,6 +134,8 @@ ui.heading(
     f"Each count against **the same period a year before**, in **{places}**. A range that crosses 0% means no change "
     f"beyond the usual ups and downs. Compared here: **{ui.BASIS_LABELS[chosen.basis].split(' (')[0].lower()}**.",
 )
+if vocabulary.LONDON in chosen.area_codes:
+    show_all()
 st.header(f"Strands, to {periods.month_label(ui.data_to('flagged'))}", anchor="strands")
 if not several_areas:
     show_strands()
@@ -187,8 +144,8 @@ st.header(
     f"Racially or religiously aggravated public order, to {periods.month_label(ui.data_to('aggravated'))}",
     anchor="aggravated",
 )
-st.markdown("Another count: one offence in law. It runs on after the strands end, and is not their continuation.")
+st.markdown("Another count: one offence in law. It runs on after the strands end, and does not carry them on.")
 show_places("aggravated", "all")
-show_lines("aggravated", "all", "aggravated-12-months")
+show_lines("aggravated", "all")
 st.header("The time of year", anchor="season")
 show_season()

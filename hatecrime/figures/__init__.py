@@ -9,6 +9,7 @@ from hatecrime.figures.effects import effect_by_event, effect_by_strand, effect_
 from hatecrime.figures.figure import Figure, FigureError, Note, Nothing, Origin, Table, count_or
 from hatecrime.figures.matrix import rising_in_every_strand
 from hatecrime.figures.rates import rates_by_borough
+from hatecrime.figures.series import all_hate_crime, all_hate_crime_12_months, rolling_by_place
 
 __all__ = [
     "Figure",
@@ -17,6 +18,8 @@ __all__ = [
     "Nothing",
     "Origin",
     "Table",
+    "all_hate_crime",
+    "all_hate_crime_12_months",
     "change_by_place",
     "change_by_strand",
     "count_or",
@@ -26,4 +29,5 @@ __all__ = [
     "excess_by_borough",
     "rates_by_borough",
     "rising_in_every_strand",
+    "rolling_by_place",
 ]

@@ -40,7 +40,7 @@ def test_each_count_has_a_panel_of_its_own_with_its_last_month(open_page, newest
 def test_the_line_is_cut_at_the_change_of_recording(open_page):
     spec = json.loads(open_page().get("plotly_chart")[0].proto.spec)
     assert len([t for t in spec["data"] if t["type"] == "scatter"]) >= 2
-    assert any("Recording changed [b]" in note["text"] for note in spec["layout"]["annotations"])
+    assert any("recording changed [b]" in note["text"] for note in spec["layout"]["annotations"])
 
 
 def test_the_figures_are_the_published_ones(open_page, open_tab, tables_of, edition, newest, strands_to):
