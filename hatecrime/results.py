@@ -97,11 +97,15 @@ class Results:
         return self.keep("borough_notes", compute)
 
     def editions(self) -> Mapping[str, str]:
-        """Newest edition of the source of each series."""
+        """Newest edition of each source: a series, or `all` for all hate crime."""
 
         def compute() -> Mapping[str, str]:
-            newest = self.tables["offences"].groupby("series")["edition"].max()
-            return {str(series): str(edition) for series, edition in newest.items()}
+            rows = self.tables["offences"][["series", "strand", "edition"]].drop_duplicates()
+            found: dict[str, str] = {}
+            for series, strand, edition in rows.itertuples(index=False):
+                source = vocabulary.source_of(series, strand)
+                found[source] = max(found.get(source, ""), str(edition))
+            return found
 
         return self.keep("editions", compute)
 

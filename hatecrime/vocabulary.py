@@ -96,6 +96,12 @@ def is_control(strand: str, concerned: Collection[str]) -> bool:
 ALL_HATE_CRIME = ("flagged", "all")
 """Series and strand of every hate crime once: a source's own total for London, beside the strands and never of them."""
 
+
+def source_of(series: str, strand: str) -> str:
+    """The kind of source (key of `wording.SOURCE_TITLES`) that a line comes from: the series, or `all`."""
+    return "all" if (series, strand) == ALL_HATE_CRIME else series
+
+
 CITY_OF_LONDON_GSS = "E09000001"
 
 BOROUGHS: dict[str, str] = {

@@ -52,6 +52,10 @@ EVENTS_NOTE = (
     "Events are shown together with the figures, not as their cause. Figures are monthly and by the date of "
     "recording, so two events in one month cannot be told apart."
 )
+ALL_NOTE = (
+    "Each offence counts once. The Greater London Authority took these counts from the police: a secondary publication "
+    "of management information."
+)
 FORCES_NOTE = "City of London is a separate force; British Transport Police is not included."
 UNPLACED_NOTE = "Offences at the airports and those that could not be placed in a borough count in London only."
 PLACE_RULE_NOTE = (
@@ -84,6 +88,7 @@ SHORTHAND: dict[str, str] = {
 
 SOURCE_TITLES: dict[str, str] = {
     "flagged": "Metropolitan Police Service, MPS hate crime or special crime dashboard data",
+    "all": "Greater London Authority, State of London report, from Metropolitan Police Service data",
     "aggravated": "Metropolitan Police Service, MPS Recorded Crime: Geographic Breakdown",
     "comparator": "Metropolitan Police Service, MPS Recorded Crime: Geographic Breakdown",
     "population": "Office for National Statistics, mid-year population estimates",

@@ -1,7 +1,5 @@
 """How has each strand changed? Each line against the same period a year before, with what chance could do."""
 
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
@@ -9,15 +7,9 @@ from hatecrime import charts, figures, findings, numbers, selection, ui, vocabul
 
 chosen = ui.selection()
 breaks = ui.breaks()
-ONE_SCALE = 6  # areas whose largest values differ by more than this many times get scales of their own
 several_areas = len(chosen.beside) > 1
 places = charts.area_list(chosen.beside)
 asked = ui.asked_period()
-
-
-def within(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Rows whose month lies in the chosen period."""
-    return rows[(rows[column] >= chosen.first_month) & (rows[column] <= chosen.last_month)]
 
 
 def show_strands() -> None:
@@ -31,56 +23,15 @@ def show_places(series: str, strand: str) -> None:
     ui.show(ui.made(figures.change_by_place, *choice), key=f"{series}-change")
 
 
-def line_chart(rows: pd.DataFrame, height: int) -> charts.Chart:
-    """Rolling 12 months as lines."""
-    return charts.strand_lines(rows, breaks, value="offences_r12", mode=ui.mode(), height=height)
-
-
-def show_lines(series: str, strand: str, name: str) -> None:
+def show_lines(series: str, strand: str) -> None:
     """Rolling 12 months of one line in each chosen area, cut where recording changed."""
-    rows = within(ui.rolling_12_months(), "month")
-    rows = ui.lines(rows, series=series, strands=(strand,), area_codes=chosen.beside)
-    drawn = rows[rows["offences_r12"].notna()]
-    if drawn.empty:
-        ui.nothing(
-            "No 12 comparable months in a row lie in the chosen period.", "Choose a longer period, or another count."
-        )
-        return
-    first, last = (numbers.fmt_month(pd.Timestamp(f(drawn["month"]))) for f in (min, max))
-    title = f"Recorded {vocabulary.measure_plain(series, strand)}, 12 months at a time, to {last}"
-    subtitle = f"Offences in the 12 months to each month, {places}, {first} to {last}."
-    source = wording.source_line([series])
-    key = (series, strand, chosen.beside, chosen.first_month, chosen.last_month)
-    alt, words = ui.drawn(
-        "line-words",
-        lambda: (charts.alt_strand_lines(rows, value="offences_r12"), ui.month_table(rows, "offences_r12")),
-        *key,
-    )
-    notes = wording.caveats(
-        [series], breaks=breaks, first=rows["month"].min(), last=rows["month"].max(), strands=[strand]
-    )
-    tops = drawn.groupby("area_code")["offences_r12"].max().astype(float)
-    svg = ui.line_still(rows, breaks, "offences_r12", (title, subtitle, alt), source)
-    if tops.max() <= ONE_SCALE * tops.min() and len(tops) <= charts.MAX_LINES:
-        figure = ui.drawn("lines", lambda: line_chart(rows, 340), *key, ui.mode())
-        ui.figure(
-            figure, title=title, subtitle=subtitle, table=words, data=rows, alt=alt, source=source, name=name,
-            notes=notes, notes_shown=1, svg=svg,
-        )  # fmt: skip
-        return
-    parts = [
-        ui.Panel(
-            vocabulary.AREA_LABELS[area],
-            ui.drawn("panel", partial(line_chart, own, 280), *key, area, ui.mode()),
-            charts.alt_strand_lines(own, value="offences_r12"),
-        )
-        for area in chosen.beside
-        for own in [rows[rows["area_code"] == area]]
-    ]
-    ui.panels(
-        parts, title=title, subtitle=f"{subtitle} The areas differ so much in size that each has its own scale.",
-        table=words, data=rows, source=source, name=name, notes=notes, notes_shown=1, svg=svg,
-    )  # fmt: skip
+    ui.show(ui.made(figures.rolling_by_place, series, strand, chosen.beside, *asked), key=f"{series}-lines")
+
+
+def show_all() -> None:
+    """Every hate crime once, which is published for London alone."""
+    ui.show(ui.made(figures.all_hate_crime_12_months))
+    ui.show(ui.made(figures.all_hate_crime))
 
 
 def pick_strand(label: str) -> str:
@@ -105,9 +56,11 @@ def show_change() -> None:
 
 
 def show_time() -> None:
-    """One strand, and the aggravated offence, over time."""
-    show_lines("flagged", pick_strand("Strand to follow"), "strand-12-months")
-    show_lines("aggravated", "all", "aggravated-12-months")
+    """One strand, the aggravated offence, and all hate crime, over time."""
+    show_lines("flagged", pick_strand("Strand to follow"))
+    show_lines("aggravated", "all")
+    if chosen.place == vocabulary.LONDON:
+        show_all()
 
 
 def show_season() -> None:

@@ -33,15 +33,11 @@ from hatecrime.charts.rates import (
 from hatecrime.charts.series import (
     SIMILAR,
     alt_area_against,
-    alt_month_bars,
     alt_season_lines,
-    alt_strand_lines,
     area_against,
     comparable_months,
-    month_bars,
     population_change,
     season_lines,
-    strand_lines,
 )
 from hatecrime.charts.timeline import alt_event_timeline, event_timeline
 
@@ -60,10 +56,8 @@ __all__ = [
     "alt_event_band",
     "alt_event_timeline",
     "alt_funnel_plot",
-    "alt_month_bars",
     "alt_season_lines",
     "alt_small_multiples",
-    "alt_strand_lines",
     "area_against",
     "area_list",
     "borough_map",
@@ -77,12 +71,10 @@ __all__ = [
     "funnel_plot",
     "line_words",
     "map_classes",
-    "month_bars",
     "nothing_to_draw",
     "panel_tops",
     "population_change",
     "season_lines",
     "segments",
     "small_multiples",
-    "strand_lines",
 ]

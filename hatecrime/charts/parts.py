@@ -129,15 +129,6 @@ def segment_edges(rows: pd.DataFrame, value: str) -> list[tuple[int, int]]:
     return [(int(kept[first]), int(kept[end - 1]) + 1) for first, end in itertools.pairwise(edges)]
 
 
-def firm_and_provisional(segment: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A segment as its firm months, and its provisional tail with the last firm month before it."""
-    tail = segment["provisional"].to_numpy(dtype=bool)
-    if not tail.any():
-        return segment, segment.iloc[:0]
-    first = int(tail.argmax())
-    return segment.iloc[:first], segment.iloc[max(0, first - 1) :]
-
-
 def top_of(values: Iterable[pd.Series]) -> float:
     """A little above the largest value, for an axis from zero; 1 when there is none."""
     largest = max((float(v.max()) for v in values if v.notna().any()), default=0.0)

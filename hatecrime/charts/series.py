@@ -1,4 +1,4 @@
-"""Charts over time: lines cut at breaks, months as bars, one area against others, the season."""
+"""Charts over time: one area against others, and the season."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,6 @@ from hatecrime.charts.parts import (
     break_rules,
     direct_labels,
     direction,
-    firm_and_provisional,
     fit,
     line_keys,
     month_axis,
@@ -36,117 +35,9 @@ SIMILAR = "Similar boroughs"
 
 UNITS = {
     "offences": "Recorded offences a month",
-    "offences_r12": "Recorded offences in 12 months",
     "rate_per_1000": "Offences per 1,000 residents, 12 months",
     "index": "Index",
 }
-
-
-def _style(key: pd.Series, keys: pd.DataFrame, position: int, mode: Mode) -> tuple[str, str, str]:
-    """Name, colour and dash of one line among `keys`: by strand or series where they differ, else by area."""
-    measures = keys[["series", "strand"]].drop_duplicates()
-    name = vocabulary.measure_label(key["series"], key["strand"])
-    area = vocabulary.AREA_LABELS[key["area_code"]]
-    if len(measures) == len(keys):
-        colour = theme.measure_colour(key["series"], key["strand"], mode)
-        dash = theme.measure_dash(key["series"], key["strand"])
-        return (name if len(keys) > 1 or keys["area_code"].nunique() > 1 else area), colour, dash
-    colour = theme.area_colours(tuple(keys["area_code"].drop_duplicates()), mode)[key["area_code"]]
-    label = area if len(measures) == 1 else f"{area}: {name}"
-    return label, colour, theme.DASHES[position % len(theme.DASHES)]
-
-
-def _hover(unit: str, name: str) -> str:
-    return f"<b>{name}</b><br>%{{x|%B %Y}}: %{{y:,.0f}}<br>{unit.lower()}<extra></extra>"
-
-
-def add_line(
-    figure: Chart, line: pd.DataFrame, value: str, *, name: str, colour: str, dash: str, width: float = 2.5
-) -> None:
-    """One line as separate traces: a segment each side of a break, and dots for its provisional tail."""
-    unit = UNITS.get(value, value)
-    for part in segments(line, value):
-        firm, tail = firm_and_provisional(part)
-        for rows, style, note in ((firm, dash, ""), (tail, theme.PROVISIONAL_DASH, ", provisional [p]")):
-            if rows.empty:
-                continue
-            figure.add_scatter(
-                x=rows["month"],
-                y=rows[value].astype(float),
-                mode="lines" if len(rows) > 1 else "markers",
-                line={"color": colour, "width": width, "dash": style},
-                marker={"color": colour, "size": 6},
-                name=name + note,
-                legendgroup=name,
-                hovertemplate=_hover(unit, name + note),
-            )
-
-
-def add_mixed(figure: Chart, line: pd.DataFrame, value: str, *, name: str, colour: str) -> None:
-    """Mixed months as open crosses on their own: shown, joined to nothing."""
-    mixed = line[(line["regime"] == periods.MIXED) & line[value].notna()]
-    if mixed.empty:
-        return
-    figure.add_scatter(
-        x=mixed["month"],
-        y=mixed[value].astype(float),
-        mode="markers",
-        marker={"symbol": "x-thin", "size": 7, "line": {"color": colour, "width": 1.5}},
-        name=f"{name}, mixed month",
-        legendgroup=name,
-        hovertemplate=f"<b>{name}</b><br>%{{x|%B %Y}}: %{{y:,.0f}}<br>two recording systems in one month, "
-        "in no calculation<extra></extra>",
-    )
-
-
-def strand_lines(
-    frame: pd.DataFrame,
-    breaks: pd.DataFrame,
-    *,
-    value: str = "offences",
-    mode: Mode = "light",
-    height: int = 380,
-    last_month: pd.Timestamp | None = None,
-) -> Chart:
-    """Up to four lines by month: several strands of one area, or one strand of several areas, named at their ends.
-
-    `frame`: rows of `metrics.monthly` (`value` = `offences`) or `metrics.rolling_12_months` (`offences_r12`).
-    `breaks`: the series_breaks table. Lines are cut at breaks, with a labelled rule; provisional months are
-    dotted; when `last_month` lies after the end of the flagged figures, their end is marked. ChartError on more
-    than four lines.
-    """
-    keys = line_keys(frame)
-    if len(keys) > MAX_LINES:
-        raise ChartError(f"{len(keys)} lines asked for, at most {MAX_LINES} can be told apart")
-    shown = frame[frame[value].notna()]
-    if shown.empty:
-        return nothing_to_draw("No comparable months in this choice", mode)
-    first, last = shown["month"].min(), shown["month"].max()
-    end = max(last, last_month) if last_month is not None else last
-    top = top_of([shown[value].astype(float)])
-    figure = new_figure(mode, height=height)
-    figure.update_yaxes(range=[0, top])
-    month_axis(figure, first, end)
-    labels = []
-    for position, (_, key) in enumerate(keys.iterrows()):
-        line = frame[(frame[["series", "strand", "area_code"]] == key).all(axis=1)].sort_values("month")
-        name, colour, dash = _style(key, keys, position, mode)
-        add_line(figure, line, value, name=name, colour=colour, dash=dash)
-        if value == "offences":
-            add_mixed(figure, line, value, name=name, colour=colour)
-        drawn = line[line[value].notna() & (line["regime"] != periods.MIXED)]
-        if len(keys) > 1 and len(drawn):
-            final = drawn.iloc[-1]
-            labels.append(Label(final["month"], float(final[value]), wrapped(name), colour))
-    rules = break_rules(figure, breaks, keys["series"].unique(), (first, end), mode)
-    flagged_end = shown.loc[shown["series"] == "flagged", "month"].max()
-    if pd.notna(flagged_end) and end > flagged_end:
-        text = f"Strand figures end<br>{numbers.fmt_month_short(flagged_end)}"
-        rule(figure, flagged_end, text, mode, span=(first, end))
-        rules += 1
-    unit_label(figure, UNITS[value], mode, rows=min(rules, 1))
-    direct_labels(figure, labels, top, mode)
-    return figure
 
 
 def _latest(line: pd.DataFrame, value: str) -> tuple[pd.Series, pd.Series | None] | None:
@@ -157,81 +48,6 @@ def _latest(line: pd.DataFrame, value: str) -> tuple[pd.Series, pd.Series | None
     final = drawn.iloc[-1]
     earlier = drawn[(drawn["month"] == final["month"] - pd.DateOffset(years=1)) & (drawn["regime"] == final["regime"])]
     return final, (earlier.iloc[0] if len(earlier) else None)
-
-
-def alt_strand_lines(frame: pd.DataFrame, *, value: str = "offences") -> str:
-    """Alt text of `strand_lines`: what, where, period, and each line's last value against a year before."""
-    shown = frame[frame[value].notna()]
-    if shown.empty:
-        return "Empty line chart: no comparable months in this choice, so no direction can be given."
-    keys = line_keys(frame)
-    areas = area_list(list(keys["area_code"].drop_duplicates()))
-    measures = keys[["series", "strand"]].drop_duplicates()
-    what = (
-        f"recorded {vocabulary.measure_plain(*measures.iloc[0])}" if len(measures) == 1 else "recorded hate crime lines"
-    )
-    per = "by month" if value == "offences" else "in 12 months"
-    period = numbers.fmt_period(shown["month"].min(), shown["month"].max())
-    parts = [f"Line chart of {what} {per}, {areas}, {period}."]
-    for position, (_, key) in enumerate(keys.iterrows()):
-        own = frame if len(keys) == 1 else frame[(frame[["series", "strand", "area_code"]] == key).all(axis=1)]
-        found = _latest(own, value)
-        if found is None:
-            continue
-        final, earlier = found
-        name = "Latest" if len(keys) == 1 else _style(key, keys, position, "light")[0]
-        text = f"{name}: {numbers.fmt_count(final[value])}"
-        if earlier is None:
-            text += ", no comparable year before."
-        else:
-            word = direction(float(final[value]), float(earlier[value]))
-            text += f", {word} {numbers.fmt_count(earlier[value])} a year before."
-        parts.append(text)
-    return fit(parts)
-
-
-def month_bars(
-    frame: pd.DataFrame, breaks: pd.DataFrame, *, months: int = 24, mode: Mode = "light", height: int = 340
-) -> Chart:
-    """The latest `months` of one line as bars from zero; provisional months are hatched, mixed ones left open.
-
-    `frame`: rows of `metrics.monthly` of one series, strand and area.
-    """
-    line = _one_line(frame).sort_values("month").tail(months)
-    colours = palette.palette(mode)
-    figure = new_figure(mode, height=height)
-    colour = theme.measure_colour(line["series"].iloc[0], line["strand"].iloc[0], mode)
-    figure.add_trace(
-        "bar",
-        x=line["month"],
-        y=line["offences"],
-        marker={
-            "color": [colours.no_data if r == periods.MIXED else colour for r in line["regime"]],
-            "line": {"color": colour, "width": 1},
-            "pattern": {
-                "shape": ["/" if p else "" for p in line["provisional"]],
-                "fgcolor": colours.paper,
-                "size": 6,
-                "solidity": 0.35,
-            },
-        },
-        customdata=[
-            "two recording systems in one month" if r == periods.MIXED else "provisional [p]" if p else ""
-            for r, p in zip(line["regime"], line["provisional"], strict=True)
-        ],
-        hovertemplate="%{x|%B %Y}: %{y:,.0f} offences<br>%{customdata}<extra></extra>",
-    )
-    figure.update_yaxes(range=[0, top_of([line["offences"]])])
-    month_axis(figure, line["month"].min(), line["month"].max())
-    rules = break_rules(figure, breaks, line["series"].unique(), (line["month"].min(), line["month"].max()), mode)
-    unit_label(figure, UNITS["offences"], mode, rows=min(rules, 1))
-    return figure
-
-
-def alt_month_bars(frame: pd.DataFrame, *, months: int = 24) -> str:
-    """Alt text of `month_bars`."""
-    line = _one_line(frame).sort_values("month").tail(months)
-    return alt_strand_lines(line).replace("Line chart", "Bar chart", 1)
 
 
 def _one_line(frame: pd.DataFrame) -> pd.DataFrame:
@@ -302,7 +118,19 @@ def alt_season_lines(frame: pd.DataFrame) -> str:
     line = comparable_months(frame)
     if line.empty:
         return "Empty chart of months: no comparable months in this choice, so no direction can be given."
-    return alt_strand_lines(line).replace("Line chart", "Chart, a line for each year,", 1)
+    key = line.iloc[0]
+    what = f"recorded {vocabulary.measure_plain(key['series'], key['strand'])}"
+    period = numbers.fmt_period(line["month"].min(), line["month"].max())
+    head = f"Chart, a line for each year, of {what} by month, {area_list([key['area_code']])}, {period}."
+    found = _latest(line, "offences")
+    if found is None:
+        return fit([head])
+    final, earlier = found
+    against = ", no comparable year before."
+    if earlier is not None:
+        word = direction(float(final["offences"]), float(earlier["offences"]))
+        against = f", {word} {numbers.fmt_count(earlier['offences'])} a year before."
+    return fit([head, f"Latest: {numbers.fmt_count(final['offences'])}{against}"])
 
 
 def area_against(

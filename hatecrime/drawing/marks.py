@@ -6,6 +6,10 @@ what both need.
 
 from dataclasses import dataclass
 
+import pandas as pd
+
+from hatecrime.drawing.palette import Colour
+
 
 @dataclass(frozen=True)
 class Dot:
@@ -103,5 +107,62 @@ class Matrix:
         return tuple(column for group in self.groups for column in group.columns)
 
 
-Marks = Dots | Matrix
+@dataclass(frozen=True)
+class Point:
+    """A month of a `Line`: its value, what a tooltip says of it, whether the publisher may still change it."""
+
+    month: pd.Timestamp
+    value: float
+    said: str
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A labelled line: `runs` of months in a row, which are never joined; `said` is written at its end."""
+
+    label: str
+    said: str
+    colour: Colour
+    runs: tuple[tuple[Point, ...], ...]
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """Every month of it, in order."""
+        return tuple(point for run in self.runs for point in run)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An upright line at the start of a month, with its words above."""
+
+    month: pd.Timestamp
+    words: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines over months, from zero. `axis`: what the scale measures.
+
+    `apart`: one above the other, each on a scale of its own, for lines whose sizes differ too much for one.
+    """
+
+    lines: tuple[Line, ...]
+    axis: str
+    rules: tuple[Rule, ...] = ()
+    apart: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is written at the end of each line and above each rule."""
+        return (*(line.said for line in self.lines), *(rule.words for rule in self.rules))
+
+    @property
+    def months(self) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """The first and the last month drawn."""
+        months = [point.month for line in self.lines for point in line.points]
+        return min(months), max(months)
+
+
+Marks = Dots | Matrix | Lines
 """Every mark that a figure can have."""

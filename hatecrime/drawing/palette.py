@@ -89,6 +89,11 @@ class Colour:
         """The colour in a scheme."""
         return self.light if mode == "light" else self.dark
 
+    @property
+    def words(self) -> "Colour":
+        """The colour for words: moved towards that of the text until it can be read in both schemes."""
+        return Colour(readable(self.light, "light"), readable(self.dark, "dark"))
+
 
 def _job(name: str) -> Colour:
     return Colour(getattr(PALETTES["light"], name), getattr(PALETTES["dark"], name))

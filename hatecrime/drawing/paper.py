@@ -6,8 +6,9 @@ Drawn in the colours of a light page; the page that holds the drawing turns them
 from dataclasses import dataclass
 
 from hatecrime.drawing import layout
-from hatecrime.drawing.marks import Dot, Dots, Marks, Matrix
+from hatecrime.drawing.marks import Dot, Dots, Lines, Marks, Matrix
 from hatecrime.drawing.palette import AXIS, FOCUS, GRID, MUTED, PAPER, TEXT
+from hatecrime.drawing.paper_lines import lines
 from hatecrime.drawing.paper_matrix import matrix
 from hatecrime.drawing.svg import Words, element, opened, text
 
@@ -32,9 +33,11 @@ _SMALLEST, _FOOT = 10, 3.4
 
 def svg(marks: Marks, room: Room, words: Words, figure_id: str) -> str:
     """The drawing of some marks in a room, with ids of its own that begin with `figure_id`."""
+    font = room.font
     if isinstance(marks, Matrix):
-        font = room.font
         parts, height = matrix(marks, room.width, font)
+    elif isinstance(marks, Lines):
+        parts, height = lines(marks, room.width, font, room.height)
     else:
         parts, height, font = _dots(marks, room)
     view = f"0 0 {room.width} {height}"

@@ -6,8 +6,9 @@ from typing import Any
 import plotly.graph_objects as go
 
 from hatecrime.drawing import layout
-from hatecrime.drawing.marks import Dot, Dots
+from hatecrime.drawing.marks import Dot, Dots, Lines
 from hatecrime.drawing.palette import AXIS, FOCUS, GRID, MUTED, PAPER, TEXT, Colour, Mode, palette
+from hatecrime.drawing.screen_lines import lines
 
 Spec = dict[str, Any]
 """A figure as Plotly's JSON: `data` and `layout`."""
@@ -75,9 +76,11 @@ def template(mode: Mode) -> Spec:
     }
 
 
-def spec(marks: Dots, mode: Mode) -> Spec:
+def spec(marks: Dots | Lines, mode: Mode) -> Spec:
     """The figure of some marks in a colour scheme. A matrix is no chart: `grid` makes a table of it."""
-    return _dots(marks, mode)
+    drawn = lines(marks, mode, _PHONE) if isinstance(marks, Lines) else _dots(marks, mode)
+    # A reader's hover outlives the next redraw.
+    return {**drawn, "layout": {"template": template(mode), "uirevision": "keep", **drawn["layout"]}}
 
 
 def _text(lines: tuple[str, ...], *, bold: bool = False) -> str:
@@ -100,8 +103,6 @@ def _dots(dots: Dots, mode: Mode) -> Spec:
     return {
         "data": [*_intervals(drawn, mode), _points(drawn, mode)] if drawn else [],
         "layout": {
-            "template": template(mode),
-            "uirevision": "keep",  # a reader's hover outlives the next redraw
             "height": round(top + bottom + plan.pitch * len(dots.rows)),
             "margin": {"l": round(plan.left + 12), "r": round(plan.right + 18), "t": top, "b": bottom, "pad": 0},
             "hovermode": "y",

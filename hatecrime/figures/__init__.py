@@ -10,6 +10,7 @@ from hatecrime.figures.effects import effect_by_event, effect_by_strand, effect_
 from hatecrime.figures.figure import Figure, FigureError, Note, Nothing, Origin, Table, count_or
 from hatecrime.figures.matrix import rising_in_every_strand
 from hatecrime.figures.rates import rates_by_borough
+from hatecrime.figures.series import all_hate_crime, all_hate_crime_12_months, rolling_by_place
 
 CARDS = (all_hate_crime_card, aggravated_card, strands_card)
 """Makers of the cards of the start page, in order: (results, place) -> Card."""
@@ -24,6 +25,8 @@ __all__ = [
     "Origin",
     "Table",
     "aggravated_card",
+    "all_hate_crime",
+    "all_hate_crime_12_months",
     "all_hate_crime_card",
     "change_by_place",
     "change_by_strand",
@@ -35,5 +38,6 @@ __all__ = [
     "excess_by_borough",
     "rates_by_borough",
     "rising_in_every_strand",
+    "rolling_by_place",
     "strands_card",
 ]

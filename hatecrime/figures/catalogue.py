@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hatecrime.figures.change import change_by_strand
 from hatecrime.figures.figure import Figure, Nothing
 from hatecrime.figures.matrix import rising_in_every_strand
+from hatecrime.figures.series import all_hate_crime, rolling_by_place
 from hatecrime.results import Results
 
 
@@ -20,9 +21,15 @@ class Public:
     path: str
 
 
+def _aggravated(results: Results) -> Figure | Nothing:
+    return rolling_by_place(results, "aggravated", "all")
+
+
 PUBLIC: tuple[Public, ...] = (
+    Public("london-all-hate-crime", "London", all_hate_crime, "all-hate-crime", "year-on-year"),
     Public("london-every-strand", "London", rising_in_every_strand, "rising-in-every-strand", ""),
     Public("london-year-on-year", "London", change_by_strand, "change-by-strand", "year-on-year"),
+    Public("london-aggravated-12-months", "London", _aggravated, "rolling-by-place", "year-on-year"),
 )
 
 

@@ -63,7 +63,7 @@ def change_by_place(
         return _nothing(results, series, first, last)
     for row in rows:
         row["label"] = results.names()[row["area_code"]]
-    return _figure(results, "change-by-place", rows, "Place", _places_message(rows), (first, last))
+    return _figure(results, "change-by-place", rows, "Place", places_message(rows), (first, last))
 
 
 def _newest(
@@ -138,14 +138,14 @@ def _marks(rows: list[Row]) -> Dots:
 def _strands_message(rows: list[Row]) -> str:
     """Which strands rose or fell beyond the usual; how many, where they are too many to name."""
     if len(rows) == 1:
-        return _one_message(rows[0], rows[0]["label"])
+        return one_message(rows[0], rows[0]["label"])
     if not any(row["status"] == "ok" for row in rows):
         small = any(row["status"] in ("small_base", "zero_base") for row in rows)
         return "Too few recorded offences for percentages" if small else "Not comparable with the year before"
-    return _moved_message(rows, "Recorded offences", "strands")
+    return moved_message(rows, "Recorded offences", "strands")
 
 
-def _moved_message(rows: list[Row], head: str, kind: str) -> str:
+def moved_message(rows: list[Row], head: str, kind: str) -> str:
     """Which of several rows rose or fell beyond the usual; how many, where they are too many to name."""
     names = {way: [row["label"] for row in rows if findings.verdict(row) == way] for way in ("rose", "fell")}
     names = {way: [name.lower() if kind == "strands" else name for name in found] for way, found in names.items()}
@@ -160,7 +160,7 @@ def _moved_message(rows: list[Row], head: str, kind: str) -> str:
     return fitting(f"{head} {moved}{rest}", f"{head} {moved}", f"{head} {counted} of {len(rows)} {kind}{rest}")
 
 
-def _one_message(row: Row, what: str) -> str:
+def one_message(row: Row, what: str) -> str:
     """How one count changed: `Aggravated public order, London: recorded offences up 9% on the year before`."""
     kind = findings.verdict(row)
     if kind in ("rose", "fell"):
@@ -175,13 +175,14 @@ def _one_message(row: Row, what: str) -> str:
     return fitting(f"{what}: {said}", f"{said[0].upper()}{said[1:]}")
 
 
-def _places_message(rows: list[Row]) -> str:
+def places_message(rows: list[Row]) -> str:
+    """How one count changed in one place, or in which of several it did."""
     what = (
         "Aggravated public order" if rows[0]["series"] == "aggravated" else vocabulary.STRANDS[rows[0]["strand"]].label
     )
     if len(rows) == 1:
-        return _one_message(rows[0], f"{what}, {rows[0]['label']}")
-    return _moved_message(rows, f"{what}: recorded offences", "places")
+        return one_message(rows[0], f"{what}, {rows[0]['label']}")
+    return moved_message(rows, f"{what}: recorded offences", "places")
 
 
 def _table(rows: list[Row], head: str, caption: str) -> Table:

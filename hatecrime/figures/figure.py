@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hatecrime import numbers, wording
+from hatecrime import numbers, vocabulary, wording
 from hatecrime.drawing.marks import Marks
 from hatecrime.results import Results
 
@@ -141,7 +141,7 @@ def weighed(first: Sequence[str], others: Sequence[str]) -> tuple[Note, ...]:
 def origin_of(
     results: Results, series: Sequence[str], first: pd.Timestamp, last: pd.Timestamp, also: Sequence[str] = ()
 ) -> Origin:
-    """The origin of a figure that shows some series, and rests on `also`, from `first` to `last`."""
+    """The origin of a figure that shows some series (or `all`), and rests on `also`, from `first` to `last`."""
     editions, starts = results.editions(), [results.provisional_from(code) for code in series]
     provisional = min((start for start in starts if start is not None and start <= last), default=None)
     edition = "; ".join(dict.fromkeys(editions[code] for code in series))
@@ -150,9 +150,9 @@ def origin_of(
 
 def named(results: Results, rows: pd.DataFrame, **said: str) -> pd.DataFrame:
     """Rows keyed by series, strand and area_code with the name of each area, what `said` holds, and each edition."""
-    return rows.assign(
-        area=rows["area_code"].map(results.names()), **said, edition=rows["series"].map(results.editions())
-    ).reset_index(drop=True)
+    lines = zip(rows["series"], rows["strand"], strict=True)
+    editions = [results.editions()[vocabulary.source_of(series, strand)] for series, strand in lines]
+    return rows.assign(area=rows["area_code"].map(results.names()), **said, edition=editions).reset_index(drop=True)
 
 
 def count_or(value: object, otherwise: str) -> str:

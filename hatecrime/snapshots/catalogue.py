@@ -14,10 +14,7 @@ _FLAGGED: dict[str, Maker] = {
     "london-strands-by-month": london.strands_by_month,
     "london-rolling-12-months": london.strands_rolling,
 }
-_AGGRAVATED: dict[str, Maker] = {
-    "london-aggravated-12-months": london.aggravated_rolling,
-    "london-aggravated-and-comparator": london.against_comparator,
-}
+_PAIR: dict[str, Maker] = {"london-aggravated-and-comparator": london.against_comparator}
 _BOROUGHS: dict[str, Maker] = {
     "borough-rates": boroughs.rates,
     **{f"borough-{area}": boroughs.borough for area in vocabulary.GSS_OF_AREA},
@@ -30,8 +27,8 @@ def names(inputs: Inputs) -> list[str]:
     if inputs.has("flagged"):
         out += _FLAGGED
     out += [row.address for row in public.PUBLIC if isinstance(row.make(inputs.results), figures.Figure)]
-    if inputs.has("aggravated"):
-        out += [name for name in _AGGRAVATED if inputs.has("comparator") or "comparator" not in name]
+    if inputs.has("aggravated") and inputs.has("comparator"):
+        out += _PAIR
     out += _BOROUGHS
     for row in inputs.events.sort_values(["start", "event_id"]).to_dict("records"):
         if events.measures_of(inputs, row):
@@ -47,7 +44,7 @@ def make(inputs: Inputs, figure_id: str) -> Figure:
         if isinstance(figure, figures.Nothing):
             raise SnapshotError(f"figure {figure_id}: {figure.why}")
         return of_figure(figure, figure_id, shared.group)
-    known = _FLAGGED | _AGGRAVATED | _BOROUGHS
+    known = _FLAGGED | _PAIR | _BOROUGHS
     maker = events.event if figure_id.startswith("event-") else known.get(figure_id)
     if maker is None:
         raise SnapshotError(f"no figure {figure_id!r}")

@@ -138,54 +138,6 @@ def strands_rolling(inputs: Inputs, figure_id: str) -> Figure:
     )
 
 
-def aggravated_rolling(inputs: Inputs, figure_id: str) -> Figure:
-    """London, 12 months to each month, racially or religiously aggravated public order offences."""
-    series, label = "aggravated", vocabulary.SERIES["aggravated"].label
-    rows = rows_of(inputs.rolling, series, "all", _LONDON)
-    row = latest(rows_of(inputs.changes, series, "all", _LONDON))
-    first, last = inputs.data_from(series), inputs.data_to(series)
-    title, sentence = findings.change_message(row), findings.change_sentence(row)
-    what = "Racially or religiously aggravated public order offences recorded in the 12 months to each month"
-    shown = numbers.fmt_period(first, last)
-    said = Said(
-        title,
-        f"{what}, London, {shown}",
-        f"Line chart, {shown}, with a gap where the recording changed. {sentence}",
-        (sentence,),
-    )
-    frame = drawing.line_frame(rows, "offences_r12", label).assign(panel="")
-    rules = drawing.break_rules(inputs.breaks, [series])
-    styles = {label: drawing.style_of(series, "all")}
-    draw = drawing.lines(frame, styles, said.words, rules, columns=1, height=300)
-    return assemble(
-        inputs,
-        figure_id,
-        GROUP,
-        said,
-        series=(series,),
-        period=(first, last),
-        drawings=(Drawing("", *drawing.both(draw)),),
-        card=drawing.card(draw, title, said.subtitle, said.alt, foot([series], last)),
-        tables=(_r12_table(rows, f"{what}, London"),),
-        data=rows[["series", "strand", "area_code", "month", "offences", "offences_r12", "reason", "provisional"]],
-        key=("series", "strand", "area_code", "month"),
-        meanings={"offences": "Offences recorded in the month."},
-        notes=wording.caveats([series], breaks=inputs.breaks, first=first, last=last),
-        drawn=(drawing.BREAK_LABEL,),
-        path="overview",
-    )
-
-
-def _r12_table(rows: pd.DataFrame, caption: str) -> Table:
-    out = []
-    for row in rows.sort_values("month", ascending=False).to_dict("records"):
-        if row["reason"] == "too_few_months":
-            continue
-        total = cells.count(row["offences_r12"], provisional=bool(row["provisional"]), reason=row["reason"])
-        out.append((cells.month_label(row["month"]), total))
-    return Table(caption, ("12 months to", "Offences"), tuple(out))
-
-
 def against_comparator(inputs: Inputs, figure_id: str) -> Figure:
     """London, the aggravated offence and its comparator, each regime indexed to its own first 12 months."""
     pair = ("aggravated", "comparator")

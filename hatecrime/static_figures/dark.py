@@ -17,7 +17,9 @@ def dark_pairs() -> dict[str, str]:
     names = ("paper", "text", "muted", "grid", "axis", "focus", "context", "no_data")
     pairs = {getattr(LIGHT, name): getattr(_DARK, name) for name in names} | {BAND: _BAND_DARK}
     for colours in (theme.SERIES_COLOURS, theme.STRAND_COLOURS):
-        pairs |= {colours["light"][name]: colours["dark"][name] for name in colours["light"]}
+        for name, light in colours["light"].items():
+            colour = palette.Colour(light, colours["dark"][name])
+            pairs |= {shade.light: shade.dark for shade in (colour.words, colour)}
     return {light.lower(): dark.lower() for light, dark in pairs.items()}
 
 

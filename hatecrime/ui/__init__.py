@@ -1,6 +1,6 @@
 """What pages are built of: the reader's choice, kept results, and blocks that put figures with their words."""
 
-from hatecrime.ui.blocks import Panel, figure, heading, mode, notes, nothing, panels
+from hatecrime.ui.blocks import figure, heading, mode, notes, nothing
 from hatecrime.ui.cards import cards
 from hatecrime.ui.event_stills import band_still, comparator_still, timeline_still
 from hatecrime.ui.filters import asked_period, asked_strands, choose, page_choice, page_link, selection
@@ -25,15 +25,13 @@ from hatecrime.ui.results import (
     season,
     unusual,
 )
-from hatecrime.ui.rows import month_table
 from hatecrime.ui.show import show
-from hatecrime.ui.stills import line_still, season_still
+from hatecrime.ui.stills import season_still
 from hatecrime.ui.tables import html_table, table
 from hatecrime.ui.takeaway import table_downloads
 from hatecrime.ui.text import plain
 
 __all__ = [
-    "Panel",
     "against_still",
     "asked_period",
     "asked_strands",
@@ -54,18 +52,15 @@ __all__ = [
     "heading",
     "html_table",
     "known_months",
-    "line_still",
     "lines",
     "made",
     "map_still",
     "mode",
-    "month_table",
     "monthly",
     "notes",
     "nothing",
     "page_choice",
     "page_link",
-    "panels",
     "panels_still",
     "plain",
     "prepare",

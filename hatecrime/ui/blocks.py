@@ -82,45 +82,6 @@ def figure(
 
 
 @dataclass(frozen=True)
-class Panel:
-    """One of several charts that belong together: its name, the chart, its alt text."""
-
-    name: str
-    fig: Chart
-    alt: str
-
-
-def panels(
-    parts: Sequence[Panel],
-    *,
-    title: str,
-    subtitle: str,
-    table: pd.DataFrame,
-    source: str,
-    name: str,
-    notes: Sequence[str] = (),
-    notes_shown: int = 2,
-    caption: str | None = None,
-    data: pd.DataFrame | None = None,
-    svg: Callable[[], str] | None = None,
-) -> None:
-    """Several charts, each on its own scale, two to a row, that share title, notes, table and downloads."""
-    _head(title, subtitle)
-    for pair in range(0, len(parts), 2):
-        for column, part in zip(st.columns(2), parts[pair : pair + 2], strict=False):
-            column.markdown(f"**{plain(part.name)}**")
-            column.plotly_chart(
-                Finished(part.fig.spec()),
-                alt=part.alt,
-                key=f"chart-{name}-{part.name}",
-                config=CONFIG,
-                theme=None,
-            )
-    said = _Said(title, subtitle, source, name, notes, notes_shown, caption)
-    _foot(said, table, table if data is None else data, svg)
-
-
-@dataclass(frozen=True)
 class _Said:
     title: str
     subtitle: str

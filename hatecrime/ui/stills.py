@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hatecrime import charts, vocabulary, wording
+from hatecrime import charts, wording
 from hatecrime.ui.results import build_label
 
 if TYPE_CHECKING:
     from hatecrime import static_figures
-
-LINE = ["series", "strand", "area_code"]
 
 Words3 = tuple[str, str, str]
 """Title, subtitle, alt text."""
@@ -35,44 +33,6 @@ def picture(draw: Callable[[str, static_figures.Size], str], words: Words3, sour
     text = static_figures.card_text(title, subtitle, footer, height)
     size = static_figures.Size(drawing.CARD.width, round(text.bottom - text.top), drawing.CARD.font)
     return static_figures.card_svg(draw("c0", size), text, static_figures.Words(title, alt), "card")
-
-
-def line_still(rows: pd.DataFrame, breaks: pd.DataFrame, value: str, words: Words3, source: str) -> Callable[[], str]:
-    """Makes the SVG of lines by month, a panel for each line, each on its own scale.
-
-    `rows`: of `metrics.rolling_12_months`; `words`: title, subtitle, alt text.
-    """
-
-    def make() -> str:
-        from hatecrime.snapshots import drawing
-        from hatecrime.static_figures import Words
-
-        title, _, alt = words
-        names, parts, styles = _names(rows), [], {}
-        for key, line in rows.groupby(LINE, sort=False):
-            parts.append(drawing.line_frame(line, value, names[key]))
-            styles[names[key]] = drawing.style_of(str(key[0]), str(key[1]))
-        draw = drawing.lines(
-            pd.concat(parts, ignore_index=True),
-            styles,
-            Words(title, alt),
-            drawing.break_rules(breaks, list(rows["series"].unique())),
-            columns=min(len(parts), 2),
-            height=300,
-            shared_scale=False,
-        )
-        return picture(draw, words, source)
-
-    return make
-
-
-def _names(rows: pd.DataFrame) -> dict[tuple[object, ...], str]:
-    keys = rows[LINE].drop_duplicates()
-    several = keys["area_code"].nunique() > 1
-    return {
-        (series, strand, area): vocabulary.AREA_LABELS[area] if several else vocabulary.measure_label(series, strand)
-        for series, strand, area in keys.itertuples(index=False)
-    }
 
 
 def season_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[], str]:

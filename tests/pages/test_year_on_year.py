@@ -4,8 +4,6 @@ import json
 
 import pytest
 
-from hatecrime.periods import month_label
-
 
 def _changes(tables):
     """Rows of every table of changes, by column name; `What` is the first cell, and `Table` its caption."""
@@ -76,20 +74,6 @@ def test_the_first_comparable_year_after_the_change(open_page, open_tab, tables_
     assert row["Change"].endswith("%")
 
 
-def test_rolling_sums_stop_at_the_change_and_start_again(open_page, tables_of, newest):
-    table = next(
-        t
-        for t in tables_of(open_page("year_on_year", look="time"))
-        if t["rows"][0] == ["Year to", "London"] and t["rows"][1][0] == month_label(newest)
-    )
-    values = dict(table["rows"][1:])
-    assert values["January 2024"][0].isdigit()
-    assert {values[f"{m} 2024"] for m in ("February", "March", "June", "December")} == {"[b]"}
-    assert values["January 2025"] == "[b]"
-    assert values["February 2025"][0].isdigit()
-    assert values[month_label(newest)].endswith("[p]")
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -104,11 +88,15 @@ def test_an_empty_choice_says_so(address, open_page, assert_fit_to_read):
     assert any("Choose a longer period" in note.value for note in at.info)
 
 
-def test_places_of_very_different_size_have_scales_of_their_own(open_page):
-    alone = open_page("year_on_year", look="time")
-    beside = open_page("year_on_year", look="time", area=["camden", "brent"])
-    assert "each has its own scale" not in " ".join(m.value for m in alone.markdown)
-    assert "each has its own scale" in " ".join(m.value for m in beside.markdown)
+def test_areas_of_one_size_share_a_scale_and_others_do_not(open_page, words_of):
+    alone = open_page("year_on_year", look="time", area="camden")
+    assert any("Camden" in c.proto.alt and "London" in c.proto.alt for c in alone.get("plotly_chart"))
+    assert "each has its own scale" in words_of(alone), "London is many times as large as a borough"
+
+
+def test_all_hate_crime_is_shown_for_london_alone(open_page, words_of):
+    assert "all hate crime" in words_of(open_page("year_on_year", look="time")).lower()
+    assert "all hate crime" not in words_of(open_page("year_on_year", look="time", area="camden")).lower()
 
 
 def test_strands_are_named_as_overlapping_and_never_totalled(open_page, words_of, tables_of):
@@ -138,7 +126,7 @@ def test_a_strand_after_its_end_is_answered_first(address, open_page, strands_to
 def test_one_strand_can_be_followed(open_page):
     at = open_page("year_on_year", look="time")
     at.selectbox(key="page_shown").set_value("islamophobic").run()
-    assert any("islamophobic hate crime in 12 months" in c.proto.alt for c in at.get("plotly_chart"))
+    assert any("islamophobic hate crime, London, 12 months" in c.proto.alt for c in at.get("plotly_chart"))
     at = open_page("year_on_year", look="time", strand="transgender")
     assert "page_shown" not in [box.key for box in at.selectbox]
 

@@ -8,6 +8,7 @@ from PIL import ImageFont
 from hatecrime.drawing import layout, paper
 from hatecrime.drawing.marks import Dot, Dots, Level
 from hatecrime.drawing.svg import Words
+from tests.drawn import boxes
 
 NUMBERS = st.floats(-1e5, 1e5).map(lambda n: round(n, 3))
 TEXT = st.text(st.characters(codec="latin-1", exclude_categories=["C"]), min_size=1, max_size=60)
@@ -68,19 +69,6 @@ def test_widths_are_those_of_the_face_that_pictures_are_set_in():
         pytest.skip("no Liberation Sans on this machine")
     for text in ("Hammersmith and Fulham", "+253%", "62 to 157"):
         assert layout.text_width(text, 1000) == pytest.approx(face.getlength(text), rel=0.01)
-
-
-def boxes(svg):
-    """Left, right, top and bottom of every line of words of a drawing."""
-    import xml.etree.ElementTree as ET
-
-    root = ET.fromstring(svg)
-    size = float(root.find("{http://www.w3.org/2000/svg}g").get("font-size"))
-    for element in root.iter("{http://www.w3.org/2000/svg}text"):
-        width = layout.text_width(element.text, size, bold=element.get("font-weight") == "bold")
-        left = float(element.get("x")) - {"end": width, "middle": width / 2}.get(element.get("text-anchor"), 0)
-        base = float(element.get("y"))
-        yield (left, left + width, base - 0.75 * size, base + 0.2 * size, element.text)
 
 
 @pytest.mark.parametrize("room", [paper.WIDE, paper.NARROW, paper.Room(1120, 17, 430), paper.Room(600, 13, 430)])

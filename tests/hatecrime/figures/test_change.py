@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from hatecrime import figures, vocabulary
-from hatecrime.figures.change import _moved_message
+from hatecrime.figures.change import moved_message
 
 
 def slow_sum(results, strand, area, last, months=12):
@@ -60,18 +60,16 @@ def test_the_message_names_what_moved_and_counts_what_did_not():
         row("Transgender", -1, 9),
         row("Antisemitic", 0, 0, "small_base"),
     ]
-    message = _moved_message(rows, "Recorded offences", "strands")
+    message = moved_message(rows, "Recorded offences", "strands")
     assert message == "Recorded offences rose in faith; fell in disability; no clear change in 1"
 
 
 def test_a_line_that_was_not_tested_is_never_said_to_be_unchanged():
     rows = [row("Faith", -1, 9), row("Antisemitic", 0, 0, "small_base"), row("Disability", 0, 0, "break")]
-    message = _moved_message(rows, "Recorded offences", "strands")
+    message = moved_message(rows, "Recorded offences", "strands")
     assert message == "No clear change in recorded offences in 1 strand; 2 cannot be tested"
 
 
 def test_many_names_become_a_count():
     rows = [row(f"A borough with a long name number {i}", 1, 9) for i in range(4)]
-    assert (
-        _moved_message(rows, "Faith: recorded offences", "places") == "Faith: recorded offences rose in 4 of 4 places"
-    )
+    assert moved_message(rows, "Faith: recorded offences", "places") == "Faith: recorded offences rose in 4 of 4 places"

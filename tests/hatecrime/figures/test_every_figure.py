@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 import pytest
 from openpyxl import load_workbook
 
-from hatecrime import downloads, figures, metrics, takeaway, thresholds, vocabulary
-from hatecrime.drawing import paper, screen
+from hatecrime import downloads, figures, metrics, numbers, takeaway, thresholds, vocabulary
+from hatecrime.drawing import months, paper, screen
+from hatecrime.drawing.marks import Dots, Lines
 from hatecrime.drawing.svg import Words
 from hatecrime.figures import catalogue
 from hatecrime.figures.effects import event_of, usual_months
@@ -32,6 +33,17 @@ def made(results):
     yield figures.change_by_place(
         results, "aggravated", "all", ("london", "camden"), "r12", None, pd.Timestamp("2024-06")
     )
+    yield figures.all_hate_crime(results)
+    yield figures.all_hate_crime_12_months(results)
+    for places in (("london",), ("london", "sutton"), ("camden", "hackney", "barking-and-dagenham", "inner-london")):
+        for series, strand in (("aggravated", "all"), ("flagged", "transgender"), ("flagged", "faith")):
+            yield figures.rolling_by_place(results, series, strand, places)
+            yield figures.rolling_by_place(
+                results, series, strand, places, pd.Timestamp("2019-01"), pd.Timestamp("2019-05")
+            )
+            yield figures.rolling_by_place(
+                results, series, strand, places, pd.Timestamp("2024-06"), pd.Timestamp("2024-12")
+            )
     yield figures.change_by_strand(results, "london", "fy", pd.Timestamp("2010-04"), pd.Timestamp("2010-06"))
     for series, strand in (("aggravated", "all"), ("flagged", "transgender"), ("flagged", "faith")):
         for end in ("2013-03", "2021-05", "2024-06", "1999-01"):
@@ -58,23 +70,34 @@ def shown(everything):
     return [figure for figure in everything if isinstance(figure, figures.Figure)]
 
 
+def of_kind(shown, kind):
+    """The figures of one kind of marks; there must be some."""
+    found = [figure for figure in shown if isinstance(figure.marks, kind)]
+    assert found
+    return found
+
+
 def drawn_words(figure):
     """Every word of the drawing of a screen and of paper, without line breaks."""
     spec = screen.spec(figure.marks, "light")
     go.Figure(spec)  # Plotly's own check of each property
     layout = spec["layout"]
-    on_screen = [*layout["yaxis"]["ticktext"], *(note["text"] for note in layout["annotations"])]
-    if layout["xaxis"]["visible"]:
-        on_screen.append(layout["xaxis"]["title"]["text"])
+    on_screen = [note["text"] for note in layout["annotations"]]
+    if isinstance(figure.marks, Dots):
+        on_screen += [*layout["yaxis"]["ticktext"]]
+        on_screen += [layout["xaxis"]["title"]["text"]] if layout["xaxis"]["visible"] else []
     svg = paper.svg(figure.marks, paper.WIDE, Words(figure.message, figure.alt), "x")
-    on_paper = [element.text for element in ET.fromstring(svg).iter(f"{SVG}text") if not is_tick(element)]
+    on_paper = [element.text for element in ET.fromstring(svg).iter(f"{SVG}text") if not is_tick(element, figure.marks)]
     plain = [unescape(re.sub(r"<br>", " ", re.sub(r"</?b>", "", text))) for text in on_screen]
     return (sorted(word for text in texts for word in text.split()) for texts in (plain, on_paper))
 
 
-def is_tick(element):
-    """A number of the scale: how many there are depends on the room."""
-    return element.get("text-anchor") == "middle" and re.fullmatch(r"[+−]?[\d,.]+%?", element.text)
+def is_tick(element, marks):
+    """A number or month of a scale: how many there are depends on the room."""
+    anchors, pattern = ("middle",), r"[+−]?[\d,.]+%?"
+    if isinstance(marks, Lines):
+        anchors, pattern = ("middle", "end"), rf"{pattern}|[A-Z][a-z]{{2}} \d{{4}}"
+    return element.get("text-anchor") in anchors and re.fullmatch(pattern, element.text)
 
 
 def test_some_choices_give_a_figure_and_some_say_why_there_is_none(everything, shown):
@@ -91,7 +114,7 @@ def test_screen_and_paper_hold_the_same_words(shown):
 
 
 def test_screen_and_paper_hold_the_same_marks(shown):
-    for figure in shown:
+    for figure in of_kind(shown, Dots):
         dots = [row for row in figure.marks.rows if row.value is not None]
         spec = screen.spec(figure.marks, "dark")
         points = [trace for trace in spec["data"] if "customdata" in trace]
@@ -101,10 +124,44 @@ def test_screen_and_paper_hold_the_same_marks(shown):
         assert circles == len(dots) + sum(row.before is not None for row in dots)
 
 
+def test_lines_of_screen_paper_table_and_numbers_are_the_same(shown):
+    for figure in of_kind(shown, Lines):
+        marks = figure.marks
+        value = "offences" if "offences_r12" not in figure.data else "offences_r12"
+        spec = screen.spec(marks, "dark")
+        hovered = [trace for trace in spec["data"] if "customdata" in trace]
+        assert [list(zip(t["x"], t["customdata"], strict=True)) for t in hovered] == [
+            [(f"{point.month:%Y-%m-%d}", point.said) for point in line.points] for line in marks.lines
+        ]
+        stretches = sum(len(months.firm_and_provisional(run)) for line in marks.lines for run in line.runs)
+        assert len(spec["data"]) == len(hovered) + stretches
+        columns = {name: at for at, name in enumerate(figure.table.columns)}
+        words = {row[0]: row for row in figure.table.rows}
+        held = figure.data[figure.data[value].notna()].set_index(["area", "month"])[value]
+        assert len(held) == sum(len(line.points) for line in marks.lines)
+        for line in marks.lines:
+            assert line.said == line.points[-1].said
+            for point in line.points:
+                assert words[numbers.fmt_month(point.month)][columns[line.label]] == point.said
+                assert held[line.label, point.month] == point.value
+                assert numbers.fmt_count(point.value) == point.said.split(" ")[0]
+
+
+def test_no_line_joins_two_regimes_or_leaves_out_a_month(shown):
+    for figure in of_kind(shown, Lines):
+        regime = figure.data.set_index(["area", "month"])["regime"]
+        for line in figure.marks.lines:
+            for run in line.runs:
+                own = [point.month for point in run]
+                assert own == list(pd.date_range(own[0], own[-1], freq="MS"))
+                assert len({regime[line.label, month] for month in own}) == 1
+
+
 def test_words_table_and_numbers_agree(shown):
     for figure in shown:
         names = set(figure.data["event"]) if figure.name == "effect-by-event" else None
-        for row, mark in zip(figure.table.rows, figure.marks.rows, strict=False):
+        rows = figure.marks.rows if isinstance(figure.marks, Dots) else ()
+        for row, mark in zip(figure.table.rows, rows, strict=False):
             assert row[0] == mark.label
             assert names is None or any(row[0].startswith(name) for name in names)
         words = [figure.message, figure.measure, figure.alt, *figure.sentences, *figure.all_notes]
@@ -123,7 +180,7 @@ def test_no_percentage_on_a_small_base_in_words_or_files(shown):
         if "pct" in data:
             small = ~(data["expected"] >= thresholds.MIN_BASE_FOR_PERCENT)
             assert data.loc[small, ["pct", "pct_lo", "pct_hi"]].isna().all().all()
-        for row in figure.marks.rows:
+        for row in figure.marks.rows if isinstance(figure.marks, Dots) else ():
             assert "%" not in row.said or row.value is not None
 
 
@@ -135,7 +192,7 @@ def test_each_column_of_the_numbers_has_a_meaning(shown):
 
 def test_every_mark_that_is_used_is_known(shown):
     for figure in shown:
-        said = " ".join([*(cell for row in figure.table.rows for cell in row), *(r.said for r in figure.marks.rows)])
+        said = " ".join([*(cell for row in figure.table.rows for cell in row), *figure.marks.words])
         assert {f"[{code}]" for code in figure.marked} >= set(re.findall(r"\[[a-z]+\]", said))
 
 

@@ -112,14 +112,6 @@ def test_the_season_names_the_two_newest_years_and_crosses_no_break(monthly):
     assert months["regime"].nunique() == 1
 
 
-def test_rolling_months_are_cut_at_the_change_of_recording(edition, monthly):
-    rolling = metrics.rolling_12_months(monthly[monthly["series"] == "aggravated"])
-    own = rolling[rolling["area_code"].isin(["london", "camden"])]
-    svg = drawn(stills.line_still(own, edition.table("series_breaks"), "offences_r12", WORDS, "Source: x."))
-    assert {"London", "Camden"} <= set(texts(svg))
-    assert "recording changed [b]" in texts(svg)
-
-
 def test_the_band_of_an_event_names_observed_and_expected(edition, monthly):
     known = periods.known_months(edition.table("events"))
     window = spikes.event_window(

@@ -1,0 +1,180 @@
+"""Lines over months as Plotly's JSON."""
+
+from html import escape
+from typing import Any
+
+from hatecrime.drawing import layout, months
+from hatecrime.drawing.marks import Line, Lines, Rule
+from hatecrime.drawing.months import Plan, Strip
+from hatecrime.drawing.palette import AXIS, GRID, MUTED, Mode
+
+Spec = dict[str, Any]
+
+SIZE = 13
+_ROW = 18
+"""Pixels of a row of words above the plot."""
+_ANCHOR = {"start": "left", "middle": "center", "end": "right"}
+
+
+def lines(marks: Lines, mode: Mode, width: int) -> Spec:
+    """Traces and layout of some lines, laid out so that their words fit a chart `width` pixels wide."""
+    height = 150 * len(marks.lines) if marks.apart else 260
+    plan = months.plan(marks, SIZE, width, height)
+    top, bottom = _ROW * (1 + len(marks.rules)) + 12, 34
+    return {
+        "data": [
+            trace
+            for number, strip in enumerate(plan.strips)
+            for end in strip.ends
+            for trace in _traces(end.line, _axis(number), mode)
+        ],
+        "layout": {
+            "height": top + height + bottom,
+            "margin": {"l": round(plan.left), "r": round(plan.right), "t": top, "b": bottom, "pad": 0},
+            "hovermode": "x unified",
+            "hoverdistance": 40,
+            "xaxis": _month_axis(plan, mode),
+            **{
+                f"yaxis{_axis(number)[1:]}": _value_axis(strip, height, mode)
+                for number, strip in enumerate(plan.strips)
+            },
+            "shapes": [_rule(rule, mode) for rule in marks.rules],
+            "annotations": [*_above(marks, plan, mode), *_ends(plan, height, mode)],
+        },
+    }
+
+
+def _axis(number: int) -> str:
+    return f"y{number + 1}" if number else "y"
+
+
+def _month_axis(plan: Plan, mode: Mode) -> Spec:
+    return {
+        "type": "date",
+        "range": [f"{plan.first:%Y-%m-%d}", f"{plan.last:%Y-%m-%d}"],
+        "tickvals": [f"{month:%Y-%m-%d}" for month, _ in plan.ticks],
+        "ticktext": [words for _, words in plan.ticks],
+        "hoverformat": "%B %Y",
+        "spikethickness": 1,
+        "spikedash": "solid",
+        "spikecolor": AXIS.of(mode),
+        "anchor": _axis(len(plan.strips) - 1),
+    }
+
+
+def _value_axis(strip: Strip, height: float, mode: Mode) -> Spec:
+    return {
+        "range": [0, strip.top],
+        "domain": [1 - (strip.start + strip.height) / height, 1 - strip.start / height],
+        "tickvals": list(strip.ticks),
+        "ticktext": list(strip.tick_words),
+        "showgrid": True,
+        "gridcolor": GRID.of(mode),
+        "fixedrange": True,
+        "zeroline": False,
+    }
+
+
+def _traces(line: Line, axis: str, mode: Mode) -> list[Spec]:
+    """A trace for each stretch, then one that is only hovered over, with a dot at the end of the line."""
+    colour = line.colour.of(mode)
+    found = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [f"{point.month:%Y-%m-%d}" for point in points],
+            "y": [point.value for point in points],
+            "yaxis": axis,
+            "line": {"color": colour, "width": 2.5, "dash": "dot" if provisional else "solid"},
+            "hoverinfo": "skip",
+        }
+        for run in line.runs
+        for provisional, points in months.firm_and_provisional(run)
+    ]
+    points = line.points
+    alone = {run[0].month for run in line.runs if len(run) == 1} | {points[-1].month}
+    hover: Spec = {
+        "type": "scatter",
+        "mode": "markers",
+        "name": escape(line.label, quote=False),
+        "x": [f"{point.month:%Y-%m-%d}" for point in points],
+        "y": [point.value for point in points],
+        "yaxis": axis,
+        "marker": {"color": colour, "size": 7, "opacity": [float(point.month in alone) for point in points]},
+        "customdata": [escape(point.said, quote=False) for point in points],
+        "hovertemplate": f"{escape(line.label, quote=False)}: %{{customdata}}<extra></extra>",
+        "cliponaxis": False,
+    }
+    return [*found, hover]
+
+
+def _rule(rule: Rule, mode: Mode) -> Spec:
+    month = f"{rule.month:%Y-%m-%d}"
+    return {
+        "type": "line",
+        "x0": month,
+        "x1": month,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "layer": "below",
+        "line": {"color": MUTED.of(mode), "width": 1.5, "dash": "dash"},
+    }
+
+
+def _words(text: str, x: float | str, y: float, colour: str, **properties: Any) -> Spec:
+    return {
+        "text": text,
+        "x": x,
+        "y": y,
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": SIZE, "color": colour},
+        **properties,
+    }
+
+
+def _above(marks: Lines, plan: Plan, mode: Mode) -> list[Spec]:
+    """What the scale measures, and under it a row for the words of each rule."""
+    muted = MUTED.of(mode)
+    rows = len(marks.rules)
+    unit = _words(
+        escape(marks.axis, quote=False), 0, 1, muted, xref="paper", xshift=-plan.left + 2, yshift=_ROW * rows + 4
+    )
+    rules = [
+        _words(
+            escape(rule.words, quote=False),
+            f"{rule.month:%Y-%m-%d}",
+            1,
+            muted,
+            xanchor=_ANCHOR[layout.side(plan.share(rule.month))],
+            yshift=_ROW * (rows - 1 - number),
+        )
+        for number, rule in enumerate(marks.rules)
+    ]
+    return [unit, *rules]
+
+
+def _ends(plan: Plan, height: float, mode: Mode) -> list[Spec]:
+    """Name and last value of each line, in its colour, beside its end."""
+    return [
+        _words(
+            _named(end.lines),
+            1,
+            1 - (strip.start + end.y) / height,
+            end.line.colour.words.of(mode),
+            xref="paper",
+            xshift=9,
+            yanchor="middle",
+        )
+        for strip in plan.strips
+        for end in strip.ends
+    ]
+
+
+def _named(lines: tuple[str, ...]) -> str:
+    *label, said = (escape(line, quote=False) for line in lines)
+    return "<br>".join([*(f"<b>{line}</b>" for line in label), said])
