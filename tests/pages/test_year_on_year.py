@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from hatecrime.periods import month_label
+
 
 def _changes(tables):
     """Rows of every table of changes, by column name; `What` is the first cell, and `Table` its caption."""
