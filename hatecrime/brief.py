@@ -59,9 +59,10 @@ def _latest(changes: pd.DataFrame, series: str, area_code: str) -> pd.DataFrame:
 
 
 def _change_cell(row: Mapping[Any, Any]) -> str:
-    """Change on the year before with its interval, or the mark that says why there is none."""
+    """Change on the year before with its usual variation, or the mark that says why there is none."""
     if row["status"] == "ok":
-        interval = theme.fmt_pct_interval(row["low_wide_pct"], row["high_wide_pct"])
+        known = not theme.missing(row["low_pct"])
+        interval = theme.fmt_pct_interval(row["low_pct"], row["high_pct"]) if known else wording.mark("x")
         return f"{theme.fmt_pct(row['change_pct'])} ({interval})"
     code = {"break": "b", "missing": "x"}.get(str(row["status"]), "u")
     difference = row["difference"]
@@ -244,7 +245,7 @@ def build_brief(
     return brief_html(compose(edition, monthly, area_code, changes, unusual), support.read_guidance())
 
 
-STRAND_COLUMNS = ("Strand", "Offences", "Year before", "Change (95% interval)", "Change in London (95% interval)")
+STRAND_COLUMNS = ("Strand", "Offences", "Year before", "Change (usual variation)", "Change in London (usual variation)")
 
 _STYLE = """
 @page{size:A4;margin:12mm 14mm}

@@ -59,7 +59,10 @@ PLACE_RULE_NOTE = (
     "by strand."
 )
 MONTHS_NOTE = "A month is not compared with the month before it: hate crime recording has a season."
-INTERVAL_NOTE = "The range after a figure is its 95% interval: what chance alone could account for."
+INTERVAL_NOTE = (
+    "The range after a change allows for the line's usual variation: 95% of ranges made so hold the true change. A range "
+    "that holds 0% leaves the direction open; it does not mean that nothing changed."
+)
 INTERNAL_SUM_NOTE = "Strands, series and sources are never added together."
 
 REPORT_LINE = (

@@ -64,7 +64,7 @@ def show_strands() -> None:
     title = findings.strands_message(rows)
     subtitle = (
         f"Offences flagged as hate crime in {area_name}, "
-        f"{rows['period_label'].iloc[0]} against the year before, with the 95% range."
+        f"{rows['period_label'].iloc[0]} against the year before, with the usual variation."
     )
     st.header(f"{'Only to' if STRANDS_END else 'To'} {periods.month_label(STRANDS_TO)}: by strand", anchor=False)
     source = wording.source_line(["flagged"])
@@ -78,6 +78,7 @@ def show_strands() -> None:
         source=source,
         name="strands-latest-year",
         notes=[
+            findings.strands_sentence(rows),
             wording.STRANDS_OVERLAP,
             STRANDS_END,
             *wording.caveats(["flagged"], breaks=breaks, last=STRANDS_TO),

@@ -39,7 +39,9 @@ def show_change(series: str, strands: tuple[str, ...], name: str) -> None:
         return
     period = rows["period_label"].iloc[0]
     title = message(rows, series, period)
-    subtitle = f"Recorded offences in {places}, {period}, against the same period a year before, with the 95% range."
+    subtitle = (
+        f"Recorded offences in {places}, {period}, against the same period a year before, with the usual variation."
+    )
     source = wording.source_line([series])
     figure, alt, table = ui.drawn(
         "change",
@@ -47,11 +49,10 @@ def show_change(series: str, strands: tuple[str, ...], name: str) -> None:
         *(series, strands, chosen.area_codes, chosen.basis, rows["period_end"].max(), ui.mode()),
     )
     notes = [
-        findings.change_sentence(rows.iloc[0].to_dict()) if len(rows) == 1 else wording.RECORDED_NOTE,
+        findings.change_sentence(rows.iloc[0].to_dict()) if len(rows) == 1 else untested(rows),
         wording.STRANDS_OVERLAP if len(strands) > 1 else wording.base_rule_line(),
         wording.base_rule_line(),
-        "The range shows how far the change could be from chance and from the line's own ups and downs from month "
-        "to month. The narrower range by chance alone is in the table.",
+        wording.INTERVAL_NOTE,
         wording.MONTHS_NOTE,
         *wording.caveats([series], breaks=breaks, last=rows["period_end"].max(), strands=strands),
     ]
@@ -75,6 +76,11 @@ def show_change(series: str, strands: tuple[str, ...], name: str) -> None:
         notes=notes,
         svg=ui.dot_still(rows, (title, subtitle, alt), source),
     )
+
+
+def untested(rows: pd.DataFrame) -> str:
+    """The strands of one area that were not tested, with their counts."""
+    return findings.strands_sentence(rows) if rows["area_code"].nunique() == 1 else wording.RECORDED_NOTE
 
 
 def message(rows: pd.DataFrame, series: str, period: str) -> str:
@@ -232,8 +238,8 @@ def season_table(factors: pd.DataFrame) -> pd.DataFrame:
 
 ui.heading(
     "How has each strand changed?",
-    f"Each count against **the same period a year before**, in **{places}**. A range that crosses 0% means no change "
-    f"beyond the usual ups and downs. Compared here: **{ui.BASIS_LABELS[chosen.basis].split(' (')[0].lower()}**.",
+    f"Each count against **the same period a year before**, in **{places}**. A range that holds 0% leaves "
+    f"the direction open. Compared here: **{ui.BASIS_LABELS[chosen.basis].split(' (')[0].lower()}**.",
 )
 st.header(f"Strands, to {periods.month_label(ui.data_to('flagged'))}", anchor="strands")
 if not several_areas:

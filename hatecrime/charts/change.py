@@ -30,16 +30,16 @@ def change_words(row: pd.Series) -> str:
     return f"{counts}: {WITHHELD[row['status']]}" if counts else WITHHELD[row["status"]]
 
 
-def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True, mode: Mode = "light") -> Chart:
-    """Percentage change, one row each, as a dot with its 95% interval; withheld ones give counts and the reason.
+def change_dots(frame: pd.DataFrame, *, label: str = "label", mode: Mode = "light") -> Chart:
+    """Percentage change, one row each, as a dot with its usual variation; withheld ones give counts and the reason.
 
     `frame`: rows of `metrics.year_on_year` at one period, in the order to draw from top to bottom, with a column
-    `label`. `wide` uses the interval widened for over-dispersion where there is one.
+    `label`.
     """
     if frame.empty:
         return nothing_to_draw("No rows in this choice", mode)
     rows = frame.reset_index(drop=True)
-    low, high = _bounds(rows, wide)
+    low, high = _bounds(rows)
     colours = theme.palette(mode)
     names = [wrapped(str(name), 14) for name in rows[label]]
     said = [
@@ -84,12 +84,12 @@ def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True,
             [
                 str(rows[label].iloc[i]),
                 theme.fmt_pct(rows["change_pct"].iloc[i]),
-                theme.fmt_pct_interval(low.iloc[i], high.iloc[i]),
+                theme.fmt_pct_interval(rows["low_pct"].iloc[i], rows["high_pct"].iloc[i]),
                 _counts(rows.iloc[i]),
             ]
             for i in at
         ],
-        hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}, 95% interval %{customdata[2]}"
+        hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}, usual variation %{customdata[2]}"
         "<br>%{customdata[3]} offences<extra></extra>",
         name="Change",
     )
@@ -112,12 +112,10 @@ def change_dots(frame: pd.DataFrame, *, label: str = "label", wide: bool = True,
     return figure
 
 
-def _bounds(rows: pd.DataFrame, wide: bool) -> tuple[pd.Series, pd.Series]:
-    low, high = rows["low_pct"].astype(float), rows["high_pct"].astype(float)
-    if wide:
-        low, high = rows["low_wide_pct"].astype(float).fillna(low), rows["high_wide_pct"].astype(float).fillna(high)
+def _bounds(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Ends of each row's interval; the dot itself where its usual variation is not known."""
     pct = rows["change_pct"].astype(float)
-    return low.fillna(pct), high.fillna(pct)
+    return rows["low_pct"].astype(float).fillna(pct), rows["high_pct"].astype(float).fillna(pct)
 
 
 def alt_change_dots(frame: pd.DataFrame, *, label: str = "label") -> str:
@@ -126,10 +124,10 @@ def alt_change_dots(frame: pd.DataFrame, *, label: str = "label") -> str:
         return "Empty chart of changes: no rows in this choice, so no period or direction can be given."
     ok = frame[frame["status"] == "ok"]
     withheld = len(frame) - len(ok)
-    parts = [f"Dot plot of change on a year before, {frame['period_label'].iloc[0]}, with 95% intervals."]
+    parts = [f"Dot plot of change on a year before, {frame['period_label'].iloc[0]}, with the usual variation."]
     parts += [
-        f"{row[label]} {'up' if row['change_pct'] > 0 else 'down' if row['change_pct'] < 0 else 'no change,'} "
-        f"{theme.fmt_pct(abs(row['change_pct']), signed=False)}."
+        f"{row[label]} {'down' if row['change_pct'] < 0 else 'up'} {theme.fmt_pct(abs(row['change_pct']), signed=False)}"
+        f"{', no clear change' if row['verdict'] == 'no_clear_change' else ''}."
         for _, row in ok.iterrows()
     ]
     if withheld:

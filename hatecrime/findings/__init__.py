@@ -5,7 +5,14 @@ says that an event made anything happen. Every status that a result can have has
 `FindingError` rather than being passed over.
 """
 
-from hatecrime.findings.changes import change_message, change_sentence, pair_message, strands_message, verdict
+from hatecrime.findings.changes import (
+    change_message,
+    change_sentence,
+    pair_message,
+    strands_message,
+    strands_sentence,
+    verdict,
+)
 from hatecrime.findings.events import (
     comparator_sentence,
     controls_sentence,
@@ -48,6 +55,7 @@ __all__ = [
     "sensitivity_sentence",
     "shortened",
     "strands_message",
+    "strands_sentence",
     "subject",
     "unusual_message",
     "unusual_sentence",

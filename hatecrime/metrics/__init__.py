@@ -4,7 +4,7 @@ Nothing is computed across a series break, from a mixed month, or from a month t
 null with a reason. docs/methods.md explains each to a reader.
 """
 
-from hatecrime.metrics.changes import BASES, period_label, year_on_year
+from hatecrime.metrics.changes import BASES, VERDICTS, period_label, year_on_year
 from hatecrime.metrics.compare import (
     FLAGS,
     Funnel,
@@ -44,6 +44,7 @@ from hatecrime.metrics.series import (
 __all__ = [
     "BASES",
     "FLAGS",
+    "VERDICTS",
     "Change",
     "Funnel",
     "MetricsError",

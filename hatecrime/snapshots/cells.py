@@ -26,10 +26,12 @@ def change(row: Mapping[Any, Any]) -> str:
 
 
 def interval(row: Mapping[Any, Any]) -> str:
-    """`+2% to +12%`, the wide interval of a change."""
+    """`+2% to +12%`, the usual variation of a change; a mark where it is not known."""
     if row["status"] != "ok":
         return wording.mark(_STATUS_MARKS[str(row["status"])])
-    return theme.fmt_pct_interval(row["low_wide_pct"], row["high_wide_pct"])
+    if theme.missing(row["low_pct"]):
+        return wording.mark("x")
+    return theme.fmt_pct_interval(row["low_pct"], row["high_pct"])
 
 
 def change_text(row: Mapping[Any, Any]) -> str:

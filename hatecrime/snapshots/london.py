@@ -195,9 +195,9 @@ def year_on_year(inputs: Inputs, figure_id: str) -> Figure:
     sentences = tuple(findings.change_sentence(row) for row in records)
     said = Said(
         title,
-        f"Change in recorded offences, {ending} on the year before, London, by strand, with 95% intervals. "
+        f"Change in recorded offences, {ending} on the year before, London, by strand, with the usual variation. "
         f"{wording.STRANDS_OVERLAP}",
-        f"Dots with 95% intervals, one for each strand, {ending}. {sentences[0]}",
+        f"Dots with the usual variation, one for each strand, {ending}. {sentences[0]}",
         sentences,
     )
     dots = _change_dots(changes)
@@ -207,12 +207,12 @@ def year_on_year(inputs: Inputs, figure_id: str) -> Figure:
         shown = dots if size.width > 400 else dots.assign(text=[text.split(" (")[0] for text in dots["text"]])
         own = static_figures.Size(size.width, row_height, size.font)
         return static_figures.dots_svg(
-            shown, said.words, name, size=own, reference=(0.0, "no change"), axis_title="Change on the year before, %"
+            shown, said.words, name, size=own, reference=(0.0, "as before"), axis_title="Change on the year before, %"
         )
 
     table = Table(
         f"Recorded offences in the {ending} and the year before, London",
-        ("Strand", "Offences", "Year before", "Change", "95% interval"),
+        ("Strand", "Offences", "Year before", "Change", "Usual variation"),
         tuple(
             (
                 vocabulary.measure_label(r["series"], r["strand"]),
@@ -253,8 +253,8 @@ def _change_dots(changes: pd.DataFrame) -> pd.DataFrame:
                 vocabulary.measure_label(a, b) for a, b in zip(changes["series"], changes["strand"], strict=True)
             ],
             "value": changes["change_pct"].where(ok),
-            "low": changes["low_wide_pct"].where(ok),
-            "high": changes["high_wide_pct"].where(ok),
+            "low": changes["low_pct"].where(ok),
+            "high": changes["high_pct"].where(ok),
             "colour": [theme.measure_colour(a, b) for a, b in zip(changes["series"], changes["strand"], strict=True)],
             "text": [cells.change_text(row) for row in changes.to_dict("records")],
         }

@@ -127,6 +127,11 @@ def fits(
     return out
 
 
+def carried(found: Fit) -> Numbers:
+    """Lag-1 correlation of a window's months: rho of the residuals, corrected for the terms fitted, in 0 to 0.9."""
+    return np.clip(found.rho + found.x.shape[1] / found.base.sum(), 0.0, 0.9)
+
+
 def levels(y: Numbers, calendar: Calendar, window: Window) -> Levels:
     """Expected count of the target window and its predictive variance, for each series (row of `y`)."""
     base = baselines(y, calendar, window)
@@ -140,8 +145,7 @@ def levels(y: Numbers, calendar: Calendar, window: Window) -> Levels:
         mu = model.expected(found, calendar, window.target)
         gradient = mu @ found.x[window.target]
         parameter = np.einsum("sp,spq,sq->s", gradient, found.cov, gradient)
-        share = found.x.shape[1] / found.base.sum()
-        r = np.clip(found.rho + share, 0.0, 0.9)
+        r = carried(found)
         mean[index], phi[index], df[index], rho[index] = mu.sum(axis=1), found.phi, found.df, found.rho
         variance[index] = predict.window_variance(found.phi, mu, parameter, r)
         status[index[~found.converged]] = "too_few"

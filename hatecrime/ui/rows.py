@@ -7,8 +7,11 @@ import pandas as pd
 
 from hatecrime import charts, periods, theme, vocabulary, wording
 
-STATUS_WORDS = {
-    "ok": "",
+VERDICT_WORDS = {
+    "rose": "rose",
+    "fell": "fell",
+    "no_clear_change": "no clear change",
+    "insufficient_baseline": f"too early to say what variation is usual {wording.mark('x')}",
     "small_base": f"fewer than 50 a year before {wording.mark('u')}",
     "zero_base": f"none a year before {wording.mark('z')}",
     "break": f"not comparable {wording.mark('b')}",
@@ -39,11 +42,11 @@ def change_table(rows: pd.DataFrame) -> pd.DataFrame:
     for _, row in rows.iterrows():
         ok = row["status"] == "ok"
         comparable = row["status"] not in {"break", "missing"}
-        interval = theme.fmt_pct_interval(row["low_wide_pct"], row["high_wide_pct"])
-        chance = theme.fmt_pct_interval(row["low_pct"], row["high_pct"])
-        note = STATUS_WORDS[row["status"]]
+        interval = theme.fmt_pct_interval(row["low_pct"], row["high_pct"])
+        chance = theme.fmt_pct_interval(row["chance_low_pct"], row["chance_high_pct"])
+        note = VERDICT_WORDS[row["verdict"]]
         if row["provisional"]:
-            note = f"{note} provisional {wording.mark('p')}".strip()
+            note = f"{note}, provisional {wording.mark('p')}"
         withheld = charts.change_words(row) if not comparable else wording.mark("u")
         records.append(
             {
@@ -54,9 +57,9 @@ def change_table(rows: pd.DataFrame) -> pd.DataFrame:
                 "Year before": theme.fmt_count(row["offences_before"]) if comparable else wording.mark("b"),
                 "Difference": theme.fmt_count(row["difference"], signed=True) if comparable else wording.mark("b"),
                 "Change": theme.fmt_pct(row["change_pct"]) if ok else withheld,
-                "95% range": interval if ok else "–",
+                "Usual variation": interval if ok and not theme.missing(row["low_pct"]) else "–",
                 "Range by chance alone": chance if ok else "–",
-                "Note": note or "–",
+                "Note": note,
             }
         )
     return pd.DataFrame(records)

@@ -100,8 +100,8 @@ def dot_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[], st
             {
                 "label": rows["label"],
                 "value": rows["change_pct"].astype("float64").where(ok),
-                "low": rows["low_wide_pct"].astype("float64").where(ok),
-                "high": rows["high_wide_pct"].astype("float64").where(ok),
+                "low": rows["low_pct"].astype("float64").where(ok),
+                "high": rows["high_pct"].astype("float64").where(ok),
                 "colour": theme.palette().focus,
                 "text": [charts.change_words(row) for _, row in rows.iterrows()],
             }
@@ -112,7 +112,7 @@ def dot_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[], st
             row_height = min(60, round((size.height - 3 * size.font) / max(len(frame), 1)))
             own = static_figures.Size(size.width, row_height, size.font)
             said = static_figures.Words(title, alt)
-            return static_figures.dots_svg(frame, said, name, size=own, reference=(0.0, "no change"), axis_title="%")
+            return static_figures.dots_svg(frame, said, name, size=own, reference=(0.0, "as before"), axis_title="%")
 
         return picture(draw, words, source)
 

@@ -151,10 +151,9 @@ def change(label, status="ok", pct=12.4, before=200, now=225):
     return {
         "label": label,
         "change_pct": pct if known else float("nan"),
-        "low_pct": 2.0 if known else float("nan"),
-        "high_pct": 20.0 if known else float("nan"),
-        "low_wide_pct": -3.0 if known else float("nan"),
-        "high_wide_pct": 31.0 if known else float("nan"),
+        "low_pct": -3.0 if known else float("nan"),
+        "high_pct": 31.0 if known else float("nan"),
+        "verdict": "no_clear_change" if known else status,
         "status": status,
         "offences": now,
         "offences_before": before,
@@ -170,7 +169,9 @@ def test_a_withheld_percentage_gives_counts_and_the_reason():
     words = [a.text.replace("<br>", " ") for a in figure.layout.annotations]
     assert words == ["+12%", "49 to 60: base under 50 [u]", "not comparable [b]"]
     assert len(figure.data[0].x) == 1
-    assert "2 without a percentage." in charts.alt_change_dots(frame)
+    alt = charts.alt_change_dots(frame)
+    assert "2 without a percentage." in alt
+    assert "Faith up 12%, no clear change." in alt
 
 
 def test_every_status_of_a_change_has_words():

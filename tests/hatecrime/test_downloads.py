@@ -216,7 +216,18 @@ def test_every_column_of_the_frames_has_a_meaning():
     columns = [
         *("series", "strand", "area_code", "month", "offences", "provisional", "regime", "offences_r12", "reason"),
         *("basis", "period_end", "period_label", "offences_before", "difference", "change_pct", "low_pct"),
-        *("high_pct", "low_wide_pct", "high_wide_pct", "status", "borough_gss", "population", "population_year"),
+        *(
+            "high_pct",
+            "chance_low_pct",
+            "chance_high_pct",
+            "chance_p",
+            "verdict",
+            "years_back",
+            "status",
+            "borough_gss",
+            "population",
+            "population_year",
+        ),
         *("population_basis", "rate_per_1000", "low", "high", "method", "flag"),
     ]
     assert [name for name, meaning in downloads.column_meanings(columns).items() if not meaning] == []

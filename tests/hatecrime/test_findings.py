@@ -38,59 +38,147 @@ def faults(text: str) -> list[str]:
 
 def change(**over: Any) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "series": "flagged", "strand": "faith", "area_code": "london", "basis": "r12",
+        "series": "flagged", "strand": "faith", "area_code": "london", "basis": "r12", "years_back": 1,
         "period_end": pd.Timestamp("2021-05-01"), "offences": 1200, "offences_before": 1000, "difference": 200,
-        "change_pct": 20.0, "low_pct": 10.0, "high_pct": 31.0, "low_wide_pct": 5.0, "high_wide_pct": 37.0,
-        "status": "ok", "provisional": False,
+        "change_pct": 20.0, "low_pct": 5.0, "high_pct": 37.0, "chance_low_pct": 10.0, "chance_high_pct": 31.0,
+        "chance_p": 1e-5, "verdict": over.get("status", "rose"), "status": "ok", "provisional": False,
     }  # fmt: skip
     return row | over
 
 
+FAITH = "Recorded faith hate crime in London"
+RULE = "No percentage is shown on fewer than 50 offences [u]."
 CHANGES = [
-    (change(), "Recorded faith hate crime in London rose by 20% in the year to May 2021, to 1,200 offences from 1,000 "
-     "the year before (95% interval +5% to +37%)."),
-    (change(offences=800, change_pct=-20.0, low_wide_pct=-30.0, high_wide_pct=-9.0),
-     "Recorded faith hate crime in London fell by 20% in the year to May 2021, to 800 offences from 1,000 the year "
-     "before (95% interval −30% to −9%)."),
-    (change(low_wide_pct=-2.0), "Recorded faith hate crime in London in the year to May 2021: 1,200 offences, against "
-     "1,000 the year before (+20%), no change beyond the usual variation (95% interval −2% to +37%)."),
-    (change(change_pct=0.4, low_wide_pct=0.1, high_wide_pct=0.9), "Recorded faith hate crime in London rose by 0.4% in "
-     "the year to May 2021, to 1,200 offences from 1,000 the year before (95% interval 0% to +1%)."),
-    (change(status="small_base", offences=53, offences_before=49, change_pct=None, low_wide_pct=None, high_wide_pct=None),
-     "Recorded faith hate crime in London in the year to May 2021: 53 offences, 4 more than the 49 the year before. No "
-     "percentage is shown on fewer than 50 offences [u]."),
-    (change(status="small_base", offences=1, offences_before=2), "Recorded faith hate crime in London in the year to "
-     "May 2021: 1 offence, 1 fewer than the 2 the year before. No percentage is shown on fewer than 50 offences [u]."),
-    (change(status="small_base", offences=7, offences_before=7), "Recorded faith hate crime in London in the year to "
-     "May 2021: 7 offences, the same as the year before. No percentage is shown on fewer than 50 offences [u]."),
-    (change(status="zero_base", offences=3, offences_before=0),
-     "Recorded faith hate crime in London in the year to May 2021: 3 offences, from none the year before."),
-    (change(status="zero_base", offences=0, offences_before=0),
-     "Recorded faith hate crime in London in the year to May 2021: no offences, and none the year before."),
+    (change(), f"{FAITH} rose by 20% in the year to May 2021, to 1,200 offences from 1,000 in the year to May 2020 "
+     "(+5% to +37%, allowing for the usual variation)."),
+    (change(offences=800, change_pct=-20.0, low_pct=-30.0, high_pct=-9.0, verdict="fell"),
+     f"{FAITH} fell by 20% in the year to May 2021, to 800 offences from 1,000 in the year to May 2020 (−30% to −9%, "
+     "allowing for the usual variation)."),
+    (change(low_pct=-2.0, verdict="no_clear_change"), f"{FAITH}, no clear change in the year to May 2021: 1,200 "
+     "offences against 1,000 in the year to May 2020, 20% higher, within the usual variation (−2% to +37%)."),
+    (change(offences=1000, change_pct=0.0, low_pct=-9.0, high_pct=10.0, verdict="no_clear_change"), f"{FAITH}, no clear "
+     "change in the year to May 2021: 1,000 offences against 1,000 in the year to May 2020, the same number, within the "
+     "usual variation (−9% to +10%)."),
+    (change(offences=1004, change_pct=0.4, low_pct=0.1, high_pct=0.9), f"{FAITH} rose by under 1% in the year to May "
+     "2021, to 1,004 offences from 1,000 in the year to May 2020 (+0.1% to +1%, allowing for the usual variation)."),
+    (change(offences=996, change_pct=-0.4, low_pct=-9.0, high_pct=9.0, verdict="no_clear_change"), f"{FAITH}, no clear "
+     "change in the year to May 2021: 996 offences against 1,000 in the year to May 2020, under 1% lower, within the "
+     "usual variation (−9% to +9%)."),
+    (change(low_pct=float("nan"), high_pct=float("nan"), verdict="insufficient_baseline"), f"{FAITH} in the year to May "
+     "2021: 1,200 offences against 1,000 in the year to May 2020, 20% higher (+10% to +31% by chance alone). Not tested: "
+     "fewer than 48 comparable months are held to say what variation is usual."),
+    (change(years_back=10), f"{FAITH} rose by 20% in the year to May 2021, to 1,200 offences from 1,000 in the year to "
+     "May 2011 (+5% to +37%, allowing for the usual variation)."),
+    (change(status="small_base", offences=53, offences_before=49), f"{FAITH} in the year to May 2021: 53 offences, 4 more "
+     f"than the 49 in the year to May 2020. {RULE}"),
+    (change(status="small_base", offences=1, offences_before=2), f"{FAITH} in the year to May 2021: 1 offence, 1 fewer "
+     f"than the 2 in the year to May 2020. {RULE}"),
+    (change(status="small_base", offences=7, offences_before=7), f"{FAITH} in the year to May 2021: 7 offences, the same "
+     f"as in the year to May 2020. {RULE}"),
+    (change(status="zero_base", offences=3, offences_before=0), f"{FAITH} in the year to May 2021: 3 offences, from none "
+     "in the year to May 2020."),
+    (change(status="zero_base", offences=0, offences_before=0), f"{FAITH} in the year to May 2021: no offences, and none "
+     "in the year to May 2020."),
     (change(status="break", series="aggravated", strand="all", period_end=pd.Timestamp("2025-02-01"), offences=13050,
             offences_before=pd.NA),
      "Recorded racially or religiously aggravated public order offences in London in the year to February 2025: 13,050 "
-     "offences. These cannot be compared with the year before, because the recording system changed in between [b]."),
-    (change(status="break", offences=pd.NA), "Recorded faith hate crime in London in the year to May 2021 cannot be "
-     "compared with the year before, because the recording system changed in between [b]."),
-    (change(status="missing", offences=500, offences_before=pd.NA), "Recorded faith hate crime in London in the year to "
-     "May 2021: 500 offences. These cannot be compared with the year before, because not all of those months are in the "
-     "published figures [x]."),
-    (change(basis="month", provisional=True), "Recorded faith hate crime in London rose by 20% in May 2021, to 1,200 "
-     "offences from 1,000 May 2020 (95% interval +5% to +37%). This month is provisional [p]."),
-    (change(basis="fy", period_end=pd.Timestamp("2021-03-01")), "Recorded faith hate crime in London rose by 20% in the "
-     "financial year 2020/21, to 1,200 offences from 1,000 the financial year before (95% interval +5% to +37%)."),
-    (change(basis="cy", period_end=pd.Timestamp("2020-12-01")), "Recorded faith hate crime in London rose by 20% in "
-     "2020, to 1,200 offences from 1,000 in 2019 (95% interval +5% to +37%)."),
-    (change(basis="ytd", provisional=True), "Recorded faith hate crime in London rose by 20% from January to May 2021, "
-     "to 1,200 offences from 1,000 in the same months of 2020 (95% interval +5% to +37%). Some of these months are "
-     "provisional [p]."),
+     "offences. These cannot be compared with the year to February 2024, because the recording system changed in "
+     "between [b]."),
+    (change(status="break", offences=pd.NA), f"{FAITH} in the year to May 2021 cannot be compared with the year to May "
+     "2020, because the recording system changed in between [b]."),
+    (change(status="missing", offences=500, offences_before=pd.NA), f"{FAITH} in the year to May 2021: 500 offences. "
+     "These cannot be compared with the year to May 2020, because not all of those months are in the published figures "
+     "[x]."),
+    (change(basis="month", provisional=True), f"{FAITH} rose by 20% in May 2021, to 1,200 offences from 1,000 in May "
+     "2020 (+5% to +37%, allowing for the usual variation). This month is provisional [p]."),
+    (change(basis="fy", period_end=pd.Timestamp("2021-03-01")), f"{FAITH} rose by 20% in the financial year 2020/21, to "
+     "1,200 offences from 1,000 in the financial year 2019/20 (+5% to +37%, allowing for the usual variation)."),
+    (change(basis="cy", period_end=pd.Timestamp("2020-12-01")), f"{FAITH} rose by 20% in 2020, to 1,200 offences from "
+     "1,000 in 2019 (+5% to +37%, allowing for the usual variation)."),
+    (change(basis="ytd", provisional=True), f"{FAITH} rose by 20% in January to May 2021, to 1,200 offences from 1,000 "
+     "in January to May 2020 (+5% to +37%, allowing for the usual variation). Some of these months are provisional [p]."),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("row", "text"), CHANGES)
 def test_change_sentence(row: dict[str, Any], text: str) -> None:
-    assert findings.change_sentence(row) == text.replace("1,000 May 2020", "1,000 in May 2020")
+    assert findings.change_sentence(row) == text
+
+
+MESSAGES = [
+    (change(), f"{FAITH} rose by 20% (+5% to +37%) in the year to May 2021"),
+    (change(low_pct=-2.0, verdict="no_clear_change"),
+     f"{FAITH}, no clear change in the year to May 2021: 20% higher (−2% to +37%)"),
+    (change(verdict="insufficient_baseline"), f"{FAITH} in the year to May 2021: 1,200 offences, against 1,000 in the "
+     "year to May 2020"),
+    (change(status="zero_base", offences=3, offences_before=0), f"{FAITH} in the year to May 2021: 3 offences, against "
+     "none in the year to May 2020"),
+    (change(status="break"), f"{FAITH} in the year to May 2021: not comparable with the year to May 2020"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "text"), MESSAGES)
+def test_change_message(row: dict[str, Any], text: str) -> None:
+    assert findings.change_message(row) == text
+
+
+def small(strand: str, before: int, now: int, p: float) -> dict[str, Any]:
+    return change(strand=strand, offences_before=before, offences=now, chance_p=p, status="small_base")
+
+
+def test_strands_that_were_not_tested_are_named_and_no_other_covers_them() -> None:
+    unclear = {"low_pct": -9.0, "verdict": "no_clear_change"}
+    rows = pd.DataFrame([
+        change(strand="racist_religious", area_code="camden"), change(**unclear), change(strand="homophobic", **unclear),
+        small("antisemitic", 17, 65, 1e-7), small("transgender", 6, 26, 5e-4), small("disability", 12, 20, 0.2),
+    ])  # fmt: skip
+    assert findings.strands_message(rows) == (
+        "Camden, year to May 2021, recorded hate crime: racist and religious rose; antisemitic 17 to 65; transgender 6 "
+        "to 26; no clear change in 2 strands; 1 strand too small to test"
+    )
+    assert findings.strands_sentence(rows) == (
+        "Not tested, on a base under 50 [u]: antisemitic 17 to 65, transgender 6 to 26 and disability 12 to 20 recorded "
+        "offences."
+    )
+    early = pd.DataFrame([change(verdict="insufficient_baseline"), change(strand="homophobic", status="break")])
+    assert findings.strands_message(early).endswith("1 strand too early to test; 1 strand not comparable")
+    assert findings.strands_sentence(early) == ""
+    broken = pd.DataFrame([change(status="break"), change(strand="homophobic", status="missing")])
+    assert findings.strands_message(broken) == (
+        "London, year to May 2021: recorded hate crime by strand is not comparable with the year to May 2020"
+    )
+    with pytest.raises(FindingError):
+        findings.strands_message(rows.iloc[:0])
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("area", "basis", "end", "named"),
+    [
+        ("tower-hamlets", "r12", "2021-05", ("antisemitic 17 to 65", "transgender 6 to 26")),
+        ("kingston-upon-thames", "r12", "2021-05", ("disability 4 to 14", "5 strands too small to test")),
+        ("london", "month", "2013-05", ("islamophobic 40 to 109",)),
+    ],
+)
+def test_real_cases_that_were_once_covered_by_no_change(
+    monthly: pd.DataFrame, known: tuple[pd.Timestamp, ...], area: str, basis: str, end: str, named: tuple[str, ...]
+) -> None:
+    own = monthly[(monthly["area_code"] == area) & (monthly["series"] == "flagged")]
+    own = own[own["strand"] != "all"]
+    rows = metrics.year_on_year(own, basis, metrics.dispersion(own, known))
+    message = findings.strands_message(rows[rows["period_end"] == pd.Timestamp(f"{end}-01")])
+    assert all(words in message for words in named), message
+    assert not re.search(r"(?:others?|every|any)", message)
+
+
+def test_the_aggravated_offence_beside_its_twin() -> None:
+    twin = change(change_pct=-3.0, low_pct=-11.0, high_pct=5.0, verdict="no_clear_change")
+    assert findings.pair_message(change(), twin) == (
+        "Recorded public order offences in London, year to May 2021: rose by 20% (+5% to +37%) if racially or "
+        "religiously aggravated; no clear change, 3% lower (−11% to +5%), if not"
+    )
+    untested = findings.pair_message(change(), change(status="break"))
+    assert untested.endswith("aggravated and not, no comparison with the year to May 2020 can be tested")
 
 
 @pytest.mark.parametrize(("base", "pct"), [(49, False), (50, True)])
@@ -106,6 +194,8 @@ def test_percentage_starts_at_a_base_of_fifty(base: int, pct: bool) -> None:
 def test_unknown_statuses_are_refused() -> None:
     with pytest.raises(FindingError, match="'odd'"):
         findings.change_sentence(change(status="odd"))
+    with pytest.raises(FindingError, match="'weekly'"):
+        findings.change_sentence(change(basis="weekly"))
     with pytest.raises(FindingError, match="'odd'"):
         findings.event_sentence(effect(status="odd"), series="flagged", strand="faith", area_code="london", when="x")
 

@@ -500,56 +500,6 @@ def test_event_window_says_why_it_has_no_band(real_monthly, known):
         spikes.event_window(real_monthly, "flagged", "faith", "narnia", M("2017-06"), known)
 
 
-# days
-
-
-def test_daily_windows_of_a_planted_rise():
-    y = simulate.daily_counts(np.random.default_rng(41), 1, rise=2.0, half_life=3.0)[0]
-    found = spikes.daily_effect(y, simulate.DAYS, simulate.DAYS[simulate.DAILY_EVENT])
-    assert found.status == "ok"
-    assert [w.days for w in found.windows] == [1, 7, 28]
-    week = found.windows[1]
-    assert week.obs == y[simulate.DAILY_EVENT : simulate.DAILY_EVENT + 7].sum()
-    assert week.lo <= week.expected <= week.hi < week.obs
-    assert week.p2 < 1e-6
-    assert 0 <= (found.peak - simulate.DAYS[simulate.DAILY_EVENT]).days <= 2
-    assert found.decay.status in ("ok", "open")
-    assert (found.back_to_normal - simulate.DAYS[simulate.DAILY_EVENT]).days >= 8
-
-
-def test_daily_statuses():
-    y = simulate.daily_counts(np.random.default_rng(42), 1)[0]
-    at = simulate.DAYS[simulate.DAILY_EVENT]
-    assert spikes.daily_effect(y[:1040], simulate.DAYS[:1040], at).status == "provisional"
-    assert spikes.daily_effect(y[:1010], simulate.DAYS[:1010], at).status == "window_incomplete"
-    holes = y.copy()
-    holes[simulate.DAILY_EVENT + 3] = np.nan
-    assert spikes.daily_effect(holes, simulate.DAYS, at).status == "missing_day"
-    assert spikes.daily_effect(y, simulate.DAYS, simulate.DAYS[200]).status == "insufficient_baseline"
-    assert spikes.daily_effect(np.zeros(1461), simulate.DAYS, at).status == "too_few"
-    with pytest.raises(spikes.SpikesError):
-        spikes.daily_effect(y, simulate.DAYS, M("2030-01"))
-
-
-@pytest.mark.parametrize(("h", "a"), [(2.0, 1.5), (7.0, 0.8), (20.0, 3.0)])
-def test_decay_without_noise(h, a):
-    mu = np.full(29, 2000.0)
-    found = spikes.decay(np.round(mu * (1 + a * 2.0 ** (-np.arange(29) / h))), mu, 1.0)
-    assert found.h == pytest.approx(h, rel=0.04)
-    assert pytest.approx(a, rel=0.04) == found.A
-    assert found.h_lo <= found.h <= found.h_hi
-    assert found.status == "ok"
-
-
-def test_decay_statuses():
-    mu = np.full(29, 50.0)
-    assert spikes.decay(np.full(29, 40.0), mu, 1.0) == spikes.Decay(None, None, None, None, "no_spike")
-    lasting = spikes.decay(np.full(29, 80.0), mu, 1.0)
-    assert (lasting.status, lasting.h_hi) == ("open", None)
-    wide, narrow = (spikes.decay(np.round(mu * (1 + 2.0 ** (-np.arange(29) / 5))), mu, phi) for phi in (3.0, 1.0))
-    assert (wide.h_lo or 0) <= narrow.h_lo <= narrow.h_hi <= (wide.h_hi or 99)
-
-
 def test_phi_and_p_use_the_thresholds():
     assert (thresholds.BASELINE_BEFORE, thresholds.BASELINE_AFTER, thresholds.BASELINE_GAP) == (36, 12, 3)
     assert thresholds.FALSE_DISCOVERY_RATE == 0.10

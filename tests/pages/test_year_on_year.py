@@ -23,8 +23,8 @@ def test_known_change_with_its_range(open_page, tables_of):
         "+3,725",
         "+20%",
     )
-    assert " to " in row["95% range"]
-    assert row["95% range"] != row["Range by chance alone"]
+    assert " to " in row["Usual variation"]
+    assert row["Usual variation"] != row["Range by chance alone"]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_no_percentage_on_a_small_base(basis, area, open_page, tables_of, assert
     for row in rows:
         base = row["Year before"].replace(",", "")
         if base.isdigit() and int(base) < 50:
-            assert "%" not in row["Change"] + row["95% range"] + row["Range by chance alone"], row
+            assert "%" not in row["Change"] + row["Usual variation"] + row["Range by chance alone"], row
             assert row["Difference"] != "–"
     for chart in at.get("plotly_chart"):
         for note in json.loads(chart.proto.spec)["layout"].get("annotations", []):
