@@ -35,7 +35,7 @@ COMPARATOR_NOTE = (
 )
 AGGRAVATED_NOTE = (
     "Racially or religiously aggravated public fear, alarm or distress: one offence in law, not all hate crime. "
-    "Nothing before April 2012 is shown."
+    "Months in which the class was still coming into use, before September 2012, are not shown."
 )
 RATES_NOTE = (
     "Rates are recorded offences in 12 months per 1,000 residents. Visitors and commuters are not counted as residents."

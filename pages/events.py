@@ -292,7 +292,7 @@ def show_comparator(target: pd.Timestamp, k: int, frame: pd.DataFrame) -> None:
     st.header("Did the same offence without aggravation rise too?", anchor=False)
     pair = [row_of(frame, (series, "all"), area) for series in ("aggravated", "comparator")]
     if all(row["status"] not in charts.SHOWN for row in pair):
-        ui.nothing("The two series do not hold the months of this event.", "They run from April 2012.")
+        ui.nothing("The two series do not hold the months of this event.", "They begin in September 2012.")
         return
     ratios = ui.cached(
         "comparator_panel", lambda: spikes.comparator_panel(ui.monthly(), target, ui.known_months(), k=k), target, k
