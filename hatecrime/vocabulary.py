@@ -74,6 +74,12 @@ STRANDS: dict[str, Term] = {
 FLAGGED_STRANDS: tuple[str, ...] = tuple(code for code in STRANDS if code != "all")
 """The seven strands that MPS publishes, in display order. They overlap: never summed, never stacked."""
 
+CONTAINS: dict[str, tuple[str, ...]] = {
+    "racist_religious": ("faith", "antisemitic", "islamophobic"),
+    "faith": ("antisemitic", "islamophobic"),
+}
+"""Strand -> the strands whose offences are all in it too."""
+
 CITY_OF_LONDON_GSS = "E09000001"
 
 BOROUGHS: dict[str, str] = {

@@ -69,17 +69,15 @@ def counts(line: Line, code: str) -> tuple[Any, pd.DatetimeIndex, periods.Regime
     return own.reindex(months).to_numpy(dtype=float), months, periods.regimes_of(ui.breaks(), line[0])
 
 
-def checks_of(
-    line: Line, code: str, target: pd.Timestamp, month: pd.Timestamp
-) -> tuple[spikes.Pretrend, spikes.PlaceboRank]:
-    """Whether the months before `target` were in line, and how `month` ranks among ordinary ones."""
+def checks_of(line: Line, code: str, target: pd.Timestamp, k: int) -> tuple[spikes.Pretrend, spikes.PlaceboRank]:
+    """Whether the months before `target` were in line, and how the window ranks among ordinary ones of its length."""
 
     def compute() -> tuple[spikes.Pretrend, spikes.PlaceboRank]:
         y, months, regimes = counts(line, code)
         rest = (ui.known_months(), regimes.changes, regimes.mixed)
-        return spikes.pretrend(y, months, target, *rest), spikes.placebo_rank(y, months, month, *rest)
+        return spikes.pretrend(y, months, target, *rest), spikes.placebo_rank(y, months, target, *rest, k=k)
 
-    return ui.cached("event_checks", compute, line, code, target, month)
+    return ui.cached("event_checks", compute, line, code, target, k)
 
 
 def pick_from_timeline() -> None:
@@ -238,16 +236,10 @@ def say_effect(
     if effect["status"] not in charts.SHOWN:
         return
     tested = int(frame.loc[frame["series"] != "comparator", "q"].notna().sum())
-    # Late in a month, an event's own month holds few of the days after it: the next month is the one to rank.
-    ranked = target + pd.DateOffset(months=min(k, usual_window(event["start"])[1]))
-    before, placebo = checks_of(line, area, target, ranked)
-    lines = [findings.q_sentence(effect["q"], tested), findings.pretrend_sentence(asdict(before))]
+    before, placebo = checks_of(line, area, target, k)
+    lines = [findings.q_sentence(effect, tested), findings.pretrend_sentence(asdict(before))]
     lines.append(findings.sensitivity_sentence(effect["sensitivity"]))
-    if placebo.status == "ok":
-        lines.append(
-            f"Of {theme.fmt_count(placebo.months)} ordinary months tested in the same way, "
-            f"{theme.fmt_count(placebo.as_high) if placebo.as_high else 'none'} stood out at least as much as {theme.fmt_month(ranked)}."
-        )
+    lines.append(findings.placebo_sentence(asdict(placebo), k))
     st.markdown("\n".join(f"- {ui.plain(text)}" for text in lines if text))
 
 
@@ -341,7 +333,7 @@ def show_strands(target: pd.Timestamp, k: int, frame: pd.DataFrame, concerned: l
             wording.strands_end(ui.breaks()),
         )
         return
-    rows = rows.assign(control=~rows["strand"].isin(concerned))
+    rows = rows.assign(control=rows["strand"].isin(spikes.control_strands(concerned)))
     rows = rows.assign(
         label=[
             f"{vocabulary.STRANDS[s].label}{' (control)' if c else ''}"
@@ -355,13 +347,13 @@ def show_strands(target: pd.Timestamp, k: int, frame: pd.DataFrame, concerned: l
         controls.to_dict("records"), [vocabulary.STRANDS[s].label.lower() for s in controls["strand"]]
     )
     above = [vocabulary.STRANDS[r["strand"]].label for r in rows.to_dict("records") if findings.placed(r) == "above"]
-    title = f"Above the expected range: {findings.joined(above)}" if above else "No strand is above its expected range"
+    title = f"Above the expected range: {findings.joined(above)}" if above else f"Recorded offences by strand, {when}"
     alt, source = charts.alt_event_comparison(rows, f"by strand in {area_name}", when), wording.source_line(["flagged"])
     ui.figure(
         charts.event_comparison(rows, mode=mode),
         title=title,
         subtitle=f"Recorded offences against the expected level, {area_name}, {when}, with 95% intervals. Filled: "
-        "outside the expected range. A control is a strand that the event is not catalogued as concerning.",
+        "outside the expected range. A control is a strand that the event should not concern.",
         table=effect_table(rows, "Strand"),
         data=rows.drop(columns=["order"]),
         alt=alt,
@@ -391,7 +383,7 @@ def show_boroughs(line: Line, target: pd.Timestamp, k: int, frame: pd.DataFrame)
         ui.nothing("No borough has an expected range for this event.", "The months lie outside the figures.")
         return
     when = findings.months_label(target, target + pd.DateOffset(months=k))
-    clear = int((usable["q"] < thresholds.FALSE_DISCOVERY_RATE).sum())
+    clear = int((usable["placed"] == "above").sum())
     limit = theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
     title = f"{clear} of {len(usable)} boroughs stand out above what was expected"
     subtitle = (
@@ -399,9 +391,7 @@ def show_boroughs(line: Line, target: pd.Timestamp, k: int, frame: pd.DataFrame)
         "Filled: stands out after allowing for every borough and strand tested."
     )
     alt, source = charts.alt_panel_dots(rows, when), wording.source_line([line[0]])
-    chance = (
-        f"Of those that stand out, up to about {limit} may be chance. In most boroughs only a doubling could be seen."
-    )
+    chance = f"Of those that stand out, up to about {limit} may be chance. {findings.detectable_sentence(usable)}"
     ui.figure(
         charts.panel_dots(rows, mode=mode),
         title=title,
@@ -422,8 +412,7 @@ def borough_table(rows: pd.DataFrame) -> pd.DataFrame:
     table = effect_table(named, "Borough")
     table["q"] = [theme.fmt_chance(q) if not theme.missing(q) else "[x]" for q in named["q"]]
     table["Smallest rise that could be seen"] = [
-        theme.fmt_pct(pct, signed=False) if expected >= thresholds.MIN_BASE_FOR_PERCENT else "[u]"
-        for pct, expected in zip(named["min_detectable_pct"], named["expected"].fillna(0), strict=True)
+        "[u]" if theme.missing(pct) else theme.fmt_pct(pct, signed=False) for pct in named["min_detectable_pct"]
     ]
     return table
 
@@ -450,7 +439,7 @@ def show_across(line: Line) -> None:
         return
     names = dict(zip(events["event_id"], events["name"], strict=True))
     left_out = findings.joined([str(names[code]) for code in outside["event_id"]])
-    above = int((inside["obs"] > inside["hi"]).sum())
+    above = int((inside["placed"] == "above").sum())
     title = f"{vocabulary.measure_label(*line)}: above the expected range at {above} of {len(inside)} events"
     what = f"{vocabulary.measure_label(*line)}, {area_name}"
     alt, source = charts.alt_event_comparison(inside, what, "each event's months"), wording.source_line([line[0]])
@@ -507,7 +496,7 @@ def main() -> None:
     """The page, from one event to all."""
     ui.heading(
         "Did recording rise after major events?",
-        "Each event's months are set against what the months around them lead one to expect. Events are shown together "
+        "Each event's months are set against what the months around them imply. Events are shown together "
         "with the figures, not as their cause.",
     )
     st.header("Choose an event", anchor=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hatecrime import theme, thresholds, vocabulary
+from hatecrime import theme, vocabulary
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     SMALL,
@@ -247,17 +247,17 @@ def alt_event_band(window: pd.DataFrame, event: EventMark, *, series: str, stran
 
 
 def has_percentage(rows: pd.DataFrame) -> pd.Series:
-    """Which effects may be said in per cent: those with an expected count of the base for a percentage or more."""
-    return rows["status"].isin(SHOWN) & (rows["expected"] >= thresholds.MIN_BASE_FOR_PERCENT).fillna(False)
+    """Which effects may be said in per cent: those that have one."""
+    return rows["pct"].notna()
 
 
 def effect_words(row: pd.Series) -> str:
     """An effect as a chart prints it: `+253%`, or the counts where the expected count is under the base, or why not."""
     if row["status"] not in SHOWN:
         return WITHHELD.get(str(row["status"]), "not available [x]")
-    if float(row["expected"]) >= thresholds.MIN_BASE_FOR_PERCENT:
+    if not theme.missing(row["pct"]):
         return theme.fmt_pct(row["pct"])
-    return f"{theme.fmt_count(row['obs'])}, expected {theme.fmt_count_interval(row['lo'], row['hi'])} [u]"
+    return f"{theme.fmt_count(row['obs'])} recorded; {theme.fmt_count_interval(row['lo'], row['hi'])} expected [u]"
 
 
 def outside_range(rows: pd.DataFrame) -> pd.Series:
@@ -361,11 +361,13 @@ def alt_event_comparison(frame: pd.DataFrame, what: str, period: str, *, label: 
     """Alt text of `event_comparison`: what is compared, when, and which rows are above or below expected."""
     shown = frame[frame["status"].isin(SHOWN)]
     parts = [f"Dot plot of recorded offences against the expected level, {what}, {period}."]
-    for word, rows in (("Above", shown[shown["obs"] > shown["hi"]]), ("Below", shown[shown["obs"] < shown["lo"]])):
+    words = {"above": "Above the expected range", "above_alone": "Over it, but not clearly", "below": "Below it"}
+    for kind, word in words.items():
+        rows = shown[shown["placed"] == kind]
         if len(rows):
-            parts.append(f"{word} the expected range: {', '.join(str(name) for name in rows[label])}.")
+            parts.append(f"{word}: {', '.join(str(name) for name in rows[label])}.")
     if len(parts) == 1:
-        parts.append("All lie within the expected range, neither above nor below.")
+        parts.append("No direction: each row shown is within its expected range.")
     return fit(parts)
 
 
@@ -373,7 +375,7 @@ def panel_dots(frame: pd.DataFrame, *, mode: Mode = "light", by_name: bool = Fal
     """Each borough's difference from its expected count in an event's months, with its 95% interval.
 
     `frame`: rows of `spikes.event_panel` of one series and strand. Filled dots stand out after allowing for
-    everything tested together (q under the false discovery rate); open ones do not. Offences, not per cent:
+    everything tested together (placed above); open ones do not. Offences, not per cent:
     most expected counts are too small for one.
     """
     order = excess_order(frame, by_name=by_name)
@@ -389,7 +391,7 @@ def panel_dots(frame: pd.DataFrame, *, mode: Mode = "light", by_name: bool = Fal
         bottom=50,
     )
     excess = order["excess"].astype(float)
-    clear = (order["q"] < thresholds.FALSE_DISCOVERY_RATE).fillna(False)
+    clear = order["placed"] == "above"
     figure.add_vline(x=0, line={"color": colours.axis, "width": 1.5})
     figure.add_scatter(
         x=excess,
@@ -449,7 +451,7 @@ def alt_panel_dots(frame: pd.DataFrame, period: str) -> str:
     """Alt text of `panel_dots`: measure, period, and how many boroughs stand out above."""
     shown = frame[frame["status"].isin(SHOWN)]
     plain = vocabulary.measure_plain(str(frame["series"].iloc[0]), str(frame["strand"].iloc[0]))
-    clear = shown[(shown["q"] < thresholds.FALSE_DISCOVERY_RATE).fillna(False)]
+    clear = shown[shown["placed"] == "above"]
     names = ", ".join(vocabulary.AREA_LABELS[code] for code in clear["area_code"])
     return fit(
         [

@@ -1,9 +1,10 @@
 """Sentences about the months of an event: observed against expected, comparator, controls, and how far to trust it.
 
 Nothing here says that an event made anything happen: a month is above, within or below what the months around it
-lead one to expect, and the event is named beside it.
+imply, and the event is named beside it. Headline and text come from one value, `placed`.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,13 +20,14 @@ from hatecrime.findings.parts import (
     joined,
     known,
     month,
+    offences,
     pct,
     subject,
 )
 from hatecrime.wording import mark
 
 Row = Mapping[Any, Any]
-"""An effect as a mapping: a row of `spikes.event_panel`, or `dataclasses.asdict` of a `spikes.Effect`."""
+"""A row of `spikes.event_panel` or `spikes.unusual_months`, as a mapping."""
 
 SHOWN = ("ok", "provisional")
 _WITHHELD = {
@@ -42,12 +44,17 @@ _WITHHELD = {
 }
 
 
+_PLACES = {
+    "above": "above the expected range",
+    "above_alone": "over the expected range by no more than so many tests together would give",
+    "within": "within the expected range",
+    "below": "below the expected range",
+}
+
+
 def placed(effect: Row) -> str:
-    """`above`, `within` or `below` the expected range; the status where there is none."""
-    if effect["status"] not in SHOWN:
-        return str(effect["status"])
-    observed, low, high = float(effect["obs"]), float(effect["lo"]), float(effect["hi"])
-    return "above" if observed > high else "below" if observed < low else "within"
+    """`above`, `above_alone`, `within` or `below` the expected range; the status where there is none."""
+    return str(effect["placed"])
 
 
 def months_label(first: pd.Timestamp, last: pd.Timestamp | None = None) -> str:
@@ -72,15 +79,12 @@ def event_sentence(
     """
     area = area_label(area_code, names)
     kind = placed(effect)
-    if kind not in ("above", "within", "below"):
+    if kind not in _PLACES:
         return _withheld(effect, kind, f"{subject(series, strand)} in {area}, {when}")
     head = f"{when}: {counted(effect['obs'], series, strand)} in {area}"
-    span = interval_count(effect["lo"], effect["hi"])
-    if kind == "within":
-        text = f"{head}, within the expected range of {span}: no rise beyond the usual.{_detectable(effect)}"
-    else:
-        text = f"{head}, {kind} the expected range of {span}.{_excess(effect, kind)}"
-    return text + _provisional(effect)
+    place = _PLACES[kind].replace("expected range", f"expected range of {interval_count(effect['lo'], effect['hi'])}")
+    more = _detectable(effect) if kind == "within" else _excess(effect, kind)
+    return f"{head}, {place}.{more}{_provisional(effect)}"
 
 
 def _withheld(effect: Row, kind: str, head: str) -> str:
@@ -96,28 +100,36 @@ def _excess(effect: Row, kind: str) -> str:
     expected = float(effect["expected"])
     size = abs(float(effect["excess"]))
     ends = sorted(abs(float(effect[e])) for e in ("excess_lo", "excess_hi"))
-    more = "more" if kind == "above" else "fewer"
+    more = "fewer" if kind == "below" else "more"
     text = (
         f" That is {theme.fmt_count(size)} {more} than the {theme.fmt_count(expected)} expected "
         f"({confidence()} interval {interval_count(*ends)})"
     )
-    if expected < thresholds.MIN_BASE_FOR_PERCENT or known(effect["pct"]) is None:
+    if known(effect["pct"]) is None:
         return f"{text}."
     interval = theme.fmt_pct_interval(effect["pct_lo"], effect["pct_hi"])
     return f"{text}, or {pct(float(effect['pct']))} ({interval})."
 
 
 def _detectable(effect: Row) -> str:
-    """The smallest rise that would have been seen, so that "no rise" is not read as more than it is."""
+    """The smallest rise that would have been seen, so that "within" is not read as more than it is."""
     value = known(effect["min_detectable_pct"])
-    if value is None:
+    if value is not None:
+        return f" A rise of less than about {theme.fmt_pct(value, signed=False)} would not have been seen."
+    more = max(1, int(theme.rounded(float(effect["hi"]) - float(effect["expected"]))))
+    return f" A rise of fewer than about {offences(more)} would not have been seen."
+
+
+def detectable_sentence(effects: pd.DataFrame) -> str:
+    """How large a rise had to be to be seen in the middle one of several boroughs (rows of `spikes.event_panel`)."""
+    rows = effects[effects["status"].isin(SHOWN)]
+    if rows.empty:
         return ""
-    expected = float(effect["expected"])
-    if expected < thresholds.MIN_BASE_FOR_PERCENT:
-        more = expected * value / 100
-        count = max(1, int(theme.rounded(more)))
-        return f" A rise of fewer than about {theme.fmt_count(count)} offence{'' if count == 1 else 's'} would not have stood out."
-    return f" A rise of less than about {theme.fmt_pct(value, signed=False)} would not have stood out."
+    more, expected = max(1, math.ceil((rows["hi"] - rows["expected"]).median())), rows["expected"].median()
+    return (
+        f"In half of the boroughs a rise of fewer than about {offences(more)} would not have been seen; the middle "
+        f"borough expects {theme.fmt_count(expected)}."
+    )
 
 
 def _provisional(effect: Row) -> str:
@@ -133,14 +145,12 @@ def event_message(effect: Row, *, series: str, strand: str, area_code: str, when
     """The title of an event's chart: above, within or below, with both counts."""
     kind = placed(effect)
     head = f"{subject(series, strand)} in {area_label(area_code)}, {when}"
-    if kind not in ("above", "within", "below"):
+    if kind not in _PLACES:
         if kind not in _WITHHELD:
             raise FindingError(f"event status {kind!r} has no message")
         return f"{head}: no expected range can be given"
-    counts = f"{theme.fmt_count(effect['obs'])} against {interval_count(effect['lo'], effect['hi'])} expected"
-    if kind == "within":
-        return f"{head}: no rise beyond the usual ({counts})"
-    return f"{head}: {kind} the expected range ({counts})"
+    counts = f"{theme.fmt_count(effect['obs'])} recorded; {interval_count(effect['lo'], effect['hi'])} expected"
+    return f"{head}: {_PLACES[kind]} ({counts})"
 
 
 def event_overview(effects: Sequence[Row], labels: Sequence[str], *, event: str, when: str, area_code: str) -> str:
@@ -148,8 +158,7 @@ def event_overview(effects: Sequence[Row], labels: Sequence[str], *, event: str,
 
     `labels`: what each effect counts, lower case, as it stands after "recorded".
     """
-    words = {"above": "above the expected range", "below": "below it", "within": "within it"}
-    kinds: dict[str, list[str]] = {kind: [] for kind in words}
+    kinds: dict[str, list[str]] = {kind: [] for kind in ("above", "below", "within", "above_alone")}
     for effect, label in zip(effects, labels, strict=True):
         if placed(effect) in kinds:
             kinds[placed(effect)].append(label)
@@ -157,10 +166,10 @@ def event_overview(effects: Sequence[Row], labels: Sequence[str], *, event: str,
     if not any(kinds.values()):
         return f"{head}: no expected range can be given for recorded hate crime in {area_label(area_code)}"
     parts: list[str] = []
-    for kind, text in words.items():
-        if kinds[kind]:
-            said = text if parts else text.replace(" it", " the expected range")
-            parts.append(f"{_merged(kinds[kind])} {said}")
+    for kind, named in kinds.items():
+        if named:
+            said = _PLACES[kind].replace("the expected range", "it") if parts else _PLACES[kind]
+            parts.append(f"{_merged(named)} {said}")
     return f"{head}: recorded {'; '.join(parts)} in {area_label(area_code)}"
 
 
@@ -173,14 +182,14 @@ def _merged(labels: Sequence[str]) -> str:
     return " and ".join([*named, *others])
 
 
-def q_sentence(q: object, tests: int) -> str:
-    """Whether a result stands after allowing for everything tested together."""
-    value = known(q)
+def q_sentence(effect: Row, tests: int) -> str:
+    """Whether a result stands out after allowing for everything tested together; the same answer as `placed`."""
+    value = known(effect["q"])
     if value is None:
         return ""
     lines = f"{theme.fmt_count(tests)} line{'' if tests == 1 else 's'} tested together"
     limit = theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
-    if value < thresholds.FALSE_DISCOVERY_RATE:
+    if placed(effect) == "above":
         return f"It stands out after allowing for the {lines} (q {theme.fmt_chance(value)}, limit {limit})."
     return f"It does not stand out after allowing for the {lines} (q {theme.fmt_chance(value)}, limit {limit})."
 
@@ -192,9 +201,21 @@ def pretrend_sentence(before: Row) -> str:
     months = f"In the {thresholds.PRETREND_MONTHS} months before the event"
     other = "" if not before["other_events"] else " Months of other catalogued events are among them."
     if before["passed"]:
-        return f"{months}, recorded offences were in line with what was expected.{other}"
+        return f"{months}, recorded offences were within the expected range.{other}"
     side = "already above" if float(before["obs"]) > float(before["expected"]) else "already below"
     return f"{months}, recorded offences were {side} the expected range.{other}"
+
+
+def placebo_sentence(rank: Row, k: int) -> str:
+    """How many ordinary windows of the same length were as far up, from a `spikes.PlaceboRank` as a mapping."""
+    if rank["status"] != "ok" or not rank["windows"]:
+        return ""
+    length = "months" if k == 0 else f"windows of {k + 1} months"
+    as_high = theme.fmt_count(rank["as_high"]) if rank["as_high"] else "none"
+    return (
+        f"Of {theme.fmt_count(rank['windows'])} ordinary {length} of this line, tested in the same way, {as_high} "
+        f"{'was' if rank['as_high'] == 1 else 'were'} at least as far above the expected number."
+    )
 
 
 def sensitivity_sentence(sensitivity: object) -> str:
@@ -219,37 +240,40 @@ def comparator_sentence(aggravated: Row, comparator: Row, ratio: Row) -> str:
         return f"No comparison with the same offence without aggravation can be made here {mark('x')}."
     span = f"{theme.fmt_number(ratio['lo'], 2)} to {theme.fmt_number(ratio['hi'], 2)}"
     size = f"ratio {theme.fmt_number(ratio['ratio'], 2)}, {confidence()} interval {span}"
-    above = placed(aggravated) == "above"
-    if float(ratio["lo"]) > 1:
-        lead = "The rise goes" if above else "Recorded aggravated offences stood"
-        return f"{lead} beyond the same offence without aggravation ({size})."
-    if float(ratio["hi"]) < 1:
-        return f"Measured against what was expected, the aggravated offence stood lower than the same offence without aggravation ({size})."
-    if not above:
-        return f"The aggravated offence moved together with the same offence without aggravation ({size})."
-    if float(comparator["obs"]) > float(comparator["expected"]):
-        return f"The non-aggravated offence rose too: the difference is no more than chance could give ({size})."
-    return f"The rise is not clearly beyond the same offence without aggravation ({size})."
+    twin = f"the same offence without aggravation, which was {_twin(comparator)} ({size})."
+    # At the decimals that are shown: an end of 1.00 is not beyond 1.
+    if theme.rounded(ratio["lo"], 2) > 1:
+        if placed(aggravated) == "above":
+            return f"The rise goes beyond {twin}"
+        return f"Measured against what was expected, recorded aggravated offences were higher than {twin}"
+    if theme.rounded(ratio["hi"], 2) < 1:
+        return f"Measured against what was expected, recorded aggravated offences were lower than {twin}"
+    if placed(aggravated) == "above":
+        return f"The rise is not clearly beyond {twin}"
+    return f"Recorded aggravated offences did not clearly differ from {twin}"
+
+
+def _twin(comparator: Row) -> str:
+    """Where the comparator was, by its own range: it rose or fell only where it left that."""
+    low, high, observed = (float(comparator[name]) for name in ("lo", "hi", "obs"))
+    if observed > high:
+        return "above its own range"
+    return "below its own range" if observed < low else "within its own range"
 
 
 def controls_sentence(effects: Sequence[Row], labels: Sequence[str]) -> str:
-    """The strands that the event should not concern (negative controls): did any of them leave its range too?
+    """The strands that the event should not concern (`spikes.control_strands`): where were they?
 
     `labels`: lower-case strand names, one for each effect.
     """
-    kinds = {"above": [], "below": [], "within": []}  # type: dict[str, list[str]]
+    kinds: dict[str, list[str]] = {kind: [] for kind in _PLACES}
     for effect, label in zip(effects, labels, strict=True):
         if placed(effect) in kinds:
             kinds[placed(effect)].append(label)
-    if not any(kinds.values()):
+    parts = [f"{joined(named)} {_PLACES[kind]}" for kind, named in kinds.items() if named]
+    if not parts:
         return ""
-    parts = []
-    if kinds["within"]:
-        parts.append(f"{joined(kinds['within'])} within the expected range")
-    for kind in ("above", "below"):
-        if kinds[kind]:
-            parts.append(f"{joined(kinds[kind])} {kind} it")
-    text = f"Strands that the catalogue does not link with the event: {'; '.join(parts)}."
+    text = f"Recorded in strands that the event should not concern: {'; '.join(parts)}."
     return f"{text} So more than this event may lie behind the month." if kinds["above"] else text
 
 

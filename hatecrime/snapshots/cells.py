@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import findings, theme, wording
+from hatecrime import theme, wording
 
 _REASON_MARKS = {"break": "b", "too_few_months": "x", "small_count": "u", "no_population": "x"}
 _STATUS_MARKS = {"break": "b", "missing": "x", "small_base": "u", "zero_base": "z"}
@@ -56,7 +56,7 @@ def month_label(month: pd.Timestamp) -> str:
 
 def effect(row: Mapping[Any, Any]) -> tuple[str, str, str]:
     """Expected, expected range and difference of an event's result; marks where it is withheld."""
-    if findings.placed(row) not in ("above", "within", "below"):
+    if row["status"] not in ("ok", "provisional"):
         return (wording.mark("x"),) * 3
     span = theme.fmt_count_interval(row["lo"], row["hi"])
     return theme.fmt_count(row["expected"]), span, theme.fmt_count(row["excess"], signed=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from hatecrime import charts, theme, thresholds, vocabulary
+from hatecrime import charts, theme, vocabulary
 from hatecrime.ui.place_stills import dots_still
 from hatecrime.ui.stills import SHEET, Words3, picture
 
@@ -31,7 +31,7 @@ def excess_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[],
     `rows`: of `spikes.event_panel` of one series and strand.
     """
     order = charts.excess_order(rows)
-    clear = (order["q"] < thresholds.FALSE_DISCOVERY_RATE).fillna(False)
+    clear = order["placed"] == "above"
     colours = theme.palette()
     frame = pd.DataFrame(
         {

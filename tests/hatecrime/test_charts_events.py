@@ -112,7 +112,7 @@ def test_boroughs_stand_out_only_by_q(panel):
     rows = panel[(panel["strand"] == "islamophobic") & ~panel["area_code"].str.contains("london")]
     figure = charts.panel_dots(rows).checked()
     shown = rows[rows["status"].isin(charts.SHOWN)]
-    assert list(figure.data[0].marker.symbol).count("circle") == int((shown["q"] < 0.10).sum())
+    assert list(figure.data[0].marker.symbol).count("circle") == int((shown["placed"] == "above").sum())
     assert len(charts.alt_panel_dots(rows, "June 2017")) <= 250
     with pytest.raises(charts.ChartError):
         charts.panel_dots(panel).checked()

@@ -1,4 +1,4 @@
-"""Results of windows: statuses, invariants, panels, many tests at once, comparator, scan, band, days."""
+"""Results of windows: statuses, invariants, panels, many tests at once, comparator, scan, band."""
 
 import dataclasses
 
@@ -427,11 +427,53 @@ def test_placebo_rank():
     y = counts(23, 60)
     y[90] = 300
     found = spikes.placebo_rank(y, MONTHS, MONTHS[90])
-    assert (found.as_high, found.rank) == (0, 1 / (1 + found.months))
+    assert (found.as_high, found.rank) == (0, 1 / (1 + found.windows))
     middling = spikes.placebo_rank(counts(23, 60), MONTHS, MONTHS[95], first=MONTHS[60], last=MONTHS[119])
-    assert middling.months == 59
+    assert middling.windows == 59
     assert middling.rank > 0.05
     assert spikes.placebo_rank(np.zeros(144), MONTHS, MONTHS[90]).status == "too_few"
+
+
+@pytest.mark.parametrize("k", [0, 1, 2])
+def test_ordinary_windows_are_as_long_as_the_events(k):
+    """Each of them, one by one: no known month, none of the event's, and the same length."""
+    y, known = counts(29, 60), [MONTHS[70], MONTHS[101]]
+    at = 90
+    found = spikes.placebo_rank(y, MONTHS, MONTHS[at], known, k=k)
+    own = spikes.event_effect(y, MONTHS, MONTHS[at], known, k=k).p_up
+    ps = []
+    for start in range(len(MONTHS)):
+        window = set(range(start, start + k + 1))
+        if window & {70, 101, *range(at, at + k + 1)}:
+            continue
+        effect = spikes.event_effect(y, MONTHS, MONTHS[start], known, k=k)
+        if effect.p_up is not None:
+            ps.append(effect.p_up)
+    assert (found.windows, found.as_high) == (len(ps), sum(p <= own for p in ps))
+
+
+def test_a_strand_in_another_or_around_it_is_no_control():
+    assert spikes.control_strands(["racist_religious"]) == ("homophobic", "transgender")
+    assert spikes.control_strands(["antisemitic"]) == ("islamophobic", "homophobic", "transgender")
+    assert spikes.control_strands(["faith"]) == ("homophobic", "transgender")
+    assert spikes.control_strands(["homophobic"]) == (
+        "racist_religious", "faith", "antisemitic", "islamophobic", "transgender",
+    )  # fmt: skip
+
+
+def test_panel_says_one_thing_and_no_percentage_on_a_small_count(real_monthly, known):
+    for month, k in (("2017-06", 0), ("2014-07", 0), ("2020-05", 1)):
+        found = spikes.event_panel(real_monthly, M(month), known, k=k)
+        shown = found[found["status"].isin(["ok", "provisional"])]
+        percentages = ["pct", "pct_lo", "pct_hi", "min_detectable_pct"]
+        assert shown.loc[shown["expected"] < 50, percentages].isna().all(axis=None)
+        assert shown.loc[shown["expected"] >= 50, ["pct", "min_detectable_pct"]].notna().all(axis=None)
+        for row in shown.to_dict("records"):
+            over, called = row["obs"] > row["hi"], row["q"] < 0.10
+            kind = "below" if row["obs"] < row["lo"] else "within"
+            assert row["placed"] == (("above" if called else "above_alone") if over else kind)
+        rest = found.drop(index=shown.index)
+        assert (rest["placed"] == rest["status"]).all()
 
 
 # what stands out
@@ -453,7 +495,25 @@ def test_scan_finds_what_was_planted():
     spotted = found[found["is_spike"]]
     assert ("ealing", MONTHS[138]) in set(zip(spotted["area_code"], spotted["month"], strict=True))
     assert len(spotted) <= 3
-    assert found.loc[found["status"].isin(["ok", "provisional"]), "min_detectable_pct"].gt(0).all()
+    assert (found["tests"] == found["p_up"].notna().sum()).all()
+    large = found[found["expected"] >= 50]
+    assert large["min_detectable_pct"].gt(0).all()
+    assert found.loc[found["expected"] < 50, "min_detectable_pct"].isna().all()
+
+
+def test_the_smallest_count_that_would_have_been_listed_is_the_smallest():
+    """Put there, it is listed; one fewer is not."""
+    frame = scan_frame()
+    known = MONTHS[132:]  # a month of the scan is then in no other's baseline
+    found = spikes.unusual_months(frame, known)
+    for row in found[found["month"] == MONTHS[143]].to_dict("records"):
+        here = (frame["area_code"] == row["area_code"]) & (frame["month"] == row["month"])
+        for count, listed in ((row["listed_from"], True), (row["listed_from"] - 1, False)):
+            trial = frame.copy()
+            trial.loc[here, "offences"] = int(count)
+            again = spikes.unusual_months(trial, known)
+            own = again[(again["area_code"] == row["area_code"]) & (again["month"] == row["month"])]
+            assert own["is_spike"].tolist() == [listed], (row, count)
 
 
 def test_scan_of_nothing_rarely_calls_anything():
@@ -463,10 +523,10 @@ def test_scan_of_nothing_rarely_calls_anything():
 
 def test_scan_takes_comparable_months_only(real_monthly, known, edition):
     found = spikes.unusual_months(real_monthly, known, edition.table("series_breaks"))
-    spans = found.groupby("series")["month"].agg(["min", "max", "nunique"])
-    assert "comparator" not in spans.index
-    assert tuple(spans.loc["aggravated"]) == (M("2025-04"), M("2026-03"), 12)
-    assert tuple(spans.loc["flagged"]) == (M("2020-06"), M("2021-05"), 12)
+    assert "comparator" not in set(found["series"])
+    for key, rows in found.groupby(["series", "strand"]):
+        newest = real_monthly[(real_monthly["series"] == key[0]) & (real_monthly["strand"] == key[1])]["month"].max()
+        assert (rows["month"].max(), rows["month"].nunique()) == (newest, 12)
     assert (found["q"].dropna() >= found["p_up"].dropna()).all()
     young = spikes.unusual_months(real_monthly[real_monthly["month"] < M("2024-08")], known, latest=12)
     assert set(young[young["series"] == "aggravated"]["month"]) == set(
