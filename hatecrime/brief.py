@@ -66,8 +66,10 @@ def _change_cell(row: Mapping[Any, Any]) -> str:
         return f"{theme.fmt_pct(row['change_pct'])} ({interval})"
     code = {"break": "b", "missing": "x"}.get(str(row["status"]), "u")
     difference = row["difference"]
-    counted = "" if theme.missing(difference) else f"{theme.fmt_count(difference, signed=True)} offences "
-    return f"{counted}{wording.mark(code)}"
+    if theme.missing(difference):
+        return wording.mark(code)
+    noun = "offence" if abs(difference) == 1 else "offences"
+    return f"{theme.fmt_count(difference, signed=True)} {noun} {wording.mark(code)}"
 
 
 def _strand_rows(changes: pd.DataFrame, area_code: str) -> tuple[tuple[str, ...], ...]:
@@ -159,8 +161,7 @@ def _rates(monthly: pd.DataFrame, population: pd.DataFrame, gss: str, period_end
     row = _one(table[(table["series"] == "aggravated") & (table["borough_gss"] == gss)], f"rate of {gss}")
     lines = [findings.rate_sentence(row, period_end)]
     if not theme.missing(row["population_year"]):
-        basis = str(row["population_basis"])
-        lines.append(findings.population_sentence(int(row["population_year"]), basis, period_end))
+        lines.append(findings.population_sentence(row, period_end))
     return (*lines, *filter(None, [_borough_note(gss)]))
 
 

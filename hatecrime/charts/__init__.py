@@ -35,6 +35,7 @@ from hatecrime.charts.parts import (
     segments,
 )
 from hatecrime.charts.rates import (
+    AGAINST_WORDS,
     FLAG_WORDS,
     REASON_WORDS,
     alt_funnel_plot,
@@ -63,6 +64,7 @@ from hatecrime.charts.series import (
 from hatecrime.charts.timeline import alt_event_timeline, event_timeline
 
 __all__ = [
+    "AGAINST_WORDS",
     "CONFIG",
     "FLAG_WORDS",
     "INDEX_NAMES",

@@ -21,13 +21,16 @@ from hatecrime.charts.parts import (
 from hatecrime.theme import Mode
 
 FLAG_WORDS: dict[str, str] = {
-    "higher_998": "much higher than London: outside the 99.8% limits",
-    "higher": "higher than London: outside the 95% limits",
-    "within": "within the expected range",
-    "lower": "lower than London: outside the 95% limits",
-    "lower_998": "much lower than London: outside the 99.8% limits",
+    "higher_998": "unusually high: outside the 99.8% limits",
+    "higher": "unusually high: outside the 95% limits",
+    "within": "within the limits",
+    "lower": "unusually low: outside the 95% limits",
+    "lower_998": "unusually low: outside the 99.8% limits",
 }
 """Flag of `metrics.funnel_table` -> neutral words. No order of boroughs is implied."""
+
+AGAINST_WORDS: dict[str, str] = {"higher": "higher", "lower": "lower", "not_clear": "no clear difference"}
+"""`against_london` of `metrics.funnel_table` -> words: by the borough's own interval."""
 
 REASON_WORDS: dict[str, str] = {
     "small_count": f"fewer than {thresholds.MIN_COUNT_FOR_RATE} offences, no rate [u]",
@@ -46,7 +49,7 @@ def rate_words(row: Row) -> str:
     """A borough's rate with its interval in words, or its count and why there is no rate."""
     if theme.missing(row["reason"]):
         interval = f"{theme.fmt_rate(row['low'])} to {theme.fmt_rate(row['high'])}"
-        return f"{theme.fmt_rate(row['rate_per_1000'])} per 1,000 ({interval})"
+        return f"{theme.fmt_rate(row['rate_per_1000'])} per 1,000 ({interval}){' [p]' if row['provisional'] else ''}"
     words = REASON_WORDS.get(str(row["reason"]), "not available [x]")
     if theme.missing(row["offences_r12"]):
         return words
@@ -62,7 +65,8 @@ def short_rate(row: Row) -> str:
 def line_words(row: Row) -> str:
     """A rate of `metrics.rate_lines` for a cell of a table: `2.95`, or the mark that says why there is none."""
     if theme.missing(row["reason"]) and not theme.missing(row["rate_per_1000"]):
-        return theme.fmt_rate(row["rate_per_1000"])
+        rate = theme.fmt_rate(row["rate_per_1000"])
+        return f"{rate} [p]" if row["provisional"] else rate
     return {"small_count": "[u]", "break": "[b]"}.get(str(row["reason"]), "[x]")
 
 
@@ -180,11 +184,11 @@ def alt_rate_dots(table: pd.DataFrame, period: str) -> str:
     """Alt text of `rate_dots`: measure, period, the common rate, and how many boroughs are above or below it."""
     series, strand = one_measure(table)
     plain = vocabulary.measure_plain(series, strand)
-    flags = table["flag"].astype(str)
+    against = table["against_london"]
     parts = [f"Dot plot, with 95% intervals, of recorded {plain} per 1,000 residents by borough, {period}."]
     if table["centre_per_1000"].notna().any():
         parts.append(f"All boroughs together: {theme.fmt_rate(table['centre_per_1000'].dropna().iloc[0])}.")
-    parts.append(f"{flags.str.startswith('higher').sum()} higher and {flags.str.startswith('lower').sum()} lower.")
+    parts.append(f"{(against == 'higher').sum()} clearly higher and {(against == 'lower').sum()} clearly lower.")
     return fit(parts)
 
 
@@ -322,8 +326,7 @@ def alt_funnel_plot(table: pd.DataFrame, period: str) -> str:
     return fit(
         [
             f"Funnel plot of recorded {plain} by borough, {period}.",
-            f"{(flags == 'within').sum()} of {len(flags)} boroughs are within the expected range, "
-            f"{flags.str.startswith('higher').sum()} higher than London and "
-            f"{flags.str.startswith('lower').sum()} lower.",
+            f"{(flags == 'within').sum()} of {len(flags)} boroughs are within the limits, "
+            f"{flags.str.startswith('higher').sum()} above and {flags.str.startswith('lower').sum()} below.",
         ]
     )

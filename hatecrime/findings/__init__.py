@@ -29,7 +29,7 @@ from hatecrime.findings.events import (
     sensitivity_sentence,
 )
 from hatecrime.findings.parts import FindingError, area_label, joined, offences, shortened, subject
-from hatecrime.findings.rates import city_sentence, population_sentence, rate_sentence, rates_message
+from hatecrime.findings.rates import city_sentence, population_sentence, rate_sentence, rates_message, ratio_sentence
 from hatecrime.findings.unusual import unusual_message, unusual_sentence
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "q_sentence",
     "rate_sentence",
     "rates_message",
+    "ratio_sentence",
     "same_months_sentence",
     "sensitivity_sentence",
     "shortened",

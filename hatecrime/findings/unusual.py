@@ -38,7 +38,7 @@ def unusual_message(rows: pd.DataFrame) -> str:
     if together > len(tested):
         scanned += f", of the {theme.fmt_count(together)} that were tested together"
     if spikes.empty:
-        lead = f"None of these recorded figures stands out: {scanned}."
+        lead = f"No recorded figure stands out, of {scanned}."
     else:
         months = spikes["month"].nunique()
         limit = theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)

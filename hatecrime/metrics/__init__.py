@@ -16,6 +16,7 @@ from hatecrime.metrics.compare import (
     funnel_table,
     nearest_boroughs,
     rank_sets,
+    rate_ratio,
     shrink,
     similar_boroughs,
 )
@@ -30,6 +31,7 @@ from hatecrime.metrics.intervals import (
     round_half_away,
 )
 from hatecrime.metrics.noise import dispersion
+from hatecrime.metrics.population import middle_of, residents_at
 from hatecrime.metrics.rate_lines import outside_boroughs, rate_lines, spread
 from hatecrime.metrics.seasons import seasonality
 from hatecrime.metrics.series import (
@@ -59,6 +61,7 @@ __all__ = [
     "funnel_table",
     "index",
     "indexed",
+    "middle_of",
     "monthly",
     "nearest_boroughs",
     "outside_boroughs",
@@ -69,6 +72,8 @@ __all__ = [
     "rank_sets",
     "rate",
     "rate_lines",
+    "rate_ratio",
+    "residents_at",
     "rolling_12_months",
     "rolling_sum",
     "round_half_away",

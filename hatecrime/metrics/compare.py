@@ -10,7 +10,8 @@ from scipy import stats
 
 from hatecrime import thresholds, vocabulary
 from hatecrime.grid import first_text
-from hatecrime.metrics.intervals import MetricsError, Numbers, poisson_limits
+from hatecrime.metrics.intervals import MetricsError, Numbers, poisson_limits, ratio_limits
+from hatecrime.metrics.population import residents_at
 from hatecrime.metrics.series import rolling_12_months
 
 FLAGS: tuple[str, ...] = ("higher_998", "higher", "within", "lower", "lower_998")
@@ -165,31 +166,19 @@ def shrink(o: npt.ArrayLike, pop: npt.ArrayLike) -> Shrunk:
     return Shrunk(b, a, b + (raw - b) * a / (a + b / people))
 
 
-def _population_near(population: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
-    """Of each borough, the mid-year estimate nearest to the middle of the 12 months to `period_end`."""
-    middle = period_end - pd.DateOffset(months=5)
-    estimates = population[population["borough_gss"] != vocabulary.CITY_OF_LONDON_GSS].copy()
-    mid_year = pd.to_datetime(estimates["year"].astype(str) + "-06-30")
-    estimates["distance"] = (mid_year - middle).abs().dt.days
-    near = estimates.sort_values(["borough_gss", "distance", "year"]).drop_duplicates("borough_gss")
-    near = near[near["distance"] <= thresholds.MAX_POPULATION_DAYS]
-    return near.rename(columns={"year": "population_year", "basis": "population_basis"})[
-        ["borough_gss", "population", "population_year", "population_basis"]
-    ]
-
-
 def borough_rates(monthly: pd.DataFrame, population: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
     """Recorded offences per 1,000 residents in the 12 months to `period_end`, for each borough, series and strand.
 
     `low`, `high`: 95% interval of the count (poisson_ci) over the same population; `method` exact or byar.
-    The population is the mid-year estimate nearest to the middle of the 12 months (`population_year`,
-    `population_basis`). `reason` where there is no rate: break or too_few_months (no sum), no_population, or
+    The population is that of `residents_at` (`population_year`, `population_to_year`, `population_basis`). `provisional`: the newest of the months is.
+    `reason` where there is no rate: break or too_few_months (no sum), no_population, or
     small_count (fewer than thresholds.MIN_COUNT_FOR_RATE: the count is given, the rate is not).
     """
     rows = rolling_12_months(monthly[monthly["area_code"].isin(list(vocabulary.GSS_OF_AREA))])
     frame = rows[rows["month"] == pd.Timestamp(period_end)].reset_index(drop=True)
     frame["borough_gss"] = frame["area_code"].map(vocabulary.GSS_OF_AREA)
-    frame = frame.merge(_population_near(population, pd.Timestamp(period_end)), on="borough_gss", how="left")
+    people_then = residents_at(population, [pd.Timestamp(period_end)])
+    frame = frame.merge(people_then.drop(columns="month"), on="borough_gss", how="left")
     counts = frame["offences_r12"].to_numpy(dtype=float, na_value=np.nan)
     people = frame["population"].to_numpy(dtype=float, na_value=np.nan)
     known_reason = frame["reason"]
@@ -206,37 +195,63 @@ def borough_rates(monthly: pd.DataFrame, population: pd.DataFrame, period_end: p
         frame[name] = np.where(shown, 1000 * value / people, np.nan)
     frame["method"] = first_text([shown & (counts < thresholds.EXACT_BELOW), shown], ["exact", "byar"])
     columns = ["borough_gss", "area_code", "series", "strand", "offences_r12", "population", "population_year"]
-    columns += ["population_basis", "rate_per_1000", "low", "high", "method", "reason"]
-    frame = frame.astype({"population": "Int64", "population_year": "Int64"})
+    columns += ["population_to_year", "population_basis", "rate_per_1000", "low", "high", "method", "provisional"]
+    columns += ["reason"]
+    frame = frame.astype(dict.fromkeys(("population", "population_year", "population_to_year"), "Int64"))
     return frame.sort_values(["series", "strand", "area_code"], ignore_index=True)[columns]
 
 
 def funnel_table(rates: pd.DataFrame) -> pd.DataFrame:
-    """`borough_rates` with `expected`, `centre_per_1000`, `phi`, `tau2`, `adjusted` and `flag` (see FLAGS).
+    """`borough_rates` with how each borough lies against London's rate, that of the 32 boroughs together.
 
-    Each series and strand is one funnel over its boroughs. `flag` is null without a 12-month sum or a population.
+    Each series and strand is one funnel over its boroughs. `centre_per_1000`: London's rate;
+    `expected_at_london_rate`: offences the borough would have at it; `against_london`: higher or lower where the
+    borough's own 95% interval (poisson_ci) leaves out London's rate, else not_clear; `phi`, `tau2`, `adjusted`, `flag`
+    (see FLAGS): the funnel, whose limits also allow for boroughs differing. Null without a 12-month sum or a
+    population.
     """
     parts = []
     for _, rows in rates.groupby(["series", "strand"], sort=True):
         counts = rows["offences_r12"].to_numpy(dtype=float, na_value=np.nan)
         people = rows["population"].to_numpy(dtype=float, na_value=np.nan)
         if not np.isfinite(counts + people).any():
-            parts.append(rows.assign(expected=np.nan, centre_per_1000=np.nan, phi=np.nan, tau2=np.nan, adjusted=False))
+            blank = dict.fromkeys(("expected_at_london_rate", "centre_per_1000", "phi", "tau2"), np.nan)
+            parts.append(rows.assign(**blank, adjusted=False, against_london=None, flag=None))
             continue
         found = funnel(counts, people)
         flag = pd.Series(list(found.labels), index=rows.index, dtype="object")
         parts.append(
             rows.assign(
-                expected=found.expected,
+                expected_at_london_rate=found.expected,
                 centre_per_1000=1000 * found.centre,
                 phi=found.phi,
                 tau2=found.tau2,
                 adjusted=found.adjusted,
+                against_london=_against(counts, found.expected).set_axis(rows.index),
                 flag=flag,
             )
         )
-    table = pd.concat(parts) if parts else rates.assign(flag=None)
+    table = pd.concat(parts) if parts else rates.assign(against_london=None, flag=None)
     return table.reset_index(drop=True)
+
+
+def _against(counts: Numbers, expected: Numbers) -> pd.Series:
+    """Each count's own interval against what it would be at the common rate; null where either is missing."""
+    low, high = poisson_limits(counts)
+    missing = ~np.isfinite(counts + expected)
+    return first_text([missing, low > expected, high < expected], ["", "higher", "lower"], "not_clear").mask(missing)
+
+
+def rate_ratio(x1: float, pop1: float, x0: float, pop0: float) -> tuple[float, float, float]:
+    """(ratio, low, high) of two rates: x1 offences among pop1 residents over x0 among pop0, with its 95% interval.
+
+    Exact (`ratio_limits`, the residents as exposure): what chance alone could account for. MetricsError where a count
+    is under thresholds.MIN_COUNT_FOR_RATE or a population is not above 0.
+    """
+    if min(x1, x0) < thresholds.MIN_COUNT_FOR_RATE or min(pop1, pop0) <= 0:
+        raise MetricsError(f"rates of {x1!r} among {pop1!r} and {x0!r} among {pop0!r}: too few for a ratio")
+    low, high = ratio_limits(np.array([float(x1)]), np.array([float(x0)]), pop1 / pop0)
+    return x1 / x0 * pop0 / pop1, float(low[0]), float(high[0])
 
 
 def similar_boroughs(
@@ -276,7 +291,7 @@ def borough_features(monthly: pd.DataFrame, boroughs: pd.DataFrame, population: 
     if r12.empty:
         raise MetricsError("similar boroughs: the comparator series has no whole 12 months")
     latest = r12[r12["month"] == r12["month"].max()]
-    people = _population_near(population, latest["month"].iloc[0])
+    people = residents_at(population, [latest["month"].iloc[0]])
     facts = people.merge(boroughs[["borough_gss", "area_km2"]], on="borough_gss")
     facts["area_code"] = facts["borough_gss"].map(vocabulary.AREA_OF_GSS)
     facts = facts.merge(latest[["area_code", "offences_r12"]], on="area_code").sort_values("area_code")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from hatecrime import findings, periods, static_figures, theme, vocabulary, wording
 from hatecrime.charts.maps import MAP_BREAKS, map_classes
+from hatecrime.charts.rates import AGAINST_WORDS, FLAG_WORDS
 from hatecrime.snapshots import cells, drawing
 from hatecrime.snapshots.assembly import Said, assemble, foot
 from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, latest, rows_of
@@ -47,7 +48,8 @@ def rates(inputs: Inputs, figure_id: str) -> Figure:
     table = inputs.rates[(inputs.rates["series"] == series) & (inputs.rates["strand"] == strand)]
     title = findings.rates_message(table, end)
     period = periods.year_ending_label(end)
-    years = sorted({int(y) for y in table["population_year"].dropna()})
+    dated = table.dropna(subset=["population_year"])
+    years = sorted({*dated["population_year"].astype(int), *dated["population_to_year"].astype(int)})
     records = table.sort_values("area_code").to_dict("records")
     sentences = tuple(findings.rate_sentence(row, end, names) for row in _outside(records))
     said = Said(
@@ -58,11 +60,10 @@ def rates(inputs: Inputs, figure_id: str) -> Figure:
         (f"{title}.", *sentences, findings.city_sentence()),
     )
     draw_map, draw_dots = _map(inputs, table, series, strand, said.words), _dots(table, names, said.words)
-    basis = table.dropna(subset=["population_year"]).iloc[0]
     first = end - pd.DateOffset(months=11)
     notes = wording.caveats([series], breaks=inputs.breaks, first=first, last=end, rates=True, boroughs=True)
-    population = findings.population_sentence(int(basis["population_year"]), str(basis["population_basis"]), end)
-    visitors = wording.VISITORS_NOTE.replace("The rate is", "For Westminster, Camden and others the rate is")
+    population = findings.population_sentence(dated.to_dict("records")[0], end)
+    visitors = f"Westminster, Camden and others: {wording.VISITORS_NOTE}"
     keys = tuple(_classes(table, series, strand)[1].items())
     return assemble(
         inputs,
@@ -82,7 +83,6 @@ def rates(inputs: Inputs, figure_id: str) -> Figure:
         key=("series", "strand", "area_code"),
         meanings={
             "offences_r12": f"Offences recorded in the {period}.",
-            "expected": "Offences the borough would have at the rate of the 32 boroughs together.",
             "centre_per_1000": "Rate of the 32 boroughs together.",
             "phi": "How much more the boroughs differ than chance alone gives; 1 is chance.",
             "tau2": "Variance between boroughs that the funnel limits allow for.",
@@ -152,10 +152,6 @@ def _card(draw_map: drawing.Draw, draw_dots: drawing.Draw, said: Said, series: s
 
 
 def _rates_table(records: list[dict[Hashable, Any]], names: dict[str, str], caption: str) -> Table:
-    place = {
-        "within": "within", "higher": "higher (95%)", "higher_998": "higher (99.8%)",
-        "lower": "lower (95%)", "lower_998": "lower (99.8%)",
-    }  # fmt: skip
     rows: list[tuple[str, ...]] = []
     for row in records:
         rate = theme.missing(row["rate_per_1000"])
@@ -169,11 +165,12 @@ def _rates_table(records: list[dict[Hashable, Any]], names: dict[str, str], capt
                 cells.count(None, reason=reason)
                 if rate
                 else f"{theme.fmt_rate(row['low'])} to {theme.fmt_rate(row['high'])}",
-                place.get(str(row["flag"]), wording.mark("x")),
+                AGAINST_WORDS.get(str(row["against_london"]), wording.mark("x")),
+                FLAG_WORDS.get(str(row["flag"]), wording.mark("x")),
             )
         )
-    rows.append(("City of London", *[wording.mark("x")] * 5))
-    columns = ("Borough", "Offences", "Residents", "Per 1,000", "95% interval", "Expected range")
+    rows.append(("City of London", *[wording.mark("x")] * 6))
+    columns = ("Borough", "Offences", "Residents", "Per 1,000", "95% interval", "Against London", "Funnel")
     return Table(caption, columns, tuple(rows))
 
 
@@ -225,7 +222,7 @@ def borough(inputs: Inputs, figure_id: str) -> Figure:
         data=_borough_data(inputs, area),
         key=("series", "strand", "area_code", "month"),
         meanings={"offences": "Offences recorded in the month."},
-        notes=(*own_note, *notes, wording.base_rule_line(), wording.rate_rule_line(), wording.PLACE_RULE_NOTE),
+        notes=(*own_note, *notes, wording.base_rule_line(), wording.rate_rule_line()),
         drawn=(drawing.BREAK_LABEL,),
         path=f"boroughs?area={area}",
         place=name,
@@ -264,9 +261,11 @@ def _changes_table(changes: pd.DataFrame, name: str) -> Table:
     rows = tuple(
         (
             f"{vocabulary.measure_label(r['series'], r['strand'])}, {periods.year_ending_label(r['period_end'])}",
-            cells.count(r["offences"], provisional=bool(r["provisional"]), reason="break"),
-            cells.count(r["offences_before"]),
-            theme.fmt_count(r["difference"], signed=True) if not theme.missing(r["difference"]) else wording.mark("b"),
+            cells.count(r["offences"], provisional=bool(r["provisional"]), reason=r["status"]),
+            cells.count(r["offences_before"], reason=r["status"]),
+            theme.fmt_count(r["difference"], signed=True)
+            if not theme.missing(r["difference"])
+            else cells.count(None, reason=r["status"]),
             cells.change(r),
         )
         for r in changes.to_dict("records")

@@ -47,6 +47,7 @@ def change_table(rows: pd.DataFrame) -> pd.DataFrame:
         note = VERDICT_WORDS[row["verdict"]]
         if row["provisional"]:
             note = f"{note}, provisional {wording.mark('p')}"
+        absent = wording.mark("b" if row["status"] == "break" else "x")
         withheld = charts.change_words(row) if not comparable else wording.mark("u")
         records.append(
             {
@@ -54,8 +55,8 @@ def change_table(rows: pd.DataFrame) -> pd.DataFrame:
                 "Area": vocabulary.AREA_LABELS[row["area_code"]],
                 "Period": row["period_label"],
                 "Offences": theme.fmt_count(row["offences"]),
-                "Year before": theme.fmt_count(row["offences_before"]) if comparable else wording.mark("b"),
-                "Difference": theme.fmt_count(row["difference"], signed=True) if comparable else wording.mark("b"),
+                "Year before": theme.fmt_count(row["offences_before"]) if comparable else absent,
+                "Difference": theme.fmt_count(row["difference"], signed=True) if comparable else absent,
                 "Change": theme.fmt_pct(row["change_pct"]) if ok else withheld,
                 "Usual variation": interval if ok and not theme.missing(row["low_pct"]) else "–",
                 "Range by chance alone": chance if ok else "–",

@@ -343,12 +343,28 @@ def test_how_large_a_rise_had_to_be_is_what_the_fit_says() -> None:
     assert findings.detectable_sentence(rows.assign(status="too_few")) == ""
 
 
+def rate(**over: Any) -> dict[str, Any]:
+    row = {
+        "series": "aggravated", "strand": "all", "area_code": "camden", "offences_r12": 640, "rate_per_1000": 2.954,
+        "low": 2.73, "high": 3.19, "population": 216_650, "population_year": 2024, "population_to_year": 2024,
+        "population_basis": "2021_census", "reason": None, "flag": "higher", "against_london": "higher",
+        "centre_per_1000": 1.53, "adjusted": True, "provisional": False,
+    }  # fmt: skip
+    return row | over
+
+
 @pytest.mark.parametrize(
     ("over", "words"),
     [
-        ({}, "2.95 per 1,000 residents (95% interval 2.73 to 3.19); 640 offences, residents of mid-2024. This is higher"),
-        ({"flag": "within"}, "within the expected range"),
-        ({"flag": "lower_998"}, "lower than the expected range (outside the 99.8% limits)"),
+        ({}, "2.95 per 1,000 residents (95% interval 2.73 to 3.19); 640 offences, residents of mid-2024. That is higher "
+         "than London's rate, 1.53 for the 32 boroughs, and unusual even beside the differences between boroughs "
+         "(outside the 95% limits)."),
+        ({"flag": "within"}, "That is higher than London's rate, 1.53 for the 32 boroughs."),
+        ({"flag": "lower_998", "against_london": "lower"}, "(outside the 99.8% limits)"),
+        ({"flag": "within", "against_london": "not_clear"}, "That does not clearly differ from London's rate"),
+        ({"flag": "higher", "adjusted": False}, "That is higher than London's rate, 1.53 for the 32 boroughs."),
+        ({"provisional": True}, "Some of these months are provisional [p]."),
+        ({"population_year": 2022}, "residents between mid-2022 and mid-2024"),
         ({"reason": "small_count", "offences_r12": 9}, "9 offences; no rate is shown on fewer than 10 offences [u]."),
         ({"reason": "no_population"}, "[x]"),
         ({"reason": "break"}, "[b]"),
@@ -356,11 +372,51 @@ def test_how_large_a_rise_had_to_be_is_what_the_fit_says() -> None:
     ],
 )  # fmt: skip
 def test_rate_sentence(over: dict[str, Any], words: str) -> None:
-    row = {"series": "aggravated", "strand": "all", "area_code": "camden", "offences_r12": 640, "rate_per_1000": 2.954,
-           "low": 2.73, "high": 3.19, "population_year": 2024, "reason": None, "flag": "higher", "centre_per_1000": 1.53}  # fmt: skip
-    said = findings.rate_sentence(row | over, pd.Timestamp("2026-03-01"))
+    said = findings.rate_sentence(rate(**over), pd.Timestamp("2026-03-01"))
     assert words in said
     assert not faults(said)
+
+
+def test_how_many_boroughs_differ_and_what_the_limits_add() -> None:
+    sides = ["higher"] * 9 + ["lower"] * 16 + ["not_clear"] * 7
+    flags = ["higher_998"] + ["within"] * 31
+    table = pd.DataFrame([rate(against_london=side, flag=flag) for side, flag in zip(sides, flags, strict=True)])
+    head = "Recorded racially or religiously aggravated public order offences, year to March 2026"
+    end = pd.Timestamp("2026-03-01")
+    assert findings.rates_message(table, end) == (
+        f"{head}: 25 of 32 boroughs differ clearly from London's rate (9 higher, 16 lower); 1 is unusual even beside the "
+        "differences between boroughs"
+    )
+    alike = table.assign(against_london="not_clear", flag="within", adjusted=False)
+    assert findings.rates_message(alike, end) == f"{head}: 0 of 32 boroughs differ clearly from London's rate"
+    with pytest.raises(FindingError):
+        findings.rates_message(table.iloc[:0], end)
+
+
+def test_whether_two_boroughs_differ() -> None:
+    other = rate(area_code="brent", offences_r12=300, population=300_000)
+    assert findings.ratio_sentence(rate(), other).startswith(
+        "The recorded rate of Camden is higher, 2.95 times that of Brent (95% interval 2."
+    )
+    near = findings.ratio_sentence(rate(), rate(area_code="brent", offences_r12=630))
+    assert near.startswith("No clear difference: the recorded rate of Camden is 1.02 times that of Brent")
+    assert "cannot be compared" in findings.ratio_sentence(rate(), rate(reason="small_count"))
+
+
+def test_residents_say_how_old_they_are() -> None:
+    end = pd.Timestamp("2026-03-01")
+    assert findings.population_sentence(rate(), end) == (
+        "Residents are the mid-2024 estimate, the nearest to the middle of the 12 months (October 2025), based "
+        "on the 2021 Census. It is 15 months older than that: the rate is against an old number "
+        "of residents. Rates on residents of another census base are not comparable [b]."
+    )
+    between = findings.population_sentence(rate(population_year=2022), pd.Timestamp("2023-03-01"))
+    assert between.startswith(
+        "Residents in the middle of the 12 months (October 2022) are worked out between the mid-2022 and the mid-2024 "
+        "estimates, based on the 2021 Census. Rates"
+    )
+    with pytest.raises(FindingError, match="1991"):
+        findings.population_sentence(rate(population_basis="1991_census"), end)
 
 
 def test_the_scan_itself_finds_faults() -> None:
@@ -457,7 +513,7 @@ def test_the_scan_says_its_family_its_figures_and_its_months() -> None:
          "month": pd.to_datetime(["2021-05-01", "2021-05-01", "2021-05-01", "2021-04-01"]), "tests": 3338}
     )  # fmt: skip
     assert findings.unusual_message(rows) == (
-        "None of these recorded figures stands out: 4 monthly figures, April 2021 to May 2021, of the 3,338 that were "
+        "No recorded figure stands out, of 4 monthly figures, April 2021 to May 2021, of the 3,338 that were "
         "tested together. To be listed, a figure had to reach 260 where 180 are expected in a middling line and 281 "
         "where 200 are expected in the largest."
     )

@@ -345,13 +345,61 @@ def test_borough_rates(per_month, method, reason):
     )
     row = rates.iloc[0]
     assert (row["method"], row["reason"]) == (method, reason)
-    assert row["population_year"] == 2012
+    assert (row["population_year"], row["population_to_year"]) == (2012, 2013)
     assert row["offences_r12"] == 12 * per_month
     if reason is None:
-        slow = metrics.rate(12 * per_month, 262_000)
+        slow = metrics.rate(12 * per_month, 262_003)
         assert (row["rate_per_1000"], row["low"], row["high"]) == pytest.approx((slow.value, slow.lo, slow.hi))
     else:
         assert np.isnan(row["rate_per_1000"])
+
+
+def two_bases() -> pd.DataFrame:
+    rows = [("E09000007", 2019, 1000, "2011_census"), ("E09000007", 2020, 1100, "2011_census"),
+            ("E09000007", 2022, 900, "2021_census"), ("E09000007", 2024, 1000, "2021_census"),
+            ("E09000001", 2020, 9, "2011_census")]  # fmt: skip
+    return pd.DataFrame(rows, columns=["borough_gss", "year", "population", "basis"])
+
+
+@pytest.mark.parametrize(
+    ("end", "years", "people"),
+    [
+        ("2019-12", (2019, 2020), 1000.27),  # the middle is 1 July 2019, a day after the mid-year
+        ("2020-06", (2019, 2020), 1050.55),
+        ("2020-12", (2020, 2020), 1100),  # 2020 and 2022 are on two bases: the nearest, never a mixture
+        ("2021-12", (2022, 2022), 900),
+        ("2022-12", (2022, 2024), 900.14),
+        ("2023-11", (2022, 2024), 945.83),
+        ("2025-03", (2024, 2024), 1000),
+        ("2018-03", (2019, 2019), 1000),
+    ],
+)  # fmt: skip
+def test_residents_are_interpolated_on_one_census_base_only(end, years, people):
+    [row] = metrics.residents_at(two_bases(), [M(end)]).to_dict("records")
+    assert (row["population_year"], row["population_to_year"]) == years
+    assert row["population"] == round(people)
+    assert row["borough_gss"] == "E09000007"
+
+
+def test_residents_of_a_borough_grow_without_a_step_between_mid_years(edition):
+    """Interpolated by days: no month of one census base moves a borough by more than its yearly growth would."""
+    ends = pd.date_range("2012-12-01", "2019-12-01", freq="MS")
+    found = metrics.residents_at(edition.table("population"), ends)
+    wide = found.pivot(index="month", columns="borough_gss", values="population").astype(float)
+    assert wide.shape == (len(ends), 32)
+    assert (wide.pct_change().abs().max() < 0.005).all()
+    assert metrics.residents_at(two_bases(), [M("1999-01")]).empty
+
+
+def test_ratio_of_two_rates_is_the_exact_one():
+    ratio, low, high = metrics.rate_ratio(60, 29.0, 55, 28.0)
+    slow = oracle.clopper_pearson_ratio(60, 55, 29 / 28)
+    assert (low, high) == pytest.approx(slow)
+    assert ratio == pytest.approx(60 / 29 / (55 / 28))
+    with pytest.raises(metrics.MetricsError, match="9"):
+        metrics.rate_ratio(9, 1000, 500, 1000)
+    with pytest.raises(metrics.MetricsError):
+        metrics.rate_ratio(90, 0, 500, 1000)
 
 
 def test_no_rate_on_a_population_of_long_ago():
@@ -376,6 +424,12 @@ def test_funnel_table_of_real_boroughs(real_monthly, edition):
         assert set(rows["flag"]) <= set(metrics.FLAGS)
         flagged = (rows["flag"] != "within").mean()
         assert flagged < 0.25, "over-dispersed limits flag few"
+        for row in rows.to_dict("records"):
+            low, high = metrics.poisson_ci(float(row["offences_r12"]))
+            own = row["expected_at_london_rate"]
+            side = "higher" if low > own else "lower" if high < own else "not_clear"
+            assert row["against_london"] == side
+            assert own == pytest.approx(row["population"] * row["centre_per_1000"] / 1000)
 
 
 def test_season_multiplies_to_one_and_is_found():
