@@ -15,7 +15,8 @@ STRANDS_END = wording.strands_end(breaks)
 
 def latest_change(series: str) -> pd.DataFrame:
     """The latest 12 months of each line of a series in the area."""
-    rows = ui.lines(ui.change("r12"), series=series, strands=tuple(vocabulary.STRANDS), area_codes=(area,))
+    strands = vocabulary.FLAGGED_STRANDS if series == "flagged" else ("all",)
+    rows = ui.lines(ui.change("r12"), series=series, strands=strands, area_codes=(area,))
     return ui.in_order(rows[rows["period_end"] == rows["period_end"].max()])
 
 

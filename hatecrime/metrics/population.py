@@ -7,8 +7,6 @@ import pandas as pd
 
 from hatecrime import thresholds, vocabulary
 
-COLUMNS = ["borough_gss", "month", "population", "population_year", "population_to_year", "population_basis"]
-
 
 def residents_at(population: pd.DataFrame, period_ends: Iterable[pd.Timestamp]) -> pd.DataFrame:
     """Residents of each borough in the middle of the 12 months that end with each month.
@@ -22,20 +20,18 @@ def residents_at(population: pd.DataFrame, period_ends: Iterable[pd.Timestamp]) 
     basis = known.groupby("year")["basis"].first().sort_index()
     months = list(dict.fromkeys(pd.Timestamp(end) for end in period_ends))
     found = [(month, used) for month in months if (used := _mid_years(basis, month)) is not None]
-    if not found:
-        return pd.DataFrame(columns=COLUMNS)
     by_year = known.pivot(index="borough_gss", columns="year", values="population").astype(float)
     first, last = (by_year[[used[end] for _, used in found]].to_numpy() for end in (0, 1))
-    weight = np.array([used[2] for _, used in found])
+    weight = np.array([used[2] for _, used in found], dtype=float)
     people, size = np.round((1 - weight) * first + weight * last), len(by_year)
     return pd.DataFrame(
         {
             "borough_gss": np.tile(by_year.index.to_numpy(), len(found)),
-            "month": np.repeat(pd.DatetimeIndex([month for month, _ in found]), size),
+            "month": np.repeat(pd.DatetimeIndex([month for month, _ in found], dtype="datetime64[us]"), size),
             "population": pd.array(people.ravel(order="F"), dtype="Float64").astype("Int64"),
             "population_year": pd.array(np.repeat([used[0] for _, used in found], size), dtype="Int64"),
             "population_to_year": pd.array(np.repeat([used[1] for _, used in found], size), dtype="Int64"),
-            "population_basis": np.repeat([basis[used[0]] for _, used in found], size),
+            "population_basis": pd.array(np.repeat([basis[used[0]] for _, used in found], size), dtype="str"),
         }
     )
 

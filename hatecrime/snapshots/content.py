@@ -96,12 +96,16 @@ class Inputs:
         return vocabulary.AREA_LABELS | own
 
     def data_to(self, series: str) -> pd.Timestamp:
-        """Newest month of a series."""
-        return pd.Timestamp(self.monthly.loc[self.monthly["series"] == series, "month"].max())
+        """Newest month of a series; of `flagged`, of its strands (the total of all may run on)."""
+        return pd.Timestamp(self._months(series).max())
 
     def data_from(self, series: str) -> pd.Timestamp:
         """First month of a series that is shown."""
-        return pd.Timestamp(self.monthly.loc[self.monthly["series"] == series, "month"].min())
+        return pd.Timestamp(self._months(series).min())
+
+    def _months(self, series: str) -> pd.Series:
+        total = (self.monthly["series"] == "flagged") & (self.monthly["strand"] == "all")
+        return self.monthly.loc[(self.monthly["series"] == series) & ~total, "month"]
 
     def provisional_from(self, series: str) -> pd.Timestamp | None:
         """First provisional month of a series, if it has any."""

@@ -79,10 +79,11 @@ def breaks() -> pd.DataFrame:
 
 
 def data_to(series: str) -> pd.Timestamp:
-    """First of the newest month that a series has."""
+    """First of the newest month that a series has; of `flagged`, the newest of a strand (its total may run on)."""
 
     def compute() -> dict[str, pd.Timestamp]:
         offences = edition().table("offences")
+        offences = offences[(offences["series"] != "flagged") | (offences["strand"] != "all")]
         return {str(s): pd.Timestamp(m) for s, m in offences.groupby("series")["month"].max().items()}
 
     return cached("data_to", compute)[series]

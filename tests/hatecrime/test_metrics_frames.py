@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hatecrime import metrics, periods, thresholds, vocabulary
+from hatecrime import metrics, periods, spikes, thresholds, vocabulary
 from hatecrime.metrics.intervals import central_p
 from hatecrime.metrics.noise import variance_factor
 from tests import oracle
@@ -430,6 +430,44 @@ def test_funnel_table_of_real_boroughs(real_monthly, edition):
             side = "higher" if low > own else "lower" if high < own else "not_clear"
             assert row["against_london"] == side
             assert own == pytest.approx(row["population"] * row["centre_per_1000"] / 1000)
+
+
+def test_a_count_that_is_published_for_london_alone_goes_through_every_frame(edition, known):
+    """The total of all strands has no boroughs, and a month is missing in it: no row, no error, no borough made up."""
+    tables = edition.tables
+    unplaced = tables["offences"][tables["offences"]["borough_gss"].isna()].iloc[[0]]
+    months = pd.date_range("2017-04-01", "2025-04-01", freq="MS").drop(M("2024-02"))
+    total = pd.concat([unplaced] * len(months), ignore_index=True)
+    total = total.assign(series="flagged", strand="all", month=months, offences=range(1800, 1800 + len(months)))
+    frame = metrics.monthly(
+        pd.concat([tables["offences"], total.astype(tables["offences"].dtypes.to_dict())], ignore_index=True),
+        tables["boroughs"],
+        tables["series_breaks"],
+    )
+    own = frame[(frame["series"] == "flagged") & (frame["strand"] == "all")]
+    assert set(own["area_code"]) == {"london"}
+    changes = metrics.year_on_year(own, "r12", metrics.dispersion(own, known)).set_index("period_end")["verdict"]
+    assert set(changes[M("2024-03") :]) == {"break"}
+    assert changes[M("2024-01")] in metrics.VERDICTS
+    assert metrics.rate_lines(own, tables["population"]).empty
+    assert metrics.funnel_table(metrics.borough_rates(own, tables["population"], M("2023-03"))).empty
+    alone = frame[frame["series"] != "comparator"]
+    assert ("flagged", "all") in set(
+        zip(*(spikes.unusual_months(alone, known)[n] for n in ("series", "strand")), strict=True)
+    )
+    panel = spikes.event_panel(frame, M("2024-08"), known)
+    [row] = panel[(panel["series"] == "flagged") & (panel["strand"] == "all")].to_dict("records")
+    assert row["status"] in ("ok", "provisional")
+
+
+@pytest.mark.parametrize(("per_month", "shown"), [(4.0, 0), (5.0, 24)])
+def test_no_index_on_a_small_base(per_month, shown):
+    """48 and 60 offences in the base year."""
+    frame = simple_monthly(np.r_[np.full(12, per_month), np.full(12, 2 * per_month)], "2020-01")
+    found = metrics.indexed(frame, M("2020-01"), M("2020-12"))
+    index = found.loc[found["area_code"] == "london", "index"].dropna()
+    assert len(index) == shown
+    assert not shown or index.iloc[-1] == 200
 
 
 def test_season_multiplies_to_one_and_is_found():
