@@ -281,16 +281,16 @@ def comparator(page: Page, monthly: pd.DataFrame, event_table: pd.DataFrame, kno
         for month, k in ((own, 0), (after, 0), (own, 1)):
             effects = event_panel(london, month, known, k=k).set_index("series")
             ratio = comparator_panel(london, month, known, k=k).iloc[0]
-            if ratio["lo"] > 1:
+            if round(ratio["lo"], 2) > 1:
                 beyond.add(event["event_id"])
             when = f"{own:%b} and {after:%b %Y}" if k else f"{month:%b %Y}"
             shown = _effect(effects.loc["aggravated"]), _effect(effects.loc["comparator"]), _ratio(ratio)
-            rows.append([event["event_id"], when, *shown, "yes" if ratio["lo"] > 1 else "no"])
+            rows.append([event["event_id"], when, *shown, "yes" if round(ratio["lo"], 2) > 1 else "no"])
     page.add("## The aggravated offence against its comparator, London")
     page.add(
         "Each catalogued event since 2013: its own month, the next one, and the two together. Observed/expected of each "
         "series with its 95% interval, and the ratio of the two ratios with its own. Several windows are looked at for "
-        "each event and nothing is allowed for that here: a lower end of 1.00 or 1.01 is weak."
+        "each event and nothing is allowed for that here: an end of 1.00 is not beyond 1, and one of 1.01 is weak."
     )
     page.table(["event", "months", "aggravated", "comparator", "ratio of ratios", "beyond its twin"], rows)
     page.add(
@@ -304,7 +304,7 @@ def comparator(page: Page, monthly: pd.DataFrame, event_table: pd.DataFrame, kno
         "What differs: this is London alone, one month or two, against a level that allows for trend, season and noise, "
         "with an interval. In June 2017 both series left their intervals in London, so the aggravated one did not rise "
         "beyond its twin. In 2016 the class was young and growing, and the ratio is known only to within about a third "
-        "either way: July 2016 stands 13% above its twin, and a rise of that size could not have been told from none."
+        "either way: a rise of a tenth beyond its twin could not have been told from none in July 2016."
     )
 
 
@@ -326,7 +326,7 @@ def _ratio(row: pd.Series) -> str:
 
 def main() -> int:
     """Run every section and write the page."""
-    edition = store.read_edition(store.ROOT / "data" / "published")
+    edition = store.read_edition(store.data_folder())
     monthly = metrics.monthly(edition.table("offences"), edition.table("boroughs"), edition.table("series_breaks"))
     known = store.known_months(edition.table("events"))
     sets, page = real_sets(monthly), Page()

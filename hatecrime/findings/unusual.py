@@ -44,7 +44,7 @@ def unusual_message(rows: pd.DataFrame) -> str:
         limit = theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
         spread = f" in {months} month{'' if months == 1 else 's'}" if len(spikes) > 1 else ""
         lead = (
-            f"{_figures(len(spikes))}{spread} {'is' if len(spikes) == 1 else 'are'} above the expected range, of "
+            f"{_figures(len(spikes))} of recorded offences{spread} {'is' if len(spikes) == 1 else 'are'} above the expected range, of "
             f"{scanned}. Of all that is listed, up to about {limit} may be chance."
         )
     return f"{lead}{_listed(tested)}"
