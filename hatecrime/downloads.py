@@ -43,6 +43,9 @@ _MARK_OF_REASON = {
     "zero_base": "z",
 }
 
+_OF_EXPECTED = ("pct", "pct_lo", "pct_hi", "min_detectable_pct")
+"""Percentages of an expected count: where there is one and they are not, it is too small."""
+
 _METRIC_COLUMNS: dict[str, str] = {
     "area_code": "Code of the area: london, inner-london, outer-london or a borough.",
     "regime": "Number of the recording regime the month lies in; -1: no calculation may use it.",
@@ -169,6 +172,8 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 def _missing_mark(row: Mapping[str, Any], column: str) -> str:
     if column in {"reason", "status", "event_id"}:
         return wording.mark("z")
+    if column in _OF_EXPECTED and isinstance(row.get("expected"), int | float):
+        return wording.mark("u")
     for name in ("reason", "status"):
         if row.get(name) in _MARK_OF_REASON:
             return wording.mark(_MARK_OF_REASON[row[name]])

@@ -46,7 +46,7 @@ _WITHHELD = {
 
 _PLACES = {
     "above": "above the expected range",
-    "above_alone": "over the expected range by no more than so many tests together would give",
+    "above_alone": "not clearly above the expected range",
     "within": "within the expected range",
     "below": "below the expected range",
 }
@@ -83,8 +83,9 @@ def event_sentence(
         return _withheld(effect, kind, f"{subject(series, strand)} in {area}, {when}")
     head = f"{when}: {counted(effect['obs'], series, strand)} in {area}"
     place = _PLACES[kind].replace("expected range", f"expected range of {interval_count(effect['lo'], effect['hi'])}")
+    alone = ": it is over it, by no more than so many tests together would give" if kind == "above_alone" else ""
     more = _detectable(effect) if kind == "within" else _excess(effect, kind)
-    return f"{head}, {place}.{more}{_provisional(effect)}"
+    return f"{head}, {place}{alone}.{more}{_provisional(effect)}"
 
 
 def _withheld(effect: Row, kind: str, head: str) -> str:

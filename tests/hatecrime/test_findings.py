@@ -191,8 +191,8 @@ SMALL = {"pct": float("nan"), "pct_lo": float("nan"), "pct_hi": float("nan"), "m
 EVENTS = [
     (effect(), "June 2017: 368 recorded islamophobic hate crime offences in London, above the expected range of 62 to "
      "157. That is 264 more than the 104 expected (95% interval 211 to 306), or +253% (+134% to +494%)."),
-    (effect(placed="above_alone", q=0.3), "June 2017: 368 recorded islamophobic hate crime offences in London, over the "
-     "expected range of 62 to 157 by no more than so many tests together would give. That is 264 more than the 104 "
+    (effect(placed="above_alone", q=0.3), "June 2017: 368 recorded islamophobic hate crime offences in London, not "
+     "clearly above the expected range of 62 to 157: it is over it, by no more than so many tests together would give. That is 264 more than the 104 "
      "expected (95% interval 211 to 306), or +253% (+134% to +494%)."),
     (effect(obs=140), "June 2017: 140 recorded islamophobic hate crime offences in London, within the expected range of "
      "62 to 157. A rise of less than about 50% would not have been seen."),
@@ -244,11 +244,8 @@ def test_headline_and_text_of_an_event_come_from_one_value() -> None:
     row = effect(obs=2823, expected=2495.0, lo=2189, hi=2820, q=0.34, placed="above_alone")
     line = {"series": "aggravated", "strand": "all", "area_code": "london", "when": "July to August 2024"}
     title = findings.event_message(row, **line)
-    assert title.endswith(
-        "over the expected range by no more than so many tests together would give (2,823 recorded; 2,189 to 2,820 "
-        "expected)"
-    )
-    assert "above the expected range" not in title + findings.event_sentence(row, **line)
+    assert title.endswith("not clearly above the expected range (2,823 recorded; 2,189 to 2,820 expected)")
+    assert "by no more than so many tests together would give" in findings.event_sentence(row, **line)
     assert findings.q_sentence(row, 240).startswith("It does not stand out")
     assert findings.q_sentence(row | {"placed": "above", "q": 0.01}, 240).startswith("It stands out")
 
@@ -259,7 +256,7 @@ def test_an_overview_names_each_place_once() -> None:
                                    event="An event", when="June 2017", area_code="london")  # fmt: skip
     assert said == (
         "An event, June 2017: recorded faith hate crime above the expected range; homophobic hate crime within it; "
-        "aggravated offences over it by no more than so many tests together would give in London"
+        "aggravated offences not clearly above it in London"
     )
 
 
