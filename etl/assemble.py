@@ -4,7 +4,7 @@ import pandas as pd
 
 from etl import corrections, editions, reference
 from etl.errors import InputError
-from hatecrime import schema, vocabulary
+from hatecrime import periods, schema, vocabulary
 
 _GSS = {name: gss for gss, name in vocabulary.BOROUGHS.items()}
 
@@ -12,13 +12,66 @@ _GSS = {name: gss for gss, name in vocabulary.BOROUGHS.items()}
 def figures_tables(
     parts: list[editions.Part], table: schema.Table, corrected: list[corrections.Correction]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(offences or outcomes, revisions) from the figures of every file."""
-    if not parts:
+    """(offences or outcomes, revisions) from the figures of every file.
+
+    Editions of London totals are combined apart from editions of figures by area: one is no revision of the other.
+    """
+    kinds = [[part for part in parts if _is_total(part.figures) == total] for total in (False, True)]
+    if not any(kinds):
         return pd.DataFrame(columns=table.column_names), pd.DataFrame(columns=schema.REVISIONS.column_names)
-    joined = corrections.apply(editions.join_parts(parts), corrected)
-    figures, revisions = editions.combine(joined)
+    made = [editions.combine(corrections.apply(editions.join_parts(kind), corrected)) for kind in kinds if kind]
+    figures, revisions = (pd.concat(frames, ignore_index=True) for frames in zip(*made, strict=True))
+    figures = with_london_line(_one_coverage(figures))
     figures = _as_text(figures.rename(columns={"count": table.column_names[5]}))
     return figures[table.column_names], _as_text(revisions)[schema.REVISIONS.column_names]
+
+
+def _is_total(figures: pd.DataFrame) -> bool:
+    return bool((figures["area"] == vocabulary.LONDON_TOTAL).any())
+
+
+def _one_coverage(figures: pd.DataFrame) -> pd.DataFrame:
+    """Within one recording regime a line comes from one kind of source: London totals, or figures by area.
+
+    A total counts offences that could not be placed, the sum of the areas does not: a line of both would step. The
+    kind that holds more months of the regime is kept; where they hold as many, the areas.
+    """
+    total = figures["area"] == vocabulary.LONDON_TOTAL
+    if not total.any() or total.all():
+        return figures
+    lines = figures[["series", "strand", "month"]].assign(total=total)
+    dated = lines.drop_duplicates().astype({"series": str, "strand": str})
+    regimes = periods.add_regimes(dated, reference.series_breaks())
+    months = regimes.groupby(["series", "strand", "regime", "total"])["month"].nunique().unstack(fill_value=0)
+    both = months[(months > 0).all(axis=1)]
+    fewer = {key: bool(row[True] <= row[False]) for key, row in both.iterrows()}
+    regime = regimes.set_index(["series", "strand", "month", "total"])["regime"]
+    keys = pd.MultiIndex.from_frame(lines.astype({"series": str, "strand": str}))
+    of_row = regime[~regime.index.duplicated()].reindex(keys).to_numpy()
+    dropped = [
+        fewer.get((series, strand, number)) == is_total
+        for series, strand, number, is_total in zip(
+            keys.get_level_values(0), keys.get_level_values(1), of_row, total, strict=True
+        )
+    ]
+    return figures[~pd.Series(dropped, index=figures.index)].reset_index(drop=True)
+
+
+def with_london_line(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures with `in_london`: whether a row counts in London's line, which never changes its coverage within itself.
+
+    Boroughs and totals always do. Airports and unplaced rows do in a recording regime of which every month has them:
+    an edition that leaves the unplaced out of some months would otherwise make the line step with no change in crime.
+    """
+    changes = periods.changes(reference.series_breaks())
+    line = ["series", "strand", "segment"]
+    numbered = figures.assign(segment=0)
+    for series, month in changes:
+        numbered["segment"] += (figures["series"] == series) & (figures["month"] >= month)
+    outside = [vocabulary.AIRPORTS, vocabulary.UNPLACED]
+    months = numbered.groupby(line, observed=True)["month"].transform("nunique")
+    covered = numbered.groupby([*line, "area"], observed=True)["month"].transform("nunique")
+    return figures.assign(in_london=~figures["area"].isin(outside) | (covered == months))
 
 
 def _as_text(figures: pd.DataFrame) -> pd.DataFrame:
@@ -62,8 +115,13 @@ def population_table(read: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def national_table(monthly: pd.DataFrame, context: pd.DataFrame, source: str, source_url: str) -> pd.DataFrame:
-    """National context by financial year, and aggravated offences by month (frame of `read_national_aggravated`)."""
+def national_table(
+    monthly: pd.DataFrame, context: pd.DataFrame, met: pd.DataFrame, source: str, source_url: str
+) -> pd.DataFrame:
+    """National context by financial year, the Met's strands (rows of the table), aggravated offences by month.
+
+    `monthly`: frame of `read_national_aggravated`.
+    """
     months = pd.DataFrame(
         {
             "geography": "England and Wales",
@@ -72,12 +130,15 @@ def national_table(monthly: pd.DataFrame, context: pd.DataFrame, source: str, so
             "period_type": "month",
             "period_end": (monthly["month"] + pd.offsets.MonthEnd(0)).astype("datetime64[us]"),
             "offences": monthly["count"].astype("int64"),
+            "basis": "published",
+            "low_reliability": False,
+            "note": None,
             "status": "Official statistics, not accredited; transcribed",
             "source": source,
             "source_url": source_url,
         }
     )
-    return pd.concat([context.astype({"offences": "int64"}), months], ignore_index=True)
+    return pd.concat([context.astype({"offences": "int64"}), met, months], ignore_index=True)
 
 
 def breaks_table(offences: pd.DataFrame) -> pd.DataFrame:
@@ -87,10 +148,13 @@ def breaks_table(offences: pd.DataFrame) -> pd.DataFrame:
     out of date.
     """
     rows = reference.series_breaks()
+    ended = set(rows.loc[rows["kind"] == "end", "break_id"])
     for index in rows.index[rows["kind"] == "end"]:
         line = rows.loc[index]
         month = pd.Timestamp(line["month"])
-        months = set(offences.loc[offences["series"] == line["series"], "month"].unique())
+        # An end speaks of the strands: the source's own total of a series goes on, or not, by itself.
+        of_line = (offences["series"] == line["series"]) & (offences["strand"] != "all")
+        months = set(offences.loc[of_line, "month"].unique())
         if month - pd.DateOffset(months=1) not in months or month in months:
             last = f"{max(months):%Y-%m}" if months else "none"
             raise InputError(
@@ -106,4 +170,9 @@ def breaks_table(offences: pd.DataFrame) -> pd.DataFrame:
             until = f"{resumed - pd.DateOffset(months=1):%B %Y}"
             rows.at[index, "kind"], rows.at[index, "month"] = "break", resumed
             rows.at[index, "what"] = f"No strand figures are held from {month:%B %Y} to {until}."
-    return rows
+    resumed_lines = rows[(rows["kind"] == "break") & rows["break_id"].isin(ended)]
+    by_strand = [
+        resumed_lines.assign(strand=strand, break_id=resumed_lines["break_id"] + f"-{strand}")
+        for strand in vocabulary.FLAGGED_STRANDS
+    ]
+    return pd.concat([rows.drop(resumed_lines.index), *by_strand], ignore_index=True) if len(resumed_lines) else rows

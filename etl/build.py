@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,24 +23,26 @@ from etl import (
     publish,
     recognise,
     reference,
+    wards,
 )
 from etl.errors import BuildError, InputError
 from etl.recognise import RawFile
 from etl.reconcile import reconcile
 from etl.sources import read_catalogue
-from hatecrime import schema
+from hatecrime import schema, store
 
 
 @dataclass
 class Read:
     """Everything read from a raw folder.
 
-    `population`: (file, frame). `single`: role -> frame, for what one file holds. `inputs`: a manifest entry per file.
+    `wards`: tidy ward figures. `population`: (file, frame). `single`: role -> frame, for what one file holds. `inputs`: a manifest entry per file.
     `workbooks`: the optional ones of the Home Office; `not_shown`: lines on what of them no table shows.
     """
 
     offences: list[editions.Part] = field(default_factory=list)
     outcomes: list[editions.Part] = field(default_factory=list)
+    wards: list[editions.Part] = field(default_factory=list)
     population: list[tuple[str, pd.DataFrame]] = field(default_factory=list)
     single: dict[str, Any] = field(default_factory=dict)
     inputs: list[dict[str, Any]] = field(default_factory=list)
@@ -84,28 +86,31 @@ def make(raw: Path) -> Built:
     """An edition from the files of `raw` and of data/reference, in memory."""
     files, unused = recognise.find_files(raw)
     read = read_files(files)
-    tables, geojson = make_tables(read)
+    tables, maps = make_tables(read)
     tables["national"], replaced = national.add_workbooks(tables["national"], read.workbooks)
+    tables["national"] = national.mark_weak(tables["national"], reference.weak_figures())
     unused = unused + read.not_shown + replaced
     contents: dict[str, bytes] = {}
     for name, table in schema.TABLES.items():
         tables[name] = tables[name].sort_values(list(table.key), kind="stable", ignore_index=True)
         arrow_table = schema.to_arrow(tables[name], table)
-        if name == "boroughs":
+        if "geometry" in table.column_names:
             arrow_table = geometry.with_geo_metadata(arrow_table, tables[name])
         contents[f"{name}.parquet"] = _parquet(arrow_table)
-    contents["boroughs.geojson"] = geojson.encode()
-    outcome = run_checks(tables, geojson, written=True)
+    contents |= {name: text.encode() for name, text in maps.items()}
+    outcome = run_checks(tables, maps, written=True)
     contents["checks.json"] = manifest.as_json([check.as_dict() for check in outcome])
     described = manifest.describe(tables, contents, read.inputs, unused)
     contents["manifest.json"] = manifest.as_json(described)
     return Built(tables, contents, outcome, described, unused)
 
 
-def run_checks(tables: dict[str, pd.DataFrame], geojson: str, *, written: bool = False) -> list[checks.Check]:
+def run_checks(
+    tables: dict[str, pd.DataFrame], maps: Mapping[str, str], *, written: bool = False
+) -> list[checks.Check]:
     """Every check of the tables (see `checks.run`), and every published figure to reconcile them with."""
     quick = checks.coded(tables)
-    return checks.run(quick, geojson, written=written) + [
+    return checks.run(quick, maps, written=written) + [
         reconcile(quick, figure) for figure in reference.published_figures()
     ]
 
@@ -118,18 +123,22 @@ def read_files(files: list[RawFile]) -> Read:
             raise InputError("raw folder", f"no file for {layout.role} in it (source {layout.source})")
     read = Read()
     catalogue = read_catalogue()
-    figures: list[tuple[RawFile, harmonise.Tidy]] = []
+    partial = corrections.read_partial_months()
+    figures: list[tuple[RawFile, pd.DataFrame, pd.DataFrame | None]] = []
     for file in _progress(files):
         frame = file.layout.read(file.path)
         edition = file.edition
-        if file.layout.family:
-            figures.append((file, harmonise.tidy(frame, file.layout.family, file.relative)))
-        elif file.layout.role == "population":
+        if file.layout.role == recognise.WARD_FIGURES:
+            figures.append((file, wards.tidy_wards(frame, file.relative), None))
+        elif file.layout.family:
+            tidy = harmonise.tidy(frame, file.layout.family, file.relative)
+            figures.append((file, tidy.offences, tidy.outcomes))
+        elif file.layout.role == recognise.POPULATION:
             read.population.append((file.relative, frame))
             edition = f"mid-{frame['edition_year'].iloc[0]}"
-        elif file.layout.optional:
+        elif file.layout.role in (recognise.HATE_CRIME, recognise.FORCES):
             workbook, not_shown = national.workbook(file, frame, catalogue[file.layout.source])
-            read.workbooks += [workbook] if workbook else []
+            read.workbooks.append(workbook)
             read.not_shown += not_shown
         elif file.layout.role in read.single:
             raise InputError(file.relative, f"a second file for {file.layout.role}: keep one")
@@ -137,44 +146,55 @@ def read_files(files: list[RawFile]) -> Read:
             read.single[file.layout.role] = frame
         read.inputs.append(manifest.describe_input(file, frame, edition, catalogue[file.layout.source]))
     newest = _newest_months(figures)
-    for file, tidy in figures:
+    for file, offences, outcomes in figures:
         edition = file.edition or newest[file.layout.source, file.path.parent]
-        read.offences.append(editions.Part(edition, file.relative, file.layout.closed, tidy.offences))
-        if len(tidy.outcomes):
-            read.outcomes.append(editions.Part(edition, file.relative, file.layout.closed, tidy.outcomes))
+        whole = corrections.leave_out_partial(offences, edition, file.relative, partial)
+        parts = read.wards if file.layout.role == recognise.WARD_FIGURES else read.offences
+        parts.append(editions.Part(edition, file.relative, file.layout.closed, whole))
+        if outcomes is not None and len(outcomes):
+            read.outcomes.append(editions.Part(edition, file.relative, file.layout.closed, outcomes))
         next(entry for entry in read.inputs if entry["path"] == file.relative)["edition"] = edition
     return read
 
 
-def make_tables(read: Read) -> tuple[dict[str, pd.DataFrame], str]:
-    """(frames of the published tables, GeoJSON text)."""
+def make_tables(read: Read) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """(frames of the published tables, file name -> GeoJSON text)."""
     corrected = corrections.read_corrections()
     offences, revisions = assemble.figures_tables(read.offences, schema.OFFENCES, corrected)
     outcomes, _ = assemble.figures_tables(read.outcomes, schema.OUTCOMES, [])
     single = read.single
     boroughs, geojson = geometry.build_boroughs(single["boundaries"], single["borough_attributes"], single["forces"])
-    home_office = read_catalogue()["home_office_rrao"]
-    source = f"{home_office.publisher}, {home_office.title}"
+    ward_frame, ward_maps = geometry.build_wards(single["ward boundaries"], single["ward population"])
+    ward_offences, ward_revisions = wards.ward_tables(read.wards, ward_frame)
+    catalogue = read_catalogue()
+    home_office = catalogue["home_office_rrao"]
     return {
         "offences": offences,
         "outcomes": outcomes,
+        "ward_offences": ward_offences,
         "population": assemble.population_table(read.population),
         "boroughs": boroughs,
+        "wards": ward_frame,
         "national": assemble.national_table(
-            single["national"], reference.national_context(), source, home_office.landing_page
+            single["national"],
+            reference.national_context(),
+            national.met_rows(single[recognise.MET_BY_STRAND], catalogue["home_office_met_strands"]),
+            f"{home_office.publisher}, {home_office.title}",
+            home_office.landing_page,
         ),
         "events": reference.events(),
         "series_breaks": assemble.breaks_table(offences),
         "revisions": revisions,
-    }, geojson
+        "ward_revisions": ward_revisions,
+    }, {store.BOROUGH_MAP: geojson, **ward_maps}
 
 
-def _newest_months(figures: list[tuple[RawFile, harmonise.Tidy]]) -> dict[tuple[str, Path], str]:
+def _newest_months(figures: list[tuple[RawFile, pd.DataFrame, pd.DataFrame | None]]) -> dict[tuple[str, Path], str]:
     """Newest month, as `YYYY-MM`, of the figures of one source in one folder: the edition where no folder is dated."""
     newest: dict[tuple[str, Path], str] = {}
-    for file, tidy in figures:
+    for file, offences, _ in figures:
         key = file.layout.source, file.path.parent
-        newest[key] = max(newest.get(key, ""), f"{tidy.offences['month'].max():%Y-%m}")
+        newest[key] = max(newest.get(key, ""), f"{offences['month'].max():%Y-%m}")
     return newest
 
 

@@ -4,17 +4,16 @@ A failed check of severity `error` stops a build; a warning is published and sho
 depend on the tables alone, so that a rebuild from the same files gives the same checks.json.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
-from etl.geometry import MAX_GEOJSON_BYTES
-from hatecrime import schema, vocabulary
-from hatecrime.store import Edition
+from etl import other_counts, ward_checks
+from etl.check import Check, Tables, check
+from etl.geometry import MAX_GEOJSON_BYTES, MAX_WARDS_BYTES
+from hatecrime import periods, schema, vocabulary
+from hatecrime.store import BOROUGH_MAP, Edition
 from hatecrime.thresholds import PROVISIONAL_MONTHS
-
-Tables = dict[str, pd.DataFrame]
 
 LARGE_COUNT = 10
 """A borough's median month from which a count of 0 is not chance (1 in 20,000 for a Poisson count with mean 10)."""
@@ -36,36 +35,8 @@ MOST_REVISED_PCT = 10.0
 MOST_GROWTH_PCT = 10.0
 """Change of a borough's residents in a year on one census base: up to 4.4% since 2001."""
 
-USABLE_FROM = pd.Timestamp("2012-04-01")
-"""Before April 2012 the aggravated class was coming into use, and its figures bound nothing."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check: what was found, what was expected, and where the expectation comes from."""
-
-    name: str
-    table: str
-    severity: str
-    outcome: str
-    figure: str
-    expected: str
-    source: str
-
-    def as_dict(self) -> dict[str, str]:
-        """As published in checks.json."""
-        return asdict(self)
-
-    def line(self) -> str:
-        """One line for a terminal."""
-        return f"{self.outcome} ({self.severity}) {self.table}: {self.name}: {self.figure}, expected {self.expected}"
-
-
-def check(
-    name: str, table: str, passed: bool, figure: object, expected: object, source: str, *, severity: str = "error"
-) -> Check:
-    """A check with its outcome."""
-    return Check(name, table, severity, "pass" if passed else "fail", str(figure), str(expected), source)
+USABLE_FROM = pd.Timestamp("2012-09-01")
+"""Before September 2012 the aggravated class was coming into use, and its figures bound nothing."""
 
 
 def coded(tables: Tables) -> Tables:
@@ -80,7 +51,7 @@ def failures(found: list[Check]) -> list[Check]:
     return [c for c in found if c.severity == "error" and c.outcome == "fail"]
 
 
-def run(tables: Tables, geojson: str, *, written: bool = False) -> list[Check]:
+def run(tables: Tables, maps: Mapping[str, str], *, written: bool = False) -> list[Check]:
     """Every check of the tables themselves, in a fixed order.
 
     `written`: the tables have just been written under their contract, which need not be tried a second time.
@@ -90,6 +61,8 @@ def run(tables: Tables, geojson: str, *, written: bool = False) -> list[Check]:
         _rows,
         _boroughs_per_month,
         _contiguous,
+        _coverage,
+        _steady_coverage,
         _provisional,
         _large_counts,
         _london_level,
@@ -97,19 +70,15 @@ def run(tables: Tables, geojson: str, *, written: bool = False) -> list[Check]:
         _revised,
         _population,
         _boundaries,
+        *ward_checks.FAMILIES,
+        *other_counts.FAMILIES,
     )
     found += [one for family in families for one in family(tables)]
-    size = len(geojson.encode())
-    found.append(
-        check(
-            "size of the map",
-            "boroughs.geojson",
-            size <= MAX_GEOJSON_BYTES,
-            f"{size:,} bytes",
-            f"at most {MAX_GEOJSON_BYTES:,}",
-            "sent to every reader of a map",
+    for name, text in maps.items():
+        size, most = len(text.encode()), MAX_GEOJSON_BYTES if name == BOROUGH_MAP else MAX_WARDS_BYTES
+        found.append(
+            check("size of the map", name, size <= most, f"{size:,} bytes", f"at most {most:,}", "sent to readers")
         )
-    )
     return found
 
 
@@ -146,7 +115,8 @@ def _is_coded(column: pd.Series) -> bool:
 def _rows(tables: Tables) -> Iterator[Check]:
     """How many rows a table must have, from what it says it covers."""
     offences, population = tables["offences"], tables["population"]
-    cells = len(offences[["series", "strand", "month"]].drop_duplicates())
+    placed = offences[offences["area"] != vocabulary.LONDON_TOTAL]
+    cells = len(placed[["series", "strand", "month"]].drop_duplicates())
     boroughs = int(offences["borough_gss"].notna().sum())
     expectations = (
         ("offences", "rows of boroughs", boroughs, cells * 32, f"{cells:,} months of series and strands, 32 boroughs"),
@@ -171,7 +141,8 @@ def _by_measure(offences: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
 
 def _boroughs_per_month(tables: Tables) -> Iterator[Check]:
     """A file that was cut short between two lines, or that lost a borough, shows here."""
-    for name, frame in _by_measure(tables["offences"]):
+    offences = tables["offences"]
+    for name, frame in _by_measure(offences[offences["area"] != vocabulary.LONDON_TOTAL]):
         counts = frame[frame["borough_gss"].notna()].groupby("month").size()
         short = counts[counts != len(vocabulary.BOROUGHS)]
         figure = "32" if short.empty else f"{short.iloc[0]} in {pd.Timestamp(str(short.index[0])):%B %Y}"
@@ -189,6 +160,52 @@ def _contiguous(tables: Tables) -> Iterator[Check]:
         figure = f"{len(months)} months, {len(missing)} missing" + (f", {bad[0]:%B %Y} first" if bad else "")
         expected = "none missing but gaps that series_breaks explains"
         yield check(f"months in a row, {name}", "offences", not bad, figure, expected, "the published files")
+
+
+def _coverage(tables: Tables) -> Iterator[Check]:
+    """What a newer edition leaves out that the one before had: told, because no total of the newer one shows it."""
+    revisions = tables["revisions"]
+    for (series, before, after), rows in revisions.groupby(["series", "edition_before", "edition"], observed=True):
+        lost = rows[rows["change"] == schema.NO_LONGER_COVERED]
+        areas = [
+            f"{area}: {of['month'].nunique()} months, {int(of['offences_before'].sum()):,} offences"
+            for area, of in lost.groupby("area", observed=True)
+        ]
+        yield check(
+            f"areas that edition {after} no longer covers, {series}, beside {before}",
+            "revisions",
+            lost.empty,
+            "; ".join(areas) or "none",
+            "none",
+            "successive editions compared by class of row, over the months that both hold",
+            severity="warning",
+        )
+
+
+def _steady_coverage(tables: Tables) -> Iterator[Check]:
+    """No line of London covers more in one month than in another: it would step with no change in crime.
+
+    An area that has offences in some month of a recording regime is there in every month of it.
+    """
+    offences = tables["offences"]
+    line = offences[offences["in_london"]].astype({"series": str, "strand": str, "area": str})
+    regimes = periods.add_regimes(line, tables["series_breaks"])
+    for (series, strand), rows in regimes[regimes["regime"] != periods.MIXED].groupby(["series", "strand"]):
+        unsteady = []
+        for _, months in rows.groupby("regime"):
+            wide = months.pivot(index="month", columns="area", values="offences")
+            absent = wide.isna().any() & (wide.sum() > 0)
+            unsteady += [
+                f"{area}: absent from {wide.index[wide[area].isna()][0]:%B %Y}" for area in wide.columns[absent]
+            ]
+        yield check(
+            f"London's line covers the same areas in every month, {series} {strand}",
+            "offences",
+            not unsteady,
+            "; ".join(unsteady) or "the same",
+            "the same within each recording regime",
+            "the sum of the boroughs and the airports, or the source's own total",
+        )
 
 
 def _provisional(tables: Tables) -> Iterator[Check]:
@@ -215,7 +232,7 @@ def _large_counts(tables: Tables) -> Iterator[Check]:
 def _london_level(tables: Tables) -> Iterator[Check]:
     """A London month far under or over the months before it."""
     for name, frame in _by_measure(tables["offences"][tables["offences"]["month"] >= USABLE_FROM]):
-        london = frame.groupby("month")["offences"].sum()
+        london = frame[frame["in_london"]].groupby("month")["offences"].sum()
         median = london.rolling(12).median().shift(1)
         ratio = (london / median)[median >= MEDIAN_FOR_RATIO].dropna()
         if ratio.empty:
@@ -243,7 +260,9 @@ def _london_level(tables: Tables) -> Iterator[Check]:
 
 def _nesting(tables: Tables) -> Iterator[Check]:
     """Strands are flags on one offence: faith holds antisemitic and islamophobic, racist and religious holds faith."""
-    flagged = tables["offences"][tables["offences"]["series"] == "flagged"]
+    offences = tables["offences"]
+    flagged = offences[(offences["series"] == "flagged") & offences["strand"].isin(vocabulary.FLAGGED_STRANDS)]
+    flagged = flagged.assign(strand=flagged["strand"].astype(str))
     wide = flagged.pivot(index=["area", "month"], columns="strand", values="offences").dropna()
     if not {"racist_religious", "faith", "antisemitic", "islamophobic"} <= set(wide.columns):
         return

@@ -17,11 +17,15 @@ _WHOLE_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})*", re.ASCII)
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table of text cells. `rows`: (row number in the file, counted from 1 with the header; cells)."""
+    """A table of text cells. `rows`: (row number in the file, counted from 1 with the header; cells).
+
+    `ended`: whether the last line has its end. Without it the last cell may have lost digits.
+    """
 
     path: Path
     header: list[str]
     rows: list[tuple[int, list[str]]]
+    ended: bool = True
 
     def columns(self, *names: str) -> list[int]:
         """Positions of the named columns; InputError names the first that is missing."""
@@ -63,8 +67,9 @@ def read_sheet(path: Path, *, must_end: bool = True) -> Sheet:
     the sign of a transfer that was cut short inside a number.
     """
     text = read_text(path)
-    if must_end and not text.endswith("\n"):
-        raise InputError(path.name, "the last line has no end: the file was cut short", row=text.count("\n") + 1)
+    ended = text.endswith("\n")
+    if must_end and not ended:
+        raise cut_short(path, text.count("\n") + 1)
     rows: list[tuple[int, list[str]]] = []
     # strict: a quote in the wrong place is an error, where the default would swallow commas and rows in silence.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -83,7 +88,12 @@ def read_sheet(path: Path, *, must_end: bool = True) -> Sheet:
     _check_header(path, header)
     if not rows:
         raise InputError(path.name, "no row below the header")
-    return Sheet(path, header, rows)
+    return Sheet(path, header, rows, ended)
+
+
+def cut_short(path: Path, row: int) -> InputError:
+    """What is said of a last line without its end whose figures count."""
+    return InputError(path.name, "the last line has no end: the file was cut short", row=row)
 
 
 def _check_header(path: Path, header: list[str]) -> None:
@@ -91,7 +101,7 @@ def _check_header(path: Path, header: list[str]) -> None:
         if not name:
             raise InputError(path.name, "a column without a name", row=1, column=f"number {position + 1}")
         if name in header[:position]:
-            raise InputError(path.name, "the column stands there twice", row=1, column=name)
+            raise InputError(path.name, "the column is there twice", row=1, column=name)
 
 
 def whole(text: str, sheet: Path, row: int, column: str, *, maximum: int, thousands: bool = False) -> int:

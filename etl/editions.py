@@ -7,6 +7,7 @@ import pandas as pd
 
 from etl.errors import InputError
 from etl.harmonise import KEY, group_numbers, key_numbers
+from hatecrime.schema import NEWLY_COVERED, NO_LONGER_COVERED, REVISED
 from hatecrime.thresholds import PROVISIONAL_MONTHS
 
 GROUP = ["series", "strand"]
@@ -51,8 +52,9 @@ def combine(editions: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFra
 
     A month of a series and strand comes whole from one edition: area sets differ between editions, and an airport
     row of an older one would count offences twice that a newer one places elsewhere. Revisions hold, per edition,
-    every figure that differs from the edition which supplied the month until then; an area that one of them does
-    not have is null there, unless the other has 0.
+    every figure that differs from the edition which supplied the month until then, and say what kind of difference it
+    is: `revised`, or a change of what is covered, `no_longer_covered` or `newly_covered`: an area that one of the two
+    does not have is null there, unless the other has 0.
     """
     current: pd.DataFrame | None = None
     revisions: list[pd.DataFrame] = []
@@ -81,6 +83,9 @@ def _revisions(older: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
     months = pd.Series(older["edition"].to_numpy(), index=group_numbers(older))
     supplied = months[~months.index.duplicated()].reindex(group_numbers(changed)).to_numpy()
     changed = changed.assign(edition=supplied).dropna(subset="edition").reset_index(drop=True)
+    kinds = np.select(
+        [changed["count"].isna(), changed["count_before"].isna()], [NO_LONGER_COVERED, NEWLY_COVERED], REVISED
+    )
     return pd.DataFrame(
         {
             **{name: changed[name] for name in KEY},
@@ -88,6 +93,7 @@ def _revisions(older: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
             "edition": newer["edition"].iloc[0] if len(newer) else "",
             "offences_before": changed["count_before"].astype("Int64"),
             "offences": changed["count"].astype("Int64"),
+            "change": kinds,
         }
     )
 

@@ -14,8 +14,14 @@ import pandas as pd
 from etl.errors import InputError
 from hatecrime import vocabulary
 
-SPECIAL_CRIME, BOROUGH_LEVEL, LONG = "special_crime", "borough_level", "long"
-"""Families of layouts: A; B and C; D, E and F."""
+SPECIAL_CRIME, BOROUGH_LEVEL, WARD_LEVEL, LONG, LONDON_MONTHLY = (
+    "special_crime",
+    "borough_level",
+    "ward_level",
+    "long",
+    "london_monthly",
+)
+"""Families of layouts: A; B and C; W; D, E and F; G."""
 
 _BOROUGH_OF_LABEL = {name.lower(): (gss, name) for gss, name in vocabulary.BOROUGHS.items()}
 
@@ -66,14 +72,16 @@ _PUBLIC_ORDER = {
 _PROMISED: dict[str, set[tuple[str, str]]] = {
     SPECIAL_CRIME: {("flagged", strand) for strand in vocabulary.FLAGGED_STRANDS},
     BOROUGH_LEVEL: {("aggravated", "all"), ("comparator", "all")},
+    WARD_LEVEL: {("aggravated", "all"), ("comparator", "all")},
     LONG: set(),
+    LONDON_MONTHLY: {("flagged", "all")},
 }
 """What every file of a layout holds; without it the file is not what its name says."""
 
 KEY = ["series", "strand", "area", "month"]
 
 
-AREAS = (*vocabulary.BOROUGHS.values(), vocabulary.AIRPORTS, vocabulary.UNPLACED)
+AREAS = (*vocabulary.BOROUGHS.values(), vocabulary.AIRPORTS, vocabulary.UNPLACED, vocabulary.LONDON_TOTAL)
 
 KINDS = {
     "series": pd.CategoricalDtype(list(vocabulary.SERIES)),
@@ -84,8 +92,11 @@ KINDS = {
 
 
 def key_numbers(figures: pd.DataFrame) -> np.ndarray:
-    """One whole number for each row's key: compared, joined and looked up in a tenth of the time of four columns."""
-    areas = len(KINDS["area"].categories)
+    """One whole number for each row's key: compared, joined and looked up in a tenth of the time of four columns.
+
+    Frames that are compared must hold `area` in the same categories, those of `KINDS` or the wards of a build.
+    """
+    areas = len(figures["area"].cat.categories)
     return group_numbers(figures) * areas + figures["area"].cat.codes.to_numpy(dtype="int64")
 
 
@@ -96,7 +107,7 @@ def group_numbers(figures: pd.DataFrame) -> np.ndarray:
     return (days * len(KINDS["series"].categories) + series) * len(KINDS["strand"].categories) + strand
 
 
-def _pair_numbers(first: pd.Series, second: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+def pair_numbers(first: pd.Series, second: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """(number of each row's pair of labels, in order of appearance; position of the first row of each pair)."""
     (one, _), (two, labels) = pd.factorize(first), pd.factorize(second)
     number, _ = pd.factorize(one.astype("int64") * (len(labels) + 1) + two)
@@ -119,13 +130,15 @@ def area_of(label: str) -> tuple[str | None, str] | None:
         return None, vocabulary.AIRPORTS
     if plain in _UNPLACED:
         return None, vocabulary.UNPLACED
+    if plain == vocabulary.LONDON_TOTAL.lower():
+        return None, vocabulary.LONDON_TOTAL
     return _BOROUGH_OF_LABEL.get(plain)
 
 
 def measure_of(family: str, major: str, minor: str) -> tuple[str, str] | None:
     """(series, strand) of a published class, None for a class that is not ours; KeyError for an unknown hate class."""
     upper, lower = (" ".join(text.split()).casefold() for text in (major, minor))
-    if family == BOROUGH_LEVEL:
+    if family in (BOROUGH_LEVEL, WARD_LEVEL):
         series = _PUBLIC_ORDER.get(lower) if upper.startswith("public order") else None
         return (series, "all") if series else None
     if family == SPECIAL_CRIME:
@@ -137,6 +150,11 @@ def measure_of(family: str, major: str, minor: str) -> tuple[str, str] | None:
     return "flagged", _SUBTYPES[lower.replace("anti-semitic", "antisemitic")]
 
 
+def is_ours(major: str, minor: str) -> bool:
+    """Whether a class of the borough and ward files is of one of our series."""
+    return measure_of(BOROUGH_LEVEL, major, minor) is not None
+
+
 def tidy(frame: pd.DataFrame, family: str, file: str) -> Tidy:
     """A reader's frame (`etl.readers.COLUMNS`) in our vocabulary.
 
@@ -145,7 +163,7 @@ def tidy(frame: pd.DataFrame, family: str, file: str) -> Tidy:
     that contradicts the name, a repeated key, a borough without figures, or a file without one of the classes that
     its layout promises.
     """
-    ours = _with_areas(_with_measures(frame, family, file), file)
+    ours = _with_areas(with_measures(frame, family, file), file)
     offences, outcomes = (
         _one_figure_per_key(ours[ours["measure"] == measure], file) for measure in ("offences", "outcomes")
     )
@@ -153,13 +171,13 @@ def tidy(frame: pd.DataFrame, family: str, file: str) -> Tidy:
         raise InputError(file, "no figure of any series in it")
     if family == LONG:
         offences, outcomes = _with_zeros(offences), _with_zeros(outcomes)
-    _check_every_borough(offences, file)
+    _check_areas(offences, family, file)
     return Tidy(offences, outcomes)
 
 
-def _with_measures(frame: pd.DataFrame, family: str, file: str) -> pd.DataFrame:
+def with_measures(frame: pd.DataFrame, family: str, file: str) -> pd.DataFrame:
     """Rows of our series, with `series` and `strand`; each pair of classes is looked at once."""
-    number, first = _pair_numbers(frame["major"], frame["minor"])
+    number, first = pair_numbers(frame["major"], frame["minor"])
     measures: list[tuple[str, str] | None] = []
     for position in first:
         row = frame.iloc[position]
@@ -177,7 +195,7 @@ def _with_measures(frame: pd.DataFrame, family: str, file: str) -> pd.DataFrame:
 
 def _with_areas(ours: pd.DataFrame, file: str) -> pd.DataFrame:
     """Rows with `borough_gss` and `area`; each pair of label and code is looked at once."""
-    number, first = _pair_numbers(ours["area_label"], ours["code"])
+    number, first = pair_numbers(ours["area_label"], ours["code"])
     areas: list[str] = []
     for position in first:
         row = ours.iloc[position]
@@ -212,8 +230,16 @@ def _one_figure_per_key(ours: pd.DataFrame, file: str) -> pd.DataFrame:
     return pd.concat([single, summed], ignore_index=True)
 
 
-def _check_every_borough(offences: pd.DataFrame, file: str) -> None:
-    """InputError when a borough has no figure where another one has: rows were lost, in an older edition too."""
+def _check_areas(offences: pd.DataFrame, family: str, file: str) -> None:
+    """InputError when a borough has no figure where another one has: rows were lost, in an older edition too.
+
+    A file of London totals holds them and nothing else; no other file holds one.
+    """
+    totals = offences["area"] == vocabulary.LONDON_TOTAL
+    if totals.any() != (family == LONDON_MONTHLY) or totals.any() != totals.all():
+        raise InputError(file, "London totals among figures by area", value=vocabulary.LONDON_TOTAL)
+    if totals.any():
+        return
     boroughs = list(vocabulary.BOROUGHS.values())
     cells = offences[offences["area"].isin(boroughs)]
     counts = cells.groupby(["series", "strand", "area"], observed=True).size().unstack("area").reindex(columns=boroughs)

@@ -16,6 +16,8 @@ _PROVENANCE = ("publisher", "title", "landing_page", "licence", "licence_url", "
 _SPAN_COLUMNS = {
     "offences": "month",
     "outcomes": "month",
+    "ward_offences": "month",
+    "ward_revisions": "month",
     "population": "year",
     "national": "period_end",
     "events": "start",

@@ -12,13 +12,16 @@ from etl.errors import InputError
 from etl.readers.hate_crime_tables import ENGLAND_AND_WALES
 from etl.readers.hate_crime_tables import FORCES as POLICE_FORCES
 from etl.readers.home_office import LONDON_FORCES, PUBLIC_FEAR_CODE
-from etl.recognise import FORCES, PARTNERSHIPS, RawFile
+from etl.readers.met_by_strand import DERIVED, PUBLISHED
+from etl.recognise import FORCES, RawFile
 from etl.sources import Source
 from hatecrime import schema
+from hatecrime.periods import financial_year
 
 CITY_POLICE = "City of London Police"
 LONDON_FORCE_NAMES = ("Metropolitan Police", CITY_POLICE)
 STATUS = "Official statistics, not accredited"
+DERIVED_STATUS = "Derived here from official statistics, not accredited"
 NOT_COMPARABLE = f"{STATUS}; not comparable with figures before April 2024"
 NEW_SYSTEM = pd.Timestamp("2024-04-01")
 """The Metropolitan Police changed its recording system on 28 February 2024; periods that end from here on say so."""
@@ -40,10 +43,8 @@ class Workbook:
         return self.rows["period_end"].max(), self.edition
 
 
-def workbook(file: RawFile, frame: pd.DataFrame, source: Source) -> tuple[Workbook | None, list[str]]:
-    """(a workbook that was read, None when no table shows its figures; lines that say what of it is not shown)."""
-    if file.layout.role == PARTNERSHIPS:
-        return None, [f"{file.relative}: read and checked; quarters by partnership are in no table"]
+def workbook(file: RawFile, frame: pd.DataFrame, source: Source) -> tuple[Workbook, list[str]]:
+    """(a workbook that was read, lines that say what of it is not shown)."""
     if file.layout.role == FORCES:
         rows, lines = recorded_crime_rows(frame), []
         others = frame["force"].nunique() - len(LONDON_FORCE_NAMES)
@@ -56,7 +57,8 @@ def workbook(file: RawFile, frame: pd.DataFrame, source: Source) -> tuple[Workbo
     if others > 0:
         lines.append(f"{file.relative}: forces outside London ({others}): read and checked, in no table")
     provenance = {"source": f"{source.publisher}, {source.title}", "source_url": source.landing_page}
-    return Workbook(file.relative, file.edition or "", rows.assign(**provenance)), lines
+    rows = rows.assign(basis=PUBLISHED, low_reliability=False, note=None, **provenance)
+    return Workbook(file.relative, file.edition or "", rows), lines
 
 
 def hate_crime_rows(frame: pd.DataFrame) -> pd.DataFrame:
@@ -91,6 +93,43 @@ def recorded_crime_rows(frame: pd.DataFrame) -> pd.DataFrame:
     return _with_status(pd.concat(added, ignore_index=True).assign(strand="all", period_type="quarter"))
 
 
+def met_rows(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """Figures of `read_met_by_strand` as rows of the national table, each with its own basis, note and status."""
+    rows = frame.assign(
+        geography="Metropolitan Police",
+        series="police_recorded_hate_crime",
+        period_type="financial_year",
+        period_end=(frame["month"] + pd.offsets.MonthEnd(0)).astype("datetime64[us]"),
+        low_reliability=False,
+        source=f"{source.publisher}; " + frame["source"],
+        source_url=source.landing_page,
+    )
+    rows = _with_status(rows)
+    derived = rows["basis"] == DERIVED
+    rows["status"] = rows["status"].where(~derived, rows["status"].str.replace(STATUS, DERIVED_STATUS, regex=False))
+    return rows[schema.NATIONAL.column_names]
+
+
+def mark_weak(table: pd.DataFrame, entries: list[dict[str, str]]) -> pd.DataFrame:
+    """The national table with `low_reliability` set for the figures that weak_figures.toml names.
+
+    InputError when an entry fits no figure: what it spoke of has been replaced.
+    """
+    years = table["period_end"].map(financial_year)
+    weak = table["low_reliability"].astype(bool)
+    for entry in entries:
+        fits = (table["geography"] == entry["geography"]) & (table["strand"] == entry["strand"])
+        fits &= table["period_type"] == "financial_year"
+        if "financial_year" in entry:
+            fits &= years == entry["financial_year"]
+        if "basis" in entry:
+            fits &= table["basis"] == entry["basis"]
+        if not fits.any():
+            raise InputError("weak_figures.toml", "fits no figure that is held", row=entry["strand"])
+        weak |= fits
+    return table.assign(low_reliability=weak)
+
+
 def _with_status(rows: pd.DataFrame) -> pd.DataFrame:
     """Figures that hold the Metropolitan Police in its new recording system say that they stand alone."""
     without_met = rows["geography"].str.contains("without.*Metropolitan Police") | (rows["geography"] == CITY_POLICE)
@@ -106,7 +145,7 @@ def add_workbooks(table: pd.DataFrame, workbooks: list[Workbook]) -> tuple[pd.Da
     lines: list[str] = []
     ages = {book.file: book.age for book in workbooks}
     by_hand = table
-    table = table.assign(file="figures kept by hand")
+    table = table.assign(file="figures held before")
     for book in sorted(workbooks, key=lambda book: book.age):
         added = _without_missing_forces(book.rows, by_hand).assign(file=book.file)
         added = added[[*schema.NATIONAL.column_names, "file"]]

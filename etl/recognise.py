@@ -1,9 +1,10 @@
-"""Which file of a raw folder is what, by its name; the header is checked by the reader.
+"""Which file of a raw folder is what, by the names of the catalogue (etl/sources.toml); the reader checks the content.
 
 A file of unknown name is reported as not used. An edition is named by the dated folder in which a file lies
 (`borough-level-2026-04` -> `2026-04`), else by the newest month of the files beside it.
 """
 
+import functools
 import hashlib
 import re
 from collections.abc import Callable
@@ -13,35 +14,84 @@ from pathlib import Path
 import pandas as pd
 
 from etl import harmonise
+from etl.columns import Columns
 from etl.errors import InputError
-from etl.readers import boundaries, home_office, national, population
+from etl.readers import boundaries, home_office, met_by_strand, national, population, wards
 from etl.readers.hate_crime_tables import read_hate_crime_tables
+from etl.readers.london_monthly import read_london_monthly
 from etl.readers.long_dashboard import read_long_dashboard
-from etl.readers.wide_borough_level import read_wide_borough_level, read_wide_borough_level_old
-from etl.readers.wide_special_crime import read_wide_special_crime
+from etl.readers.wide_months import read_wide
+from etl.sources import FileLayout, Source, read_catalogue
 
-Reader = Callable[[Path], pd.DataFrame]
+FIGURES, WARD_FIGURES, POPULATION, MET_BY_STRAND = "figures", "ward figures", "population", "the Met by strand"
+HATE_CRIME, FORCES = "hate crime tables", "recorded crime by force"
+"""Roles of files in a build; the last two are of the Home Office workbooks."""
 
-HATE_CRIME, FORCES, PARTNERSHIPS = "hate crime tables", "recorded crime by force", "recorded crime by partnership"
-"""Roles of the optional Home Office workbooks."""
+
+@dataclass(frozen=True)
+class Reader:
+    """A name that the catalogue knows: how a file is read, its role in a build, the family of its figures if any."""
+
+    read: Callable[[Path, Columns], pd.DataFrame]
+    role: str
+    family: str | None = None
+
+
+def _plain(read: Callable[[Path], pd.DataFrame]) -> Callable[[Path, Columns], pd.DataFrame]:
+    """A reader of a layout whose columns are not named in the catalogue."""
+    return lambda path, columns: read(path)
+
+
+_wide_of_ours = functools.partial(read_wide, keep=harmonise.is_ours)
+
+READERS: dict[str, Reader] = {
+    "wide_special_crime": Reader(read_wide, FIGURES, harmonise.SPECIAL_CRIME),
+    "wide_borough_level": Reader(_wide_of_ours, FIGURES, harmonise.BOROUGH_LEVEL),
+    "wide_ward_level": Reader(_wide_of_ours, WARD_FIGURES, harmonise.WARD_LEVEL),
+    "long_dashboard": Reader(read_long_dashboard, FIGURES, harmonise.LONG),
+    "london_monthly": Reader(read_london_monthly, FIGURES, harmonise.LONDON_MONTHLY),
+    "population_workbook": Reader(_plain(population.read_population_workbook), POPULATION),
+    "population_by_age": Reader(_plain(population.read_population_by_age), POPULATION),
+    "population_by_borough": Reader(population.read_population_by_borough, POPULATION),
+    "population_by_ward": Reader(wards.read_population_by_ward, "ward population"),
+    "ward_boundaries": Reader(_plain(wards.read_ward_boundaries), "ward boundaries"),
+    "boundaries": Reader(_plain(boundaries.read_boundaries), "boundaries"),
+    "borough_attributes": Reader(_plain(boundaries.read_borough_attributes), "borough_attributes"),
+    "police_forces": Reader(_plain(boundaries.read_police_forces), "forces"),
+    "national_monthly": Reader(_plain(national.read_national_aggravated), "national"),
+    "met_by_strand": Reader(met_by_strand.read_met_by_strand, MET_BY_STRAND),
+    "recorded_crime_by_force": Reader(_plain(home_office.read_crime_by_force), FORCES),
+    "hate_crime_tables": Reader(_plain(read_hate_crime_tables), HATE_CRIME),
+}
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A published layout: `name` of the file (a pattern on the lower-case name) and who reads it.
+    """A published layout with its reader: `source` is the id in the catalogue, `files` knows the names.
 
-    `source` is the id in the catalogue; `family` is set for figures of the Metropolitan Police; a `closed` source
-    will not be published again, so none of its months is provisional. A build needs no file of an `optional` layout,
-    and may have several.
+    `family` is set for figures of the Metropolitan Police; a `closed` source will not be published again, so none of
+    its months is provisional. A build needs no file of an `optional` source.
     """
 
     source: str
-    role: str
-    pattern: str
-    read: Reader
-    family: str | None = None
-    closed: bool = False
-    optional: bool = False
+    files: FileLayout
+    reader: Reader
+    closed: bool
+    optional: bool
+
+    @property
+    def role(self) -> str:
+        """Role of its files in a build."""
+        return self.reader.role
+
+    @property
+    def family(self) -> str | None:
+        """Family of its figures; None for what is no figure of the police."""
+        return self.reader.family
+
+    def read(self, path: Path) -> pd.DataFrame:
+        """A file of this layout, read."""
+        return self.reader.read(path, self.files.columns)
 
 
 @dataclass(frozen=True)
@@ -55,74 +105,15 @@ class RawFile:
     edition: str | None
 
 
-def _read_borough_level(path: Path) -> pd.DataFrame:
-    """B or C: the two generations stand under the same names, only the area column tells them apart."""
-    with path.open("rb") as file:
-        old = b"LookUp_BoroughName" in file.readline(4096)
-    return (read_wide_borough_level_old if old else read_wide_borough_level)(path)
+def _layout(source: Source, layout: FileLayout) -> Layout:
+    reader = READERS.get(layout.reader)
+    if reader is None:
+        raise InputError("sources.toml", "no such reader", row=source.id, column="reader", value=layout.reader)
+    return Layout(source.id, layout, reader, source.cadence == "closed", source.optional)
 
 
-LAYOUTS = (
-    Layout(
-        "mps_special_crime",
-        "figures",
-        r"monthly crime other crime borough level off type.*\.csv",
-        read_wide_special_crime,
-        harmonise.SPECIAL_CRIME,
-        closed=True,
-    ),
-    Layout(
-        "mps_borough_level",
-        "figures",
-        r"mps[ _]borough[ _]level[ _]crime.*\.csv|mps_borough_(historical|recent).*\.csv",
-        _read_borough_level,
-        harmonise.BOROUGH_LEVEL,
-    ),
-    Layout(
-        "mps_monthly_dashboard",
-        "figures",
-        r"mps_boroughsnt_othercrimedata.*\.csv|(m1045|mps)_monthlycrimedashboard_othercrimedata.*\.(csv|xlsx|parquet)",
-        read_long_dashboard,
-        harmonise.LONG,
-    ),
-    Layout(
-        "ons_population",
-        "population",
-        r"ukpopestimatesmid20\d\d.*\.xlsx?|mye\d\d(final|tables\w*)\.xlsx?",
-        population.read_population_workbook,
-    ),
-    Layout("ons_population", "population", r"mye\d\dtablesew\.csv", population.read_population_by_age),
-    Layout("ons_boundaries", "boundaries", r"london-\d{4}-lad\d\d-gen\d+\.shp", boundaries.read_boundaries),
-    Layout("gla_boundaries", "borough_attributes", r"london_boroughs\.geojson", boundaries.read_borough_attributes),
-    Layout(
-        "ons_csp_lookup",
-        "forces",
-        r"local_authority_district_to_community_safety_partnerships_to_police_force_areas.*\.csv",
-        boundaries.read_police_forces,
-    ),
-    Layout("home_office_rrao", "national", r"home_office_rrao.*\.csv", national.read_national_aggravated),
-    Layout(
-        "home_office_recorded_crime",
-        FORCES,
-        r"prc-pfa-mar\d{2,4}-.*tables.*\.(ods|xlsx)",
-        home_office.read_crime_by_force,
-        optional=True,
-    ),
-    Layout(
-        "home_office_recorded_crime",
-        PARTNERSHIPS,
-        r"prc-csp-mar\d{2,4}-.*tables.*\.(ods|xlsx)",
-        home_office.read_crime_by_partnership,
-        optional=True,
-    ),
-    Layout(
-        "home_office_hate_crime",
-        HATE_CRIME,
-        r"hate-crime-.*tables.*\.(ods|xlsx)",
-        read_hate_crime_tables,
-        optional=True,
-    ),
-)
+LAYOUTS = tuple(_layout(source, layout) for source in read_catalogue().values() for layout in source.layouts)
+"""Every layout of the catalogue, in its order."""
 
 COMPANIONS = re.compile(r".*\.(shx|dbf|prj|cpg)|licence\.txt|sources\.md", re.IGNORECASE)
 """Parts of a shapefile, licences and provenance notes: used with another file, or not data."""
@@ -141,7 +132,7 @@ def find_files(raw: Path) -> tuple[list[RawFile], list[str]]:
     """Recognised files under `raw` in order of path, and a line per file that is not used.
 
     InputError when the folder is missing, holds no file, or a file is a link that leads out of it. A file that
-    stands twice in one edition with the same bytes is used once.
+    is twice in one edition with the same bytes is used once.
     """
     if not raw.is_dir():
         raise InputError(raw, "no such folder")
@@ -158,7 +149,7 @@ def find_files(raw: Path) -> tuple[list[RawFile], list[str]]:
         if SAMPLES in Path(relative).parts[:-1]:
             unused.append(f"{relative}: a sample of a layout, never figures")
             continue
-        layout = next((x for x in LAYOUTS if re.fullmatch(x.pattern, path.name.lower())), None)
+        layout = layout_of(path.name)
         if layout is None:
             if not COMPANIONS.fullmatch(path.name):
                 unused.append(f"{relative}: {NOT_USED.get(path.name.lower(), 'unknown name')}")
@@ -170,6 +161,11 @@ def find_files(raw: Path) -> tuple[list[RawFile], list[str]]:
         else:
             files.append(file)
     return files, unused
+
+
+def layout_of(name: str) -> Layout | None:
+    """The layout whose files have such a name; None when there is none."""
+    return next((layout for layout in LAYOUTS if layout.files.knows(name)), None)
 
 
 def edition_of(relative: str) -> str | None:

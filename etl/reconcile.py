@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from etl.checks import Check, Tables, check
+from etl.check import Check, Tables, check
 
 
 def reconcile(tables: Tables, figure: dict[str, Any]) -> Check:
@@ -41,6 +41,8 @@ def _total(tables: Tables, figure: dict[str, Any], prefix: str) -> int | None:
         frame = monthly.assign(month=monthly["period_end"].dt.to_period("M").dt.to_timestamp())
     elif figure["area"] != "London":
         frame = frame[frame["area"] == figure["area"]]
+    else:
+        frame = frame[frame["in_london"]]
     frame = frame[frame["month"].between(first, last)]
     if frame["month"].nunique() != len(pd.date_range(first, last, freq="MS")):
         return None

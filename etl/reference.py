@@ -66,12 +66,19 @@ def series_breaks(folder: Path = REFERENCE) -> pd.DataFrame:
 
 
 def national_context(folder: Path = REFERENCE) -> pd.DataFrame:
-    """national_context.toml as rows of the national table; a `note` stays in the file, for the page."""
-    entries = [
-        {name: value for name, value in entry.items() if name != "note"}
-        for entry in read_entries("national_context", "figure", folder)
-    ]
+    """national_context.toml as rows of the national table; which of them are weak is said in weak_figures.toml."""
+    entries = [entry | {"low_reliability": False} for entry in read_entries("national_context", "figure", folder)]
     return _as_table(entries, schema.NATIONAL, "national_context.toml")
+
+
+def weak_figures(folder: Path = REFERENCE) -> list[dict[str, Any]]:
+    """weak_figures.toml: figures of the national table to mark [u]; `financial_year` and `basis` may be left open."""
+    entries = read_entries("weak_figures", "weak", folder)
+    for number, entry in enumerate(entries, start=1):
+        known, needed = {"geography", "strand", "financial_year", "basis", "reason"}, {"geography", "strand", "reason"}
+        if wrong := sorted((set(entry) - known) | (needed - set(entry))):
+            raise InputError("weak_figures.toml", "unknown or missing", row=number, column=wrong[0])
+    return entries
 
 
 def published_figures(folder: Path = REFERENCE) -> list[dict[str, Any]]:
@@ -100,7 +107,7 @@ def _as_table(entries: list[dict[str, Any]], table: schema.Table, file: str) -> 
                 _check_value(file, place, column, entry[column.name])
         key = tuple(entry[name] for name in table.key)
         if key in keys:
-            raise InputError(file, "the same key stands there twice", row=place, value=key)
+            raise InputError(file, "the same key is there twice", row=place, value=key)
         keys.add(key)
     frame = pd.DataFrame(entries, columns=table.column_names)
     for column in table.columns:

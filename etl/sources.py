@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from etl.columns import Columns, named_twice
 from etl.errors import InputError
 
 CATALOGUE = Path(__file__).with_name("sources.toml")
 
-FINDS = ("datastore", "direct", "by_hand")
+FINDS = ("datastore", "govuk", "direct", "by_hand")
 CADENCES = ("monthly", "quarterly", "annual", "closed")
 
 _TEXTS = (
@@ -25,21 +26,39 @@ _TEXTS = (
     "licence",
     "licence_url",
     "attribution",
-    "reader",
     "find",
     "cadence",
 )
-_OPTIONAL_TEXTS = ("sheet", "note")
-_LISTS = ("layouts",)
-_OPTIONAL_LISTS = ("datasets", "files", "more_files", "urls", "hosts", "anchors")
-_OTHERS = ("tried_on_real_file", "max_megabytes", "due", "sha256")
+_OPTIONAL_TEXTS = ("sheet", "note", "collection", "slug")
+_LISTS = ("datasets", "urls", "hosts")
+_OTHERS = ("tried_on_real_file", "optional", "max_megabytes", "due", "sha256", "layout")
+_LAYOUT_FIELDS = {"reader", "files", "more_files", "columns"}
 _PERIOD_MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
+
+
+@dataclass(frozen=True)
+class FileLayout:
+    """One form in which a source is published: who reads it, the names of its files, the names of its columns.
+
+    `files`: regular expressions on whole names, each of which the newest edition must have; `more_files`: other names.
+    """
+
+    reader: str
+    files: tuple[str, ...]
+    more_files: tuple[str, ...]
+    columns: Columns
+
+    def knows(self, name: str) -> bool:
+        """Whether a file of this name is in this layout."""
+        return any(re.fullmatch(pattern, name, re.IGNORECASE) for pattern in (*self.files, *self.more_files))
 
 
 @dataclass(frozen=True)
 class Source:
     """One source: provenance, how its files are found, and what a file must hold before it is accepted.
 
+    `datasets`: ids at the London Datastore. `collection`, `slug`: page of the releases on GOV.UK, and the name of a
+    release with `{year}` for its year.
     `sha256`: file name -> checksum, where the publisher's file is known for good. `sheet`: sheet that a workbook
     must have. `due`: (months after the end of the period, day of the month), None for a closed source.
     """
@@ -51,17 +70,16 @@ class Source:
     licence: str
     licence_url: str
     attribution: str
-    reader: str
     find: str
     cadence: str
-    layouts: tuple[str, ...]
+    layouts: tuple[FileLayout, ...]
     tried_on_real_file: bool
+    optional: bool = False
     datasets: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-    more_files: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
-    anchors: tuple[str, ...] = ()
+    collection: str = ""
+    slug: str = ""
     sheet: str = ""
     note: str = ""
     max_bytes: int = 0
@@ -85,7 +103,7 @@ def read_catalogue(path: Path = CATALOGUE) -> dict[str, Source]:
         place = str(entry.get("id", number)) if isinstance(entry, dict) else str(number)
         source = _source(path.name, place, entry)
         if source.id in sources:
-            raise InputError(path.name, "the id stands there twice", row=place, column="id")
+            raise InputError(path.name, "the id is there twice", row=place, column="id")
         sources[source.id] = source
     return sources
 
@@ -101,30 +119,69 @@ def next_due(source: Source, data_to: datetime.date) -> datetime.date | None:
 
 
 def _source(file: str, place: str, entry: Any) -> Source:
-    known = {*_TEXTS, *_OPTIONAL_TEXTS, *_LISTS, *_OPTIONAL_LISTS, *_OTHERS}
+    known = {*_TEXTS, *_OPTIONAL_TEXTS, *_LISTS, *_OTHERS}
     if not isinstance(entry, dict):
         raise InputError(file, "not a table", row=place)
     if unknown := sorted(set(entry) - known):
         raise InputError(file, "unknown field", row=place, column=unknown[0])
-    if missing := [name for name in (*_TEXTS, *_LISTS, "tried_on_real_file") if name not in entry]:
+    if missing := [name for name in (*_TEXTS, "tried_on_real_file") if name not in entry]:
         raise InputError(file, "missing field", row=place, column=missing[0])
     for name in (*_TEXTS, *_OPTIONAL_TEXTS):
         if not isinstance(entry.get(name, ""), str) or (name in _TEXTS and not entry[name].strip()):
             raise InputError(file, "not a text", row=place, column=name, value=entry[name])
-    for name in (*_LISTS, *_OPTIONAL_LISTS):
-        if not isinstance(entry.get(name, []), list) or not all(isinstance(x, str) and x for x in entry.get(name, [])):
+    for name in _LISTS:
+        if not _is_texts(entry.get(name, [])):
             raise InputError(file, "not a list of texts", row=place, column=name, value=entry[name])
     _check_values(file, place, entry)
     due = entry.get("due")
     values: dict[str, Any] = {name: entry.get(name, "") for name in (*_TEXTS, *_OPTIONAL_TEXTS)}
-    values |= {name: tuple(entry.get(name, ())) for name in (*_LISTS, *_OPTIONAL_LISTS)}
+    values |= {name: tuple(entry.get(name, ())) for name in _LISTS}
     return Source(
         **values,
+        layouts=tuple(_layout(file, place, layout) for layout in _tables(file, place, entry.get("layout", []))),
         tried_on_real_file=entry["tried_on_real_file"],
+        optional=entry.get("optional", False),
         max_bytes=entry.get("max_megabytes", 0) * 1_000_000,
         due=None if due is None else (due["months_after"], due["day"]),
         sha256=dict(entry.get("sha256", {})),
     )
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
+
+
+def _tables(file: str, place: str, value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise InputError(file, "expected [[source.layout]] tables", row=place, column="layout", value=value)
+    return value
+
+
+def _layout(file: str, place: str, entry: dict[str, Any]) -> FileLayout:
+    """One [[source.layout]]; InputError on an unknown field, a bad pattern, or a column name that has two roles."""
+    if unknown := sorted(set(entry) - _LAYOUT_FIELDS):
+        raise InputError(file, "unknown field of a layout", row=place, column=unknown[0])
+    reader, names = entry.get("reader"), entry.get("columns", {})
+    if not isinstance(reader, str) or not reader:
+        raise InputError(file, "a layout without its reader", row=place, column="reader", value=reader)
+    for column in ("files", "more_files"):
+        patterns = entry.get(column, [])
+        if not _is_texts(patterns) or (column == "files" and not patterns):
+            raise InputError(file, "not a list of texts", row=place, column=column, value=patterns)
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise InputError(
+                    file, f"not a regular expression: {error}", row=place, column=column, value=pattern
+                ) from error
+    if not isinstance(names, dict) or not all(_is_texts(accepted) and accepted for accepted in names.values()):
+        raise InputError(file, "not role = [names]", row=place, column="columns", value=names)
+    where = f"reader {reader!r} of source {place!r} in etl/sources.toml"
+    columns = Columns(where, {role: tuple(accepted) for role, accepted in names.items()})
+    if twice := named_twice(columns):
+        raise InputError(file, "the name has two roles", row=place, column="columns", value=twice)
+    return FileLayout(reader, tuple(entry["files"]), tuple(entry.get("more_files", ())), columns)
 
 
 def _check_values(file: str, place: str, entry: dict[str, Any]) -> None:
@@ -138,33 +195,33 @@ def _check_values(file: str, place: str, entry: dict[str, Any]) -> None:
     for column, choices in (("find", FINDS), ("cadence", CADENCES)):
         if entry[column] not in choices:
             raise refuse(column, f"not one of {', '.join(choices)}")
-    if not isinstance(entry["tried_on_real_file"], bool):
-        raise refuse("tried_on_real_file", "not true or false")
-    needed = {"datastore": ("datasets", "files"), "direct": ("urls",), "by_hand": ()}[entry["find"]]
+    for column in ("tried_on_real_file", "optional"):
+        if not isinstance(entry.get(column, False), bool):
+            raise refuse(column, "not true or false")
+    needed = {
+        "datastore": ("layout",),
+        "govuk": ("collection", "slug", "layout"),
+        "direct": ("urls",),
+        "by_hand": (),
+    }[entry["find"]]
     for column in (*needed, *(("hosts",) if needed else ())):
         if not entry.get(column):
             raise refuse(column, f"needed for find = {entry['find']!r}")
+    if "slug" in needed and entry["slug"].count("{year}") != 1:
+        raise refuse("slug", "not a name with {year} in one place")
     megabytes = entry.get("max_megabytes", 0)
     if type(megabytes) is not int or (needed and not 0 < megabytes <= 2_000):
         raise refuse("max_megabytes", "not a size limit of 1 to 2000 megabytes")
-    _check_addresses_and_patterns(file, place, entry)
+    _check_addresses(file, place, entry)
     _check_due_and_checksums(file, place, entry)
 
 
-def _check_addresses_and_patterns(file: str, place: str, entry: dict[str, Any]) -> None:
+def _check_addresses(file: str, place: str, entry: dict[str, Any]) -> None:
     addresses = {"landing_page": [entry["landing_page"]], "licence_url": [entry["licence_url"]]}
     for column, urls in (addresses | {"urls": entry.get("urls", [])}).items():
         for url in urls:
             if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
                 raise InputError(file, "not an https address", row=place, column=column, value=url)
-    for column in ("files", "more_files"):
-        for pattern in entry.get(column, []):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise InputError(
-                    file, f"not a regular expression: {error}", row=place, column=column, value=pattern
-                ) from error
 
 
 def _check_due_and_checksums(file: str, place: str, entry: dict[str, Any]) -> None:

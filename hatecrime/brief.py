@@ -53,9 +53,8 @@ def _one(frame: pd.DataFrame, what: str) -> dict[str, Any]:
 
 
 def _latest(changes: pd.DataFrame, series: str, area_code: str) -> pd.DataFrame:
-    """The rows of a series and area for the newest 12 months, one per strand; without the total of all strands."""
-    rows = changes[(changes["series"] == series) & (changes["area_code"] == area_code)]
-    rows = rows[(rows["series"] != "flagged") | (rows["strand"] != "all")]
+    """The rows of a series and area for the newest 12 months, one per strand."""
+    rows = vocabulary.by_strand(changes[(changes["series"] == series) & (changes["area_code"] == area_code)])
     return rows[rows["period_end"] == rows["period_end"].max()]
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hatecrime.vocabulary import by_strand
+
 GRACE_MONTHS = 1
 """Whole months after the due month before the figures are called stale."""
 
@@ -33,9 +35,14 @@ def today() -> pd.Timestamp:
     return pd.Timestamp(os.environ.get("HATECRIME_TODAY") or dt.datetime.now(dt.UTC).date())
 
 
+def data_to(offences: pd.DataFrame) -> dict[str, pd.Timestamp]:
+    """First of the newest month of each series, of `flagged` by strand: its total for London comes from elsewhere."""
+    return {str(s): pd.Timestamp(m) for s, m in by_strand(offences).groupby("series")["month"].max().items()}
+
+
 def freshness(offences: pd.DataFrame, day: pd.Timestamp) -> Freshness:
     """Freshness of the offences table (columns series, month) on a day."""
-    data_to = {str(s): pd.Timestamp(m) for s, m in offences.groupby("series")["month"].max().items()}
-    newest = max(data_to.values())
+    months = data_to(offences)
+    newest = max(months.values())
     due = newest + pd.offsets.MonthEnd(3)
-    return Freshness(data_to, due, bool(day.normalize() > due + pd.offsets.MonthEnd(GRACE_MONTHS)))
+    return Freshness(months, due, bool(day.normalize() > due + pd.offsets.MonthEnd(GRACE_MONTHS)))

@@ -42,6 +42,12 @@ def regimes_of(breaks: pd.DataFrame, series: str) -> Regimes:
     )
 
 
+def changes(breaks: pd.DataFrame) -> list[tuple[str, pd.Timestamp]]:
+    """(series, first month of a new recording regime) of every break that concerns a whole series."""
+    cuts = breaks[(breaks["kind"] == "break") & ~breaks["comparable"].astype(bool) & breaks["strand"].isna()]
+    return [(str(series), pd.Timestamp(month)) for series, month in zip(cuts["series"], cuts["month"], strict=True)]
+
+
 def regime_numbers(months: pd.Series, regimes: Regimes) -> pd.Series:
     """Regime of each month, 0, 1, ...; `MIXED` for a month that is mixed or before the usable start."""
     number = pd.Series(0, index=months.index, dtype="int64")

@@ -64,6 +64,9 @@ _TEXT, _DATE, _INT, _BOOL, _REAL = (
 _SERIES = tuple(vocabulary.SERIES)
 _STRANDS = tuple(vocabulary.STRANDS)
 
+REVISED, NO_LONGER_COVERED, NEWLY_COVERED = "revised", "no_longer_covered", "newly_covered"
+"""What a newer edition did to a figure: gave another one, left its area out, or had an area that the older had not."""
+
 MAX_MONTHLY_OFFENCES = 20_000
 """More than any published monthly figure of one area: the largest of the comparator is about 4,200 for all London."""
 
@@ -72,11 +75,16 @@ def _series() -> Column:
     return Column("series", _TEXT, "Which count: flagged, aggravated or comparator. Never summed.", allowed=_SERIES)
 
 
+def _ward() -> Column:
+    return Column("ward_gss", _TEXT, "GSS code of the electoral ward (2022).")
+
+
 def _strand() -> Column:
     return Column(
         "strand",
         _TEXT,
-        "Monitored motivation; `all` where the series has no strands. Never summed.",
+        "Monitored motivation. `all`: every hate crime once (flagged, London only), or a series without strands. "
+        "Never summed.",
         allowed=_STRANDS,
     )
 
@@ -89,7 +97,39 @@ def _area_columns() -> tuple[Column, ...]:
             "GSS code of the borough; null for airports and unplaced rows.",
             nullable=True,
         ),
-        Column("area", _TEXT, "Name of the borough, `Airports` or `Unplaced`."),
+        Column(
+            "area",
+            _TEXT,
+            "Name of the borough, `Airports`, `Unplaced`, or `London` for a source's own total.",
+        ),
+    )
+
+
+def _revision_columns() -> tuple[Column, ...]:
+    return (
+        Column("month", _DATE, "First day of the month of recording."),
+        Column("edition_before", _TEXT, "The older edition."),
+        Column("edition", _TEXT, "The edition that changed the figure."),
+        Column(
+            "offences_before",
+            _INT,
+            "Offences in the older edition; null where it had no such area.",
+            nullable=True,
+            minimum=0,
+        ),
+        Column(
+            "offences",
+            _INT,
+            "Offences in the newer edition; null where it has no such area.",
+            nullable=True,
+            minimum=0,
+        ),
+        Column(
+            "change",
+            _TEXT,
+            "revised: another figure; no_longer_covered, newly_covered: the area is in one of the two editions only.",
+            allowed=(REVISED, NO_LONGER_COVERED, NEWLY_COVERED),
+        ),
     )
 
 
@@ -104,6 +144,11 @@ OFFENCES = Table(
         Column("month", _DATE, "First day of the month of recording."),
         Column("offences", _INT, "Offences recorded.", minimum=0, maximum=MAX_MONTHLY_OFFENCES),
         Column("provisional", _BOOL, "The publisher may still change this month."),
+        Column(
+            "in_london",
+            _BOOL,
+            "Counted in London's line. An area outside the boroughs is, in a recording regime of which every month has it.",
+        ),
         Column("edition", _TEXT, "Edition of the source that the figure was read from."),
     ),
 )
@@ -175,6 +220,11 @@ NATIONAL = Table(
         ),
         Column("period_end", _DATE, "Last day of the period."),
         Column("offences", _INT, "Offences recorded.", minimum=0),
+        Column(
+            "basis", _TEXT, "published, or derived by subtraction as `note` says.", allowed=("published", "derived")
+        ),
+        Column("low_reliability", _BOOL, "Marked [u]: the reason is in data/reference/weak_figures.toml."),
+        Column("note", _TEXT, "What the source says of the figure; null where it says nothing.", nullable=True),
         Column("status", _TEXT, "Status of the statistics, in the source's words."),
         Column("source", _TEXT, "Publisher and title."),
         Column("source_url", _TEXT, "Address of the source."),
@@ -244,28 +294,60 @@ REVISIONS = Table(
         _series(),
         _strand(),
         *_area_columns(),
-        Column("month", _DATE, "First day of the month of recording."),
-        Column("edition_before", _TEXT, "The older edition."),
-        Column("edition", _TEXT, "The edition that changed the figure."),
-        Column(
-            "offences_before",
-            _INT,
-            "Offences in the older edition; null where it had no such area.",
-            nullable=True,
-            minimum=0,
-        ),
-        Column(
-            "offences",
-            _INT,
-            "Offences in the newer edition; null where it has no such area.",
-            nullable=True,
-            minimum=0,
-        ),
+        *_revision_columns(),
     ),
 )
 
+WARD_OFFENCES = Table(
+    "ward_offences",
+    "one row per series, ward and month; shown as sums of 12 months only",
+    ("series", "ward_gss", "month"),
+    (
+        _series(),
+        _ward(),
+        Column("month", _DATE, "First day of the month of recording."),
+        Column("offences", _INT, "Offences recorded.", minimum=0, maximum=MAX_MONTHLY_OFFENCES),
+        Column("provisional", _BOOL, "The publisher may still change this month."),
+        Column("edition", _TEXT, "Edition of the source that the figure was read from."),
+    ),
+)
+
+WARDS = Table(
+    "wards",
+    "one row per electoral ward of 2022 in the 32 boroughs",
+    ("ward_gss",),
+    (
+        _ward(),
+        Column("ward", _TEXT, "Name; different boroughs have wards of one name."),
+        Column("borough_gss", _TEXT, "GSS code of its borough."),
+        Column("population", _INT, "Residents at mid-year.", minimum=1, maximum=1_000_000),
+        Column("population_year", _INT, "Mid-year (30 June) of the residents.", minimum=2001, maximum=2100),
+        Column("geometry", arrow.binary(), "Simplified boundary, WKB, EPSG:4326 (GeoParquet)."),
+    ),
+)
+
+WARD_REVISIONS = Table(
+    "ward_revisions",
+    "one row per ward figure that a newer edition changed",
+    ("series", "ward_gss", "month", "edition"),
+    (_series(), _ward(), *_revision_columns()),
+)
+
 TABLES: dict[str, Table] = {
-    t.name: t for t in (OFFENCES, OUTCOMES, POPULATION, BOROUGHS, NATIONAL, EVENTS, SERIES_BREAKS, REVISIONS)
+    t.name: t
+    for t in (
+        OFFENCES,
+        OUTCOMES,
+        WARD_OFFENCES,
+        POPULATION,
+        BOROUGHS,
+        WARDS,
+        NATIONAL,
+        EVENTS,
+        SERIES_BREAKS,
+        REVISIONS,
+        WARD_REVISIONS,
+    )
 }
 
 

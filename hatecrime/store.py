@@ -20,10 +20,22 @@ import pandas as pd
 import pyarrow as arrow
 import pyarrow.parquet as pq
 
-from hatecrime import periods, schema
+from hatecrime import periods, schema, vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "data" / "reference"
+
+
+BOROUGH_MAP = "boroughs.geojson"
+
+
+def ward_map(borough_gss: str) -> str:
+    """Name of the file with the boundaries of a borough's wards."""
+    return f"wards-{borough_gss}.geojson"
+
+
+MAPS = (BOROUGH_MAP, *map(ward_map, vocabulary.BOROUGHS))
+"""Files of boundaries in an edition."""
 
 
 class StoreError(RuntimeError):
@@ -35,14 +47,19 @@ class Edition:
     """One whole edition of the published tables.
 
     `tables`: name -> frame as hatecrime/schema.py describes it (`boroughs` keeps its geometry as WKB bytes).
-    `manifest` and `checks`: the parsed JSON files. `geojson`: boundaries for maps, as text.
+    `manifest` and `checks`: the parsed JSON files. `maps`: name of a file of boundaries -> its GeoJSON text.
     """
 
     build_id: str
     manifest: Mapping[str, Any]
     checks: list[dict[str, Any]]
     tables: Mapping[str, pd.DataFrame]
-    geojson: str
+    maps: Mapping[str, str]
+
+    @property
+    def geojson(self) -> str:
+        """Boundaries of the boroughs."""
+        return self.maps[BOROUGH_MAP]
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name; treat it as read-only: it is shared."""
@@ -121,7 +138,7 @@ def read_edition(folder: Path | None = None) -> Edition:
             tables[name] = schema.from_arrow(pq.read_table(io.BytesIO(content[file])), table)
         except (arrow.ArrowException, schema.SchemaError) as error:
             raise StoreError(f"{folder / file}: {error}") from error
-    for name in ("checks.json", "boroughs.geojson"):
+    for name in ("checks.json", *MAPS):
         if name not in content:
             raise StoreError(f"{folder / 'manifest.json'}: no {name} in it")
     return Edition(
@@ -129,7 +146,7 @@ def read_edition(folder: Path | None = None) -> Edition:
         manifest=MappingProxyType(manifest),
         checks=json.loads(content["checks.json"]),
         tables=MappingProxyType(tables),
-        geojson=content["boroughs.geojson"].decode("utf-8"),
+        maps=MappingProxyType({name: content[name].decode("utf-8") for name in MAPS}),
     )
 
 

@@ -5,6 +5,10 @@ web addresses and file names); labels may be reworded without breaking a link.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PRODUCT = "London hate crime trends"
 
@@ -80,6 +84,9 @@ CONTAINS: dict[str, tuple[str, ...]] = {
 }
 """Strand -> the strands whose offences are all in it too."""
 
+ALL_HATE_CRIME = ("flagged", "all")
+"""Series and strand of every hate crime once: a source's own total for London, beside the strands and never of them."""
+
 CITY_OF_LONDON_GSS = "E09000001"
 
 BOROUGHS: dict[str, str] = {
@@ -120,7 +127,9 @@ BOROUGHS: dict[str, str] = {
 
 AIRPORTS = "Airports"
 UNPLACED = "Unplaced"
-"""Rows of the tables that lie in no borough; `borough_gss` is null. They count in London."""
+LONDON_TOTAL = "London"
+"""Areas of the tables that lie in no borough; `borough_gss` is null. `London`: a source's own total, which has no
+boroughs. Whether a row counts in London's line is its column `in_london`."""
 
 LONDON = "london"
 INNER_LONDON = "inner-london"
@@ -141,8 +150,16 @@ AREA_OF_GSS: dict[str, str] = {gss: slug(name) for gss, name in BOROUGHS.items()
 GSS_OF_AREA: dict[str, str] = {area: gss for gss, area in AREA_OF_GSS.items()}
 
 
+def by_strand(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows (columns series, strand) without the total of all hate crime, which is beside the strands and none of them."""
+    series, strand = ALL_HATE_CRIME
+    return frame[(frame["series"] != series) | (frame["strand"] != strand)]
+
+
 def measure_label(series: str, strand: str) -> str:
     """Title-case label of one line on a chart: the strand for flagged figures, else the series."""
+    if (series, strand) == ALL_HATE_CRIME:
+        return "All hate crime"
     return STRANDS[strand].label if series == "flagged" else SERIES[series].label
 
 

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import streamlit as st
 
-from hatecrime import periods, producer, store, theme, thresholds, ui, vocabulary, wording
+from hatecrime import findings, periods, producer, schema, store, theme, thresholds, ui, vocabulary, wording
 
 edition = ui.edition()
 manifest = edition.manifest
@@ -14,12 +14,15 @@ ACCOUNTS = {"methods": "Every method, with its formula and source", "calibration
 TABLE_WORDS = {
     "offences": "Recorded offences by series, strand, area and month",
     "outcomes": "Positive outcomes by series, strand, area and month",
+    "ward_offences": "Offences by electoral ward and month: add up 12 months before you use them",
     "population": "Residents by borough and year",
     "boroughs": "Boroughs: names, codes, inner or outer London, area",
-    "national": "National figures for context",
+    "wards": "Electoral wards of 2022: names, boroughs, residents",
+    "national": "Figures of other counts, for context",
     "events": "Catalogue of major events",
     "series_breaks": "Changes of recording",
-    "revisions": "Figures that a newer edition changed",
+    "revisions": "Figures that a newer edition changed, or no longer covers",
+    "ward_revisions": "The same by ward",
 }
 
 
@@ -112,6 +115,18 @@ def show_checks() -> None:
         )
 
 
+def show_coverage(revisions: pd.DataFrame) -> None:
+    """What a newer edition left out: neither a revision nor a fall."""
+    lost = revisions[revisions["change"] == schema.NO_LONGER_COVERED]
+    for (edition_after, before, series, area), rows in lost.groupby(["edition", "edition_before", "series", "area"]):
+        period = theme.fmt_period(rows["month"].min(), rows["month"].max())
+        st.markdown(
+            f"- **Edition {edition_after} has no rows of {str(area).lower()} offences** ({series_name(str(series))}), which edition "
+            f"{before} had: {findings.offences(int(rows['offences_before'].sum()))}, {period}. London's line leaves them out of all "
+            "months since the change of recording, so that it does not step with no change in crime."
+        )
+
+
 @st.fragment
 def show_revisions() -> None:
     """What newer editions changed, by edition and borough."""
@@ -119,6 +134,7 @@ def show_revisions() -> None:
     if revisions.empty:
         st.markdown("No newer edition has changed a figure.")
         return
+    show_coverage(revisions)
     revisions = revisions.assign(
         difference=revisions["offences"].fillna(0) - revisions["offences_before"].fillna(0),
         pair=revisions["edition_before"] + " to " + revisions["edition"],
@@ -261,11 +277,14 @@ def show_account(name: str, words: str) -> None:
 
 
 def show_outcomes() -> None:
-    """Positive outcomes, when a source of them is held."""
+    """What became of recorded offences: as others printed it, and positive outcomes when a source of them is held."""
+    st.header("What became of it", anchor="outcomes")
+    st.markdown("Figures that others printed, read in the press: they are not official statistics, and not ours.")
+    for entry in store.read_reference("cited_figures")["cited"]:
+        st.markdown(f"- {ui.plain(entry['what'])} [{ui.plain(entry['source'])}](<{entry['source_url']}>).")
     outcomes = edition.table("outcomes")
     if outcomes.empty:
         return
-    st.header("Outcomes", anchor="outcomes")
     newest = outcomes["month"].max()
     year = outcomes[outcomes["month"] > newest - pd.DateOffset(months=12)]
     counts = year.groupby(["series", "strand"], sort=False)["outcomes"].sum().reset_index()

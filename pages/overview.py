@@ -15,8 +15,8 @@ STRANDS_END = wording.strands_end(breaks)
 
 def latest_change(series: str) -> pd.DataFrame:
     """The latest 12 months of each line of a series in the area."""
-    strands = vocabulary.FLAGGED_STRANDS if series == "flagged" else ("all",)
-    rows = ui.lines(ui.change("r12"), series=series, strands=strands, area_codes=(area,))
+    rows = ui.lines(ui.change("r12"), series=series, strands=tuple(vocabulary.STRANDS), area_codes=(area,))
+    rows = vocabulary.by_strand(rows)
     return ui.in_order(rows[rows["period_end"] == rows["period_end"].max()])
 
 
@@ -92,7 +92,7 @@ def show_strands() -> None:
 def show_unusual() -> None:
     """Months above their expected range, over every borough and strand."""
     st.header("What stands out", anchor="stands-out")
-    rows = ui.unusual()
+    rows = vocabulary.by_strand(ui.unusual())
     now, strands = (rows[rows["series"] == series] for series in ("aggravated", "flagged"))
     st.markdown(findings.unusual_message(now))
     say_unusual(now)

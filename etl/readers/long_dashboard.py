@@ -3,7 +3,7 @@
 One row per month, area, crime subtype and measure; months and areas without an offence have no row (`harmonise`
 makes them 0). D: one file per financial year to 2023, `MPS_BoroughSNT_OtherCrimeDatafy22-23.csv`. E: with
 `FY_FYIndex`. F: `M1045_MonthlyCrimeDashboard_OtherCrimeData`, a window of 48 months, with `Refresh Date`.
-Column names vary in case and in spaces or underscores. Months come as dd/mm/yyyy, ISO, `Mar-22`, or Excel dates:
+Months come as dd/mm/yyyy, ISO, `Mar-22`, or Excel dates:
 all are first days of a month, which is what tells day first from month first.
 """
 
@@ -17,6 +17,7 @@ import pyarrow as arrow
 import pyarrow.parquet as pq
 
 from etl import csvfile, spreadsheets
+from etl.columns import Columns, find_columns
 from etl.errors import InputError
 from etl.readers import COLUMNS
 from hatecrime import vocabulary
@@ -24,19 +25,6 @@ from hatecrime.periods import financial_year, month_label
 from hatecrime.schema import MAX_MONTHLY_OFFENCES
 
 SHEET = "MPS_MonthlyCrimeDashboard_Other"
-
-NEEDED = (
-    "month_year",
-    "area_type",
-    "borough_snt",
-    "area_name",
-    "area_code",
-    "crime_type",
-    "crime_subtype",
-    "measure",
-    "financial_year",
-    "count",
-)
 
 CRIME_TYPE = "hate crime"
 MOST_RECORDED = "racist and religious crime"
@@ -59,20 +47,20 @@ _EXCEL_DAY_0 = datetime.date(1899, 12, 30)
 _MONTH_NAMES = ("%b-%y", "%b-%Y", "%b %Y", "%B %Y", "%d-%b-%y", "%d-%b-%Y", "%d %B %Y")
 
 
-def read_long_dashboard(path: Path) -> pd.DataFrame:
+def read_long_dashboard(path: Path, columns: Columns) -> pd.DataFrame:
     """Borough rows of crime type "Hate Crime", as `etl.readers.COLUMNS`; other crime types and wards are left out.
 
     `area_label` is the borough, or for a row in no borough its area name ("N/K (Legacy Only)"). Both measures are
-    returned: `offences`, and `outcomes` for positive outcomes. InputError on a missing or repeated column, an unknown
+    returned: `offences`, and `outcomes` for positive outcomes. InputError on a column that fits no role, an unknown
     area type or measure, a month that is not the first of a month or not of its financial year, a month missing
     between two others, a count that is not a whole number, a borough without any racist and religious offence in a
     month, and a total below one of its parts.
     """
     sheet = _sheet(path)
-    at = dict(zip(NEEDED, sheet.columns(*NEEDED), strict=True))
+    at = find_columns(path.name, sheet.header, columns)
     records = []
     for row, cells in sheet.rows:
-        if not _is_hate_crime(path, row, cells[at["crime_type"]], cells[at["crime_subtype"]]):
+        if not _is_hate_crime(path, row, cells[at["major"]], cells[at["minor"]]):
             continue
         if not _is_borough_row(path, row, cells[at["area_type"]]):
             continue
@@ -81,12 +69,12 @@ def read_long_dashboard(path: Path) -> pd.DataFrame:
             continue
         records.append(
             (
-                _area_label(path, row, cells[at["borough_snt"]], cells[at["area_name"]]),
-                cells[at["area_code"]].strip(),
-                cells[at["crime_type"]],
-                cells[at["crime_subtype"]],
+                _area_label(path, row, cells[at["borough"]], cells[at["area"]]),
+                cells[at["code"]].strip(),
+                cells[at["major"]],
+                cells[at["minor"]],
                 measure,
-                _month(path, row, cells[at["month_year"]], cells[at["financial_year"]]),
+                _month(path, row, cells[at["month"]], cells[at["financial_year"]]),
                 csvfile.whole(cells[at["count"]], path, row, "Count", maximum=MAX_MONTHLY_OFFENCES, thousands=True),
                 row,
             )
@@ -100,19 +88,11 @@ def read_long_dashboard(path: Path) -> pd.DataFrame:
 
 
 def _sheet(path: Path) -> csvfile.Sheet:
-    """The table of any of the three forms, its column names in lower case with underscores."""
+    """The table of any of the three forms."""
     suffix = path.suffix.lower()
     if suffix == ".csv":
-        sheet = csvfile.read_sheet(path)
-        header, rows = sheet.header, sheet.rows
-    elif suffix == ".parquet":
-        header, rows = _parquet_rows(path)
-    else:
-        header, rows = _workbook_rows(path)
-    header = ["_".join(re.split(r"[\s_]+", name.strip().lower())) for name in header]
-    for name in header:
-        if not name or header.count(name) > 1:
-            raise InputError(path.name, "a column name that is empty or stands there twice", row=1, column=name)
+        return csvfile.read_sheet(path)
+    header, rows = _parquet_rows(path) if suffix == ".parquet" else _workbook_rows(path)
     return csvfile.Sheet(Path(path.name), header, rows)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl import csvfile, spreadsheets
+from etl.columns import Columns, find_columns
 from etl.errors import InputError
 from hatecrime import vocabulary
 
@@ -17,6 +18,7 @@ MAX_RESIDENTS = 1_000_000
 """Of one borough; the largest, Croydon and Barnet, have about 400,000."""
 
 _BOROUGH = re.compile(r"E09\d{6}", re.ASCII)
+_RESIDENTS_COLUMN = re.compile(r"population_mid20\d\d", re.ASCII)
 _YEAR_COLUMN = re.compile(r"estimated population mid-(\d{4})")
 
 
@@ -35,7 +37,7 @@ def read_population_workbook(path: Path) -> pd.DataFrame:
         if found := _YEAR_COLUMN.fullmatch(" ".join(name.split()).lower()):
             year = int(found[1])
             if year in years:
-                raise InputError(path.name, "sheet MYE5: the year stands there twice", row=header_at + 1, column=name)
+                raise InputError(path.name, "sheet MYE5: the year is there twice", row=header_at + 1, column=name)
             years[year] = place
     if not years:
         raise InputError(path.name, "sheet MYE5: no column `Estimated population mid-YYYY`", row=header_at + 1)
@@ -74,6 +76,28 @@ def read_population_by_age(path: Path) -> pd.DataFrame:
     return _frame(path, records, year)
 
 
+def read_population_by_borough(path: Path, columns: Columns) -> pd.DataFrame:
+    """A transcription with one column of residents, headed `population_mid2025` or the like; its year is read there."""
+    sheet = csvfile.read_sheet(path)
+    at = find_columns(path.name, sheet.header, columns, _RESIDENTS_COLUMN)
+    places = [place for place in range(len(sheet.header)) if place not in at.values()]
+    if len(places) != 1:
+        raise InputError(path.name, "not one column of residents", row=1, value=", ".join(sheet.header))
+    heading = sheet.header[places[0]]
+    year = int(heading[-4:])
+    records = [
+        (
+            cells[at["code"]].strip(),
+            cells[at["name"]].strip(),
+            year,
+            _residents(path, row, heading, cells[places[0]]),
+            row,
+        )
+        for row, cells in sheet.rows
+    ]
+    return _frame(path, records, year)
+
+
 def _residents(path: Path, row: int, column: str, text: str) -> int:
     return csvfile.whole(text, path, row, column, maximum=MAX_RESIDENTS)
 
@@ -83,7 +107,7 @@ def _frame(path: Path, records: list[tuple[str, str, int, int, int]], edition_ye
     twice = frame[frame.duplicated(["code", "year"])]
     if len(twice):
         raise InputError(
-            path.name, "the borough stands there twice", row=int(twice["row"].iloc[0]), value=twice["code"].iloc[0]
+            path.name, "the borough is there twice", row=int(twice["row"].iloc[0]), value=twice["code"].iloc[0]
         )
     known = vocabulary.BOROUGHS | {vocabulary.CITY_OF_LONDON_GSS: "City of London"}
     other = frame[frame["name"].str.replace("&", "and") != frame["code"].map(known)]

@@ -1,61 +1,161 @@
-"""What the two wide MPS layouts share: text columns, then one column of counts per month, headed `YYYYMM`."""
+"""The wide MPS layouts, CSV or Parquet: text columns, then one column of counts per month, headed `YYYYMM`.
 
-import re
+A (to 2021): special crime by borough. B and C (2019 on): recorded crime by borough, in pairs of files, historical and
+most recent 24 months. W: the same by ward. They differ in the names of their columns, which are in the catalogue.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as arrow
+import pyarrow.compute as compute
+import pyarrow.parquet as pq
 
 from etl import csvfile
+from etl.columns import MONTH, Columns, find_columns
 from etl.errors import InputError
 from etl.readers import COLUMNS
 from hatecrime.schema import MAX_MONTHLY_OFFENCES
 
 MAX_DIGITS = 9
 
+Keep = Callable[[str, str], bool]
+"""Whether rows of a class (upper, lower) are wanted; the counts of all others are looked at and left out."""
 
-def read_wide(path: Path, area: str) -> pd.DataFrame:
-    """A file with the columns MajorText, MinorText, `area` (in any order), then months without a gap.
 
-    Returns the columns of `etl.readers.COLUMNS`; `code` is null. InputError on a missing or further text column,
-    a header that is no month, months repeated or out of order, a blank or repeated key, and a cell that is no count.
+@dataclass(frozen=True)
+class _Wide:
+    """Rows of a file: number, texts by role, and counts by row and month."""
+
+    rows: list[int]
+    texts: dict[str, list[str]]
+    months: pd.DatetimeIndex
+    counts: npt.NDArray[np.int64]
+
+
+def read_wide(path: Path, columns: Columns, keep: Keep | None = None) -> pd.DataFrame:
+    """One row per figure of the classes that `keep` wants (None: all), as `etl.readers.COLUMNS`, with `ward` if given.
+
+    Text columns may be in any place; `code` is null where the layout has none. InputError on a column that fits no
+    role, a header that is no month, months repeated or out of order, a blank or repeated key, and a cell that is no
+    count, in rows that are not wanted too.
     """
-    sheet = csvfile.read_sheet(path)
-    places = sheet.columns(area, "MajorText", "MinorText")
-    if sorted(places) != [0, 1, 2]:
-        raise InputError(path.name, "text columns are not the first three", row=1, value=", ".join(sheet.header[:5]))
-    months = _months(path, sheet.header[3:])
-    counts = np.array([_counts(path, sheet.header, row, cells) for row, cells in sheet.rows], dtype="int64")
-    texts = [[cells[place] for _, cells in sheet.rows] for place in places]
-    _check_keys(path, sheet, texts)
-    width = len(months)
-    # Categories: a label stands once in memory, not once per month.
-    area_label, major, minor = (
-        pd.Categorical.from_codes(np.repeat(codes, width), pd.Index(labels))
-        for codes, labels in (pd.factorize(np.array(text, dtype=object)) for text in texts)
-    )
-    return pd.DataFrame(
+    wide = _from_parquet(path, columns, keep) if path.suffix.lower() == ".parquet" else _from_csv(path, columns, keep)
+    width = len(wide.months)
+    labels = {role: _repeated(wide.texts[role], width) for role in wide.texts}
+    size = width * len(wide.rows)
+    frame = pd.DataFrame(
         {
-            "area_label": area_label,
-            "code": pd.Categorical.from_codes(np.full(len(area_label), -1, dtype="int8"), pd.Index([""])),
-            "major": major,
-            "minor": minor,
-            "measure": pd.Categorical.from_codes(np.zeros(len(area_label), dtype="int8"), pd.Index(["offences"])),
-            "month": np.tile(months.to_numpy(), len(sheet.rows)),
-            "count": counts.ravel(),
-            "row": np.repeat(np.array([row for row, _ in sheet.rows], dtype="int32"), width),
+            "area_label": labels["area"],
+            "code": labels.get("code", pd.Categorical.from_codes(np.full(size, -1, dtype="int8"), pd.Index([""]))),
+            "major": labels["major"],
+            "minor": labels["minor"],
+            "measure": pd.Categorical.from_codes(np.zeros(size, dtype="int8"), pd.Index(["offences"])),
+            "month": np.tile(wide.months.to_numpy(), len(wide.rows)),
+            "count": wide.counts.ravel(),
+            "row": np.repeat(np.array(wide.rows, dtype="int32"), width),
         }
     )[COLUMNS]
+    return frame.assign(ward=labels["ward"]) if "ward" in labels else frame
 
 
-def _months(path: Path, names: list[str]) -> pd.DatetimeIndex:
+def _repeated(texts: list[str], width: int) -> pd.Categorical:
+    """Each text `width` times, as a categorical: a label is once in memory, not once per month."""
+    codes, labels = pd.factorize(np.array(texts, dtype=object))
+    return pd.Categorical.from_codes(np.repeat(codes, width), pd.Index(labels))
+
+
+def _from_csv(path: Path, columns: Columns, keep: Keep | None) -> _Wide:
+    sheet = csvfile.read_sheet(path, must_end=False)
+    found = find_columns(path.name, sheet.header, columns, MONTH)
+    places = [place for place in range(len(sheet.header)) if place not in found.values()]
+    months = _months(path, [sheet.header[place] for place in places])
+    if len(places) > 1:
+        figures: Callable[[list[str]], Sequence[str]] = itemgetter(*places)
+    else:
+        figures = lambda cells: [cells[places[0]]]  # noqa: E731  itemgetter of one place gives the cell itself
+    names = [sheet.header[place] for place in places]
+    seen: dict[tuple[str, ...], int] = {}
+    last = sheet.rows[-1][0]
+    rows: list[int] = []
+    counts: list[list[int]] = []
+    texts: dict[str, list[str]] = {role: [] for role in found}
+    for row, cells in sheet.rows:
+        key = {role: cells[place] for role, place in found.items()}
+        _check_key(path, row, key, seen)
+        wanted = keep is None or keep(key["major"], key["minor"])
+        numbers = _counts(path, names, row, figures(cells), wanted)
+        if wanted:
+            # Some published files end without a line end; that can cost a digit of the last row alone.
+            if row == last and not sheet.ended:
+                raise csvfile.cut_short(path, row)
+            rows.append(row)
+            counts.append(numbers)
+            for role, text in key.items():
+                texts[role].append(text)
+    return _Wide(rows, texts, months, np.array(counts, dtype="int64").reshape(len(rows), len(months)))
+
+
+def _from_parquet(path: Path, columns: Columns, keep: Keep | None) -> _Wide:
+    """A file that a third party turned into Parquet: counts are whole numbers already; rows are counted from 1."""
+    try:
+        table = pq.read_table(path)
+    except (arrow.ArrowException, OSError) as error:
+        raise InputError(path.name, f"not a readable Parquet file: {str(error)[:120]}") from error
+    found = find_columns(path.name, table.column_names, columns, MONTH)
+    names = [name for place, name in enumerate(table.column_names) if place not in found.values()]
+    months = _months(path, names)
+    texts = {role: _parquet_texts(path, table, place) for role, place in found.items()}
+    seen: dict[tuple[str, ...], int] = {}
+    for row, cells in enumerate(zip(*texts.values(), strict=True), start=1):
+        _check_key(path, row, dict(zip(texts, cells, strict=True)), seen)
+    for name in names:
+        _check_parquet_counts(path, table.column(name), name)
+    if not table.num_rows:
+        raise InputError(path.name, "no row below the header")
+    classes = zip(texts["major"], texts["minor"], strict=True)
+    wanted = np.array([keep is None or keep(major, minor) for major, minor in classes], dtype=bool)
+    kept = np.flatnonzero(wanted)
+    matrix = np.column_stack([table.column(name).to_numpy()[kept] for name in names]).astype("int64")
+    return _Wide(
+        [int(place) + 1 for place in kept],
+        {role: [values[place] for place in kept] for role, values in texts.items()},
+        months,
+        matrix,
+    )
+
+
+def _parquet_texts(path: Path, table: arrow.Table, place: int) -> list[str]:
+    column = table.column(place)
+    if not (arrow.types.is_string(column.type) or arrow.types.is_large_string(column.type)):
+        raise InputError(path.name, "not a column of text", column=table.column_names[place], value=column.type)
+    if column.null_count:
+        row = column.to_pylist().index(None) + 1
+        raise InputError(path.name, "a cell without its text", row=row, column=table.column_names[place])
+    return list(column.to_pylist())
+
+
+def _check_parquet_counts(path: Path, column: arrow.ChunkedArray, name: str) -> None:
+    if not arrow.types.is_integer(column.type):
+        raise InputError(path.name, "not a column of whole numbers", column=name, value=column.type)
+    bad = compute.or_kleene(compute.less(column, 0), compute.greater(column, MAX_MONTHLY_OFFENCES)).fill_null(True)
+    if compute.any(bad).as_py():
+        row = compute.index(bad, True).as_py()
+        value = column[row].as_py()
+        raise InputError(path.name, "not a plausible count", row=row + 1, column=name, value=value)
+
+
+def _months(path: Path, names: Sequence[str]) -> pd.DatetimeIndex:
     """Header cells `YYYYMM` as months, which must follow each other without a gap."""
     if not names:
         raise InputError(path.name, "no month column", row=1)
     months: list[pd.Timestamp] = []
     for name in names:
-        if not re.fullmatch(r"(19|20)\d{2}(0[1-9]|1[0-2])", name, re.ASCII):
-            raise InputError(path.name, "not a month as YYYYMM", row=1, column=name)
         month = pd.Timestamp(int(name[:4]), int(name[4:]), 1)
         if months and month != months[-1] + pd.offsets.MonthBegin(1):
             raise InputError(path.name, f"month does not follow {months[-1]:%Y%m}", row=1, column=name)
@@ -63,26 +163,27 @@ def _months(path: Path, names: list[str]) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(months)
 
 
-def _counts(path: Path, header: list[str], row: int, cells: list[str]) -> list[int]:
+def _counts(path: Path, names: list[str], row: int, cells: Sequence[str], wanted: bool) -> list[int]:
     """The counts of one row; a row of nothing but short runs of digits needs no look at each cell."""
-    figures = cells[3:]
-    joined = "".join(figures)
-    if joined.isascii() and joined.isdigit() and all(map(len, figures)) and max(map(len, figures)) <= MAX_DIGITS:
-        numbers = list(map(int, figures))
+    joined = "".join(cells)
+    if joined.isascii() and joined.isdigit() and all(map(len, cells)) and max(map(len, cells)) <= MAX_DIGITS:
+        if not wanted and max(map(len, cells)) < len(str(MAX_MONTHLY_OFFENCES)):
+            return []
+        numbers = list(map(int, cells))
         if max(numbers) <= MAX_MONTHLY_OFFENCES:
             return numbers
     return [
         csvfile.whole(text, path, row, column, maximum=MAX_MONTHLY_OFFENCES)
-        for text, column in zip(figures, header[3:], strict=True)
+        for text, column in zip(cells, names, strict=True)
     ]
 
 
-def _check_keys(path: Path, sheet: csvfile.Sheet, texts: list[list[str]]) -> None:
-    seen: dict[tuple[str, ...], int] = {}
-    for (row, _), key in zip(sheet.rows, zip(*texts, strict=True), strict=True):
-        folded = tuple(" ".join(part.split()).casefold() for part in key)
-        if not all(folded[1:]):
-            raise InputError(path.name, "a row without its class", row=row, value=", ".join(key))
-        if folded in seen:
-            raise InputError(path.name, f"the same area and class as row {seen[folded]}", row=row, value=", ".join(key))
-        seen[folded] = row
+def _check_key(path: Path, row: int, key: dict[str, str], seen: dict[tuple[str, ...], int]) -> None:
+    """InputError on a row without its class or ward, or with the texts of an earlier row; `seen` is added to."""
+    folded = tuple(" ".join(part.split()).casefold() for part in key.values())
+    if not all(text for role, text in zip(key, folded, strict=True) if role != "area"):
+        raise InputError(path.name, "a row without its class", row=row, value=", ".join(key.values()))
+    if folded in seen:
+        what = f"the same area and class as row {seen[folded]}"
+        raise InputError(path.name, what, row=row, value=", ".join(key.values()))
+    seen[folded] = row

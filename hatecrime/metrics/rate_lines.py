@@ -88,7 +88,7 @@ def spread(lines: pd.DataFrame, area_codes: Collection[str], value: str = "rate_
 def outside_boroughs(offences: pd.DataFrame, series: str, strand: str, period_end: pd.Timestamp) -> pd.DataFrame:
     """Offences in the 12 months to `period_end` that lie in no borough: columns area (Airports, Unplaced), offences.
 
-    They count in London. An area without rows in those months is left out.
+    An area without rows in those months is left out.
     """
     months = periods.month_range(period_end - pd.DateOffset(months=11), period_end)
     rows = offences[(offences["series"] == series) & (offences["strand"] == strand) & offences["borough_gss"].isna()]

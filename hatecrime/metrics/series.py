@@ -32,12 +32,13 @@ def _group_of(offences: pd.DataFrame, boroughs: pd.DataFrame) -> dict[str, str]:
 
 
 def _areas_of_rows(offences: pd.DataFrame, boroughs: pd.DataFrame) -> list[npt.NDArray[np.int64]]:
-    """Positions in _AREAS that each row counts in: London always; its borough and inner or outer London, or -1."""
+    """Positions in _AREAS that each row counts in: London, its borough, inner or outer London; -1 for not."""
     codes, names = pd.factorize(offences["borough_gss"])
     group_of = _group_of(offences, boroughs)
     borough = np.array([*(_AREAS.index(vocabulary.AREA_OF_GSS[gss]) for gss in names), -1], dtype=np.int64)
     group = np.array([*(_AREAS.index(group_of[gss]) for gss in names), -1], dtype=np.int64)
-    return [np.full(len(offences), _AREAS.index(vocabulary.LONDON)), group[codes], borough[codes]]
+    london = np.where(offences["in_london"], _AREAS.index(vocabulary.LONDON), -1)
+    return [london, group[codes], borough[codes]]
 
 
 def _sums_by_area(
@@ -62,7 +63,7 @@ def _sums_by_area(
 def monthly(offences: pd.DataFrame, boroughs: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     """Offences of every series and strand by area and month; key series, strand, area_code, month, sorted.
 
-    `london` is every row, airports and unplaced ones included; `inner-london` and `outer-london` are sums of their
+    `london` is every row that is `in_london`; `inner-london` and `outer-london` are sums of their
     boroughs. A sum is left out for a month in which one of its boroughs has no row. `regime`: periods.MIXED where
     no calculation may use the month. Strands overlap and are never added to each other.
     """

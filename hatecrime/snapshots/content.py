@@ -95,26 +95,26 @@ class Inputs:
         own = {area: named[gss] for area, gss in vocabulary.GSS_OF_AREA.items() if gss in named}
         return vocabulary.AREA_LABELS | own
 
+    def _by_strand(self, series: str) -> pd.DataFrame:
+        return vocabulary.by_strand(self.monthly[self.monthly["series"] == series])
+
     def data_to(self, series: str) -> pd.Timestamp:
-        """Newest month of a series; of `flagged`, of its strands (the total of all may run on)."""
-        return pd.Timestamp(self._months(series).max())
+        """Newest month of a series."""
+        return pd.Timestamp(self._by_strand(series)["month"].max())
 
     def data_from(self, series: str) -> pd.Timestamp:
         """First month of a series that is shown."""
-        return pd.Timestamp(self._months(series).min())
-
-    def _months(self, series: str) -> pd.Series:
-        total = (self.monthly["series"] == "flagged") & (self.monthly["strand"] == "all")
-        return self.monthly.loc[(self.monthly["series"] == series) & ~total, "month"]
+        return pd.Timestamp(self._by_strand(series)["month"].min())
 
     def provisional_from(self, series: str) -> pd.Timestamp | None:
         """First provisional month of a series, if it has any."""
-        rows = self.monthly[(self.monthly["series"] == series) & self.monthly["provisional"]]
+        rows = self._by_strand(series)
+        rows = rows[rows["provisional"]]
         return None if rows.empty else pd.Timestamp(rows["month"].min())
 
     def has(self, series: str) -> bool:
         """Whether the edition holds the series at all."""
-        return bool((self.monthly["series"] == series).any())
+        return bool(len(self._by_strand(series)))
 
 
 def inputs_of(edition: store.Edition) -> Inputs:
@@ -168,10 +168,8 @@ def _rates(
 
 def rows_of(frame: pd.DataFrame, series: str, strand: str | None, area_code: str) -> pd.DataFrame:
     """Rows of one measure and area, oldest first."""
-    keep = (frame["series"] == series) & (frame["area_code"] == area_code)
-    if strand is not None:
-        keep &= frame["strand"] == strand
-    return frame[keep]
+    rows = frame[(frame["series"] == series) & (frame["area_code"] == area_code)]
+    return vocabulary.by_strand(rows) if strand is None else rows[rows["strand"] == strand]
 
 
 def latest(frame: pd.DataFrame, column: str = "period_end") -> Mapping[Any, Any]:

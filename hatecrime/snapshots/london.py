@@ -85,7 +85,7 @@ def _strands_figure(inputs: Inputs, figure_id: str, frame: pd.DataFrame, value: 
         choice="Panels drawn on:",
         card=drawing.card(draw, title, said.subtitle, said.alt, foot(["flagged"], last)),
         tables=(_month_table(frame, value, f"{what}, London, by strand and month", inputs),),
-        data=frame[(frame["series"] == "flagged") & (frame["area_code"] == _LONDON)][columns],
+        data=rows_of(frame, "flagged", None, _LONDON)[columns],
         key=("series", "strand", "area_code", "month"),
         meanings={value: meaning},
         notes=wording.caveats(["flagged"], breaks=inputs.breaks, first=first, last=last, strands=_strands(inputs)),

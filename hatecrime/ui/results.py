@@ -79,14 +79,8 @@ def breaks() -> pd.DataFrame:
 
 
 def data_to(series: str) -> pd.Timestamp:
-    """First of the newest month that a series has; of `flagged`, the newest of a strand (its total may run on)."""
-
-    def compute() -> dict[str, pd.Timestamp]:
-        offences = edition().table("offences")
-        offences = offences[(offences["series"] != "flagged") | (offences["strand"] != "all")]
-        return {str(s): pd.Timestamp(m) for s, m in offences.groupby("series")["month"].max().items()}
-
-    return cached("data_to", compute)[series]
+    """First of the newest month that a series has; of `flagged`, by strand."""
+    return cached("data_to", lambda: freshness.data_to(edition().table("offences")))[series]
 
 
 def fresh() -> freshness.Freshness:

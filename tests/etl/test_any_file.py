@@ -17,6 +17,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from etl.readers.wide_borough_level import read_wide_borough_level, read_wide_borough_level_old
+from etl.readers.wide_special_crime import read_wide_special_crime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,8 +26,6 @@ from etl import harmonise, recognise
 from etl.errors import InputError
 from etl.readers import boundaries, hate_crime_tables, home_office, national, population
 from etl.readers.long_dashboard import read_long_dashboard
-from etl.readers.wide_borough_level import read_wide_borough_level, read_wide_borough_level_old
-from etl.readers.wide_special_crime import read_wide_special_crime
 from hatecrime import vocabulary
 from tests.etl import samples
 
@@ -240,22 +240,19 @@ def forces(chance: random.Random) -> Made:
     return Made(name, {"": [["LAD17CD", "LAD17NM", "PFA17NM"], *rows]}, figures)
 
 
-def recorded(name: str, csp: bool) -> Callable[[random.Random], Made]:
-    def make(chance: random.Random) -> Made:
-        first = chance.randint(2012, 2030)
-        years = [f"{year}_{(year + 1) % 100:02d}" for year in range(first, first + chance.randint(1, 3))]
-        places = ["Metropolitan Police", "London, City of", *chance.sample(["Kent", "Essex", "Gwent"], chance.randint(0, 3))]  # fmt: skip
-        sheets, figures = samples.recorded_crime_sheets(places, years, csp), {}
-        for year in years:
-            for row in sheets[year][1:]:
-                row[-1] = some(chance)
-                if row[-2] != "46":
-                    month = pd.Timestamp(int(year[:4]), 3, 1) + pd.DateOffset(months=3 * row[1])
-                    figures[row[2], row[3] if csp else "", month, row[-2]] = row[-1]
-            sheets[year][1:] = chance.sample(sheets[year][1:], len(sheets[year]) - 1)
-        return Made(f"{name}{chance.choice(['.ods', '.xlsx'])}", sheets, figures, loose=(2, 3) if csp else ())
-
-    return make
+def recorded(chance: random.Random) -> Made:
+    first = chance.randint(2012, 2030)
+    years = [f"{year}_{(year + 1) % 100:02d}" for year in range(first, first + chance.randint(1, 3))]
+    places = ["Metropolitan Police", "London, City of", *chance.sample(["Kent", "Essex", "Gwent"], chance.randint(0, 3))]  # fmt: skip
+    sheets, figures = samples.recorded_crime_sheets(places, years), {}
+    for year in years:
+        for row in sheets[year][1:]:
+            row[-1] = some(chance)
+            if row[-2] != "46":
+                month = pd.Timestamp(int(year[:4]), 3, 1) + pd.DateOffset(months=3 * row[1])
+                figures[row[2], month, row[-2]] = row[-1]
+        sheets[year][1:] = chance.sample(sheets[year][1:], len(sheets[year]) - 1)
+    return Made(f"prc-pfa-mar2013-onwards-tables-230426{chance.choice(['.ods', '.xlsx'])}", sheets, figures)
 
 
 def hate(chance: random.Random) -> Made:
@@ -293,10 +290,6 @@ def inner_and_land(path: Path) -> Figures:
     return {(row["code"],): (row["inner_london"], row["hectares"]) for row in frame.to_dict("records")}
 
 
-def crime_key(read: Callable[[Path], pd.DataFrame]) -> Callable[[Path], Figures]:
-    return lambda path: keyed(read(path), "force", "csp", "month", "code", value="offences")
-
-
 READERS = {
     "wide special crime": Reader(
         wide("Monthly Crime Other Crime Borough Level Off Type.csv", "Borough", "Hate", FLAGS),
@@ -322,10 +315,7 @@ READERS = {
     "police forces": Reader(forces, lambda path: keyed(boundaries.read_police_forces(path), "code", value="force")),
     "national": Reader(england, lambda path: keyed(national.read_national_aggravated(path), "month", value="count")),
     "recorded crime by force": Reader(
-        recorded("prc-pfa-mar2013-onwards-tables-230426", csp=False), crime_key(home_office.read_crime_by_force)
-    ),
-    "recorded crime by partnership": Reader(
-        recorded("prc-csp-mar2021-mar2026-tables-230726", csp=True), crime_key(home_office.read_crime_by_partnership)
+        recorded, lambda path: keyed(home_office.read_crime_by_force(path), "force", "month", "code", value="offences")
     ),
     "hate crime tables": Reader(
         hate,

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from etl.readers.wide_special_crime import read_wide_special_crime
 
 from etl import harmonise, recognise
 from etl.build import Built
 from etl.readers import population
 from etl.readers.boundaries import read_borough_attributes
 from etl.readers.national import read_national_aggravated
-from etl.readers.wide_special_crime import read_wide_special_crime
 from hatecrime import periods, vocabulary
 
 pytestmark = pytest.mark.real

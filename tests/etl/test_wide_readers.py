@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from etl.readers.wide_borough_level import read_wide_borough_level, read_wide_borough_level_old
+from etl.readers.wide_special_crime import read_wide_special_crime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl.errors import InputError
 from etl.readers import COLUMNS
-from etl.readers.wide_borough_level import read_wide_borough_level, read_wide_borough_level_old
-from etl.readers.wide_special_crime import read_wide_special_crime
 
 HEADER = "Borough,MajorText,MinorText,202011,202012,202101\r\n"
 ROWS = "Barnet,Hate,Anti-Semitic,1,0,20\r\nBrent,Hate,Anti-Semitic,3,4,5\r\n"
