@@ -14,22 +14,24 @@ from hatecrime.findings.changes import (
     verdict,
 )
 from hatecrime.findings.events import (
-    comparator_sentence,
-    controls_sentence,
     detectable_sentence,
     event_message,
     event_overview,
     event_sentence,
     months_label,
-    placebo_sentence,
     placed,
+)
+from hatecrime.findings.parts import FindingError, area_label, joined, offences, shortened, subject
+from hatecrime.findings.rates import city_sentence, population_sentence, rate_sentence, rates_message, ratio_sentence
+from hatecrime.findings.trust import (
+    comparator_sentence,
+    controls_sentence,
+    placebo_sentence,
     pretrend_sentence,
     q_sentence,
     same_months_sentence,
     sensitivity_sentence,
 )
-from hatecrime.findings.parts import FindingError, area_label, joined, offences, shortened, subject
-from hatecrime.findings.rates import city_sentence, population_sentence, rate_sentence, rates_message, ratio_sentence
 from hatecrime.findings.unusual import unusual_message, unusual_sentence
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Sentences about the months of an event: observed against expected, comparator, controls, and how far to trust it.
+"""Sentences about the months of an event: observed against expected. How far to trust them is in findings/trust.py.
 
 Nothing here says that an event made anything happen: a month is above, within or below what the months around it
 imply, and the event is named beside it. Headline and text come from one value, `placed`.
@@ -44,12 +44,13 @@ _WITHHELD = {
 }
 
 
-_PLACES = {
+PLACES = {
     "above": "above the expected range",
     "above_alone": "not clearly above the expected range",
     "within": "within the expected range",
     "below": "below the expected range",
 }
+"""What `placed` says, in words."""
 
 
 def placed(effect: Row) -> str:
@@ -79,10 +80,10 @@ def event_sentence(
     """
     area = area_label(area_code, names)
     kind = placed(effect)
-    if kind not in _PLACES:
+    if kind not in PLACES:
         return _withheld(effect, kind, f"{subject(series, strand)} in {area}, {when}")
     head = f"{when}: {counted(effect['obs'], series, strand)} in {area}"
-    place = _PLACES[kind].replace("expected range", f"expected range of {interval_count(effect['lo'], effect['hi'])}")
+    place = PLACES[kind].replace("expected range", f"expected range of {interval_count(effect['lo'], effect['hi'])}")
     alone = ": it is over it, by no more than so many tests together would give" if kind == "above_alone" else ""
     more = _detectable(effect) if kind == "within" else _excess(effect, kind)
     return f"{head}, {place}{alone}.{more}{_provisional(effect)}"
@@ -146,12 +147,12 @@ def event_message(effect: Row, *, series: str, strand: str, area_code: str, when
     """The title of an event's chart: above, within or below, with both counts."""
     kind = placed(effect)
     head = f"{subject(series, strand)} in {area_label(area_code)}, {when}"
-    if kind not in _PLACES:
+    if kind not in PLACES:
         if kind not in _WITHHELD:
             raise FindingError(f"event status {kind!r} has no message")
         return f"{head}: no expected range can be given"
     counts = f"{theme.fmt_count(effect['obs'])} recorded; {interval_count(effect['lo'], effect['hi'])} expected"
-    return f"{head}: {_PLACES[kind]} ({counts})"
+    return f"{head}: {PLACES[kind]} ({counts})"
 
 
 def event_overview(effects: Sequence[Row], labels: Sequence[str], *, event: str, when: str, area_code: str) -> str:
@@ -169,7 +170,7 @@ def event_overview(effects: Sequence[Row], labels: Sequence[str], *, event: str,
     parts: list[str] = []
     for kind, named in kinds.items():
         if named:
-            said = _PLACES[kind].replace("the expected range", "it") if parts else _PLACES[kind]
+            said = PLACES[kind].replace("the expected range", "it") if parts else PLACES[kind]
             parts.append(f"{_merged(named)} {said}")
     return f"{head}: recorded {'; '.join(parts)} in {area_label(area_code)}"
 
@@ -181,106 +182,3 @@ def _merged(labels: Sequence[str]) -> str:
     others = [label for label in labels if not label.endswith(shared)]
     named = [f"{joined(strands)}{shared}"] if strands else []
     return " and ".join([*named, *others])
-
-
-def q_sentence(effect: Row, tests: int) -> str:
-    """Whether a result stands out after allowing for everything tested together; the same answer as `placed`."""
-    value = known(effect["q"])
-    if value is None:
-        return ""
-    lines = f"{theme.fmt_count(tests)} line{'' if tests == 1 else 's'} tested together"
-    limit = theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
-    if placed(effect) == "above":
-        return f"It stands out after allowing for the {lines} (q {theme.fmt_chance(value)}, limit {limit})."
-    return f"It does not stand out after allowing for the {lines} (q {theme.fmt_chance(value)}, limit {limit})."
-
-
-def pretrend_sentence(before: Row) -> str:
-    """Whether the three months before were already out of line, from a `spikes.Pretrend` as a mapping."""
-    if theme.missing(before["passed"]):
-        return f"Whether recorded offences were already out of line before the event cannot be tested {mark('x')}."
-    months = f"In the {thresholds.PRETREND_MONTHS} months before the event"
-    other = "" if not before["other_events"] else " Months of other catalogued events are among them."
-    if before["passed"]:
-        return f"{months}, recorded offences were within the expected range.{other}"
-    side = "already above" if float(before["obs"]) > float(before["expected"]) else "already below"
-    return f"{months}, recorded offences were {side} the expected range.{other}"
-
-
-def placebo_sentence(rank: Row, k: int) -> str:
-    """How many ordinary windows of the same length were as far up, from a `spikes.PlaceboRank` as a mapping."""
-    if rank["status"] != "ok" or not rank["windows"]:
-        return ""
-    length = "months" if k == 0 else f"windows of {k + 1} months"
-    as_high = theme.fmt_count(rank["as_high"]) if rank["as_high"] else "none"
-    return (
-        f"Of {theme.fmt_count(rank['windows'])} ordinary {length} of this line, tested in the same way, {as_high} "
-        f"{'was' if rank['as_high'] == 1 else 'were'} at least as far above the expected number."
-    )
-
-
-def sensitivity_sentence(sensitivity: object) -> str:
-    """A note where the answer depends on the months after the event; empty where it does not."""
-    if sensitivity == "level_shift_possible":
-        return (
-            "With only the months before the event the answer is different: the level of recording may have shifted "
-            "for longer."
-        )
-    return ""
-
-
-def comparator_sentence(aggravated: Row, comparator: Row, ratio: Row) -> str:
-    """Whether the aggravated offence rose beyond the same offence without aggravation.
-
-    `ratio`: of `spikes.comparator_effect` (ratio, lo, hi, status): the two observed/expected ratios, one over the
-    other, with its 95% interval.
-    """
-    if ratio["status"] == "zero_count":
-        return f"No comparison with the same offence without aggravation: one of the counts is 0 {mark('z')}."
-    if ratio["status"] not in SHOWN or known(ratio["ratio"]) is None:
-        return f"No comparison with the same offence without aggravation can be made here {mark('x')}."
-    span = f"{theme.fmt_number(ratio['lo'], 2)} to {theme.fmt_number(ratio['hi'], 2)}"
-    size = f"ratio {theme.fmt_number(ratio['ratio'], 2)}, {confidence()} interval {span}"
-    twin = f"the same offence without aggravation, which was {_twin(comparator)} ({size})."
-    # At the decimals that are shown: an end of 1.00 is not beyond 1.
-    if theme.rounded(ratio["lo"], 2) > 1:
-        if placed(aggravated) == "above":
-            return f"The rise goes beyond {twin}"
-        return f"Measured against what was expected, recorded aggravated offences were higher than {twin}"
-    if theme.rounded(ratio["hi"], 2) < 1:
-        return f"Measured against what was expected, recorded aggravated offences were lower than {twin}"
-    if placed(aggravated) == "above":
-        return f"The rise is not clearly beyond {twin}"
-    return f"Recorded aggravated offences did not clearly differ from {twin}"
-
-
-def _twin(comparator: Row) -> str:
-    """Where the comparator was, by its own range: it rose or fell only where it left that."""
-    low, high, observed = (float(comparator[name]) for name in ("lo", "hi", "obs"))
-    if observed > high:
-        return "above its own range"
-    return "below its own range" if observed < low else "within its own range"
-
-
-def controls_sentence(effects: Sequence[Row], labels: Sequence[str]) -> str:
-    """The strands that the event should not concern (`spikes.control_strands`): where were they?
-
-    `labels`: lower-case strand names, one for each effect.
-    """
-    kinds: dict[str, list[str]] = {kind: [] for kind in _PLACES}
-    for effect, label in zip(effects, labels, strict=True):
-        if placed(effect) in kinds:
-            kinds[placed(effect)].append(label)
-    parts = [f"{joined(named)} {_PLACES[kind]}" for kind, named in kinds.items() if named]
-    if not parts:
-        return ""
-    text = f"Recorded in strands that the event should not concern: {'; '.join(parts)}."
-    return f"{text} So more than this event may lie behind the month." if kinds["above"] else text
-
-
-def same_months_sentence(others: Sequence[tuple[str, str]]) -> str:
-    """Other catalogued events of the same months: `others` is (name, date in words) of each."""
-    if not others:
-        return ""
-    named = joined([f"{name} ({date})" for name, date in others])
-    return f"In the same months: {named}. Monthly figures cannot tell them apart."

@@ -6,13 +6,9 @@ null with a reason. docs/methods.md explains each to a reader.
 
 from hatecrime.metrics.changes import BASES, VERDICTS, period_label, year_on_year
 from hatecrime.metrics.compare import (
-    FLAGS,
-    Funnel,
     Shrunk,
     borough_features,
     borough_rates,
-    funnel,
-    funnel_curves,
     funnel_table,
     nearest_boroughs,
     rank_sets,
@@ -20,6 +16,7 @@ from hatecrime.metrics.compare import (
     shrink,
     similar_boroughs,
 )
+from hatecrime.metrics.funnels import FLAGS, Funnel, funnel, funnel_curves
 from hatecrime.metrics.intervals import (
     Change,
     MetricsError,
