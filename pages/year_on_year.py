@@ -176,8 +176,8 @@ def season_table(factors: pd.DataFrame) -> pd.DataFrame:
 
 ui.heading(
     "How has each strand changed?",
-    f"Each count against **the same period a year before**, in **{places}**. A range that crosses 0% means no change "
-    f"beyond the usual ups and downs. Compared here: **{ui.BASIS_LABELS[chosen.basis].split(' (')[0].lower()}**.",
+    f"Each count against **the same period a year before**, in **{places}**. A range that holds 0% leaves "
+    f"the direction open. Compared here: **{ui.BASIS_LABELS[chosen.basis].split(' (')[0].lower()}**.",
 )
 st.header(f"Strands, to {periods.month_label(ui.data_to('flagged'))}", anchor="strands")
 if not several_areas:

@@ -89,7 +89,7 @@ def parameters(
         Parameter("event", "Event", tuple(event_ids), (event,)),
         Parameter("shown", "Strand on this page", vocabulary.FLAGGED_STRANDS, ()),
         Parameter("season", "Line", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
-        Parameter("order", "Order of boroughs", ("rate", "name"), ("rate",)),
+        Parameter("order", "Order of boroughs", ("name", "rate"), ("name",)),
         Parameter("scale", "Scale of the panels", ("common", "own"), ("common",)),
         Parameter("offence", "Offences", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
         Parameter("months", "Months counted", ("1", "2", "3"), ()),

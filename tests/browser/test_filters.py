@@ -14,7 +14,7 @@ COLD = [
     ("/year-on-year?season=antisemitic", "ntisemitic"),
     ("/boroughs?series=flagged&strand=faith", "Faith"),
     ("/boroughs?series=flagged&shown=disability", "isability"),
-    ("/boroughs?order=name&scale=own", "By name"),
+    ("/boroughs?order=rate&scale=own", "By rate"),
     ("/events?event=lee-rigby-2013", "Lee Rigby"),
     ("/events?event=george-floyd-2020&offence=aggravated&months=2", "George Floyd"),
     ("/data-and-methods?revision=2024-02_2025-12&revised=comparator", "2024-02 to 2025-12"),
@@ -50,8 +50,8 @@ def test_what_a_reader_sets_stands_in_the_address_and_comes_back(page: Page, ope
     page.locator("[data-testid=stSidebarNavLink]", has_text="How do boroughs differ?").click()
     page.wait_for_url(re.compile("/boroughs"))
     settled(page, chart=True)
-    page.get_by_text("By name", exact=True).click()
-    page.wait_for_url(re.compile("order=name"))
+    page.get_by_text("By rate", exact=True).click()
+    page.wait_for_url(re.compile("order=rate"))
     page.locator("[data-testid=stSidebarNavLink]", has_text="after major events").click()
     page.wait_for_url(re.compile("/events"))
     settled(page, chart=True)
@@ -63,7 +63,7 @@ def test_what_a_reader_sets_stands_in_the_address_and_comes_back(page: Page, ope
     assert asked(page) == {
         "basis": ["fy"],
         "season": ["homophobic"],
-        "order": ["name"],
+        "order": ["rate"],
         "event": ["christchurch-2019"],
     }
     assert "Christchurch" in page.locator("[data-testid=stMain]").inner_text()
