@@ -44,14 +44,15 @@ def ward_years(
         raise MetricsError(f"series {series!r}: no figures by ward")
     end = pd.Timestamp(rows["month"].max() if period_end is None else period_end)
     months = periods.month_range(end - pd.DateOffset(months=11), end)
+    held = pd.DatetimeIndex(rows["month"].unique())
     earlier = periods.month_range(end - pd.DateOffset(months=23), end - pd.DateOffset(months=12))
     regimes = periods.regimes_of(breaks, series)
-    if set(months) - set(rows["month"]) or periods.crosses(months[0], end, regimes):
+    if not months.isin(held).all() or periods.crosses(months[0], end, regimes):
         raise MetricsError(f"{periods.year_ending_label(end)}: not 12 comparable months by ward")
     now = rows[rows["month"].isin(months)].groupby("ward_gss").agg({"offences": "sum", "provisional": "max"})
     frame = wards.drop(columns="geometry").merge(now, left_on="ward_gss", right_index=True, validate="one_to_one")
     before = rows[rows["month"].isin(earlier)].groupby("ward_gss")["offences"].sum()
-    whole = not set(earlier) - set(rows["month"]) and not periods.crosses(earlier[0], end, regimes)
+    whole = bool(earlier.isin(held).all()) and not periods.crosses(earlier[0], end, regimes)
     frame["offences_before"] = frame["ward_gss"].map(before).astype("Int64") if whole else pd.NA
     frame = _with_rates(frame.assign(series=series, period_end=end))
     order = frame["borough_gss"].map(list(vocabulary.BOROUGHS).index)
