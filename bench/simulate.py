@@ -1,9 +1,10 @@
-"""Simulated monthly and daily counts with known truth: the generators of docs/calibration.md."""
+"""Simulated monthly counts with known truth: the generators of docs/calibration.md."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 SEED = 20170603
 MONTHS = pd.date_range("2012-01-01", periods=144, freq="MS")
@@ -64,19 +65,23 @@ def counts(
     return rng.poisson(level).astype(float)
 
 
-DAYS = pd.date_range("2014-01-01", periods=1461, freq="D")
-DAILY_EVENT = 1000
+CHANGE_MONTHS = 72
+"""Months behind a change: what metrics.dispersion is fitted on."""
 
 
-def daily_counts(
-    rng: np.random.Generator, series: int, mean: float = 38.0, rise: float = 0.0, half_life: float = 1.0
-) -> np.ndarray:
-    """Daily counts with weekday, two yearly waves and trend; a rise on day 0 that halves every `half_life` days."""
-    t = np.arange(len(DAYS)) - DAILY_EVENT
-    angle = 2 * np.pi * DAYS.day_of_year.to_numpy() / 365.25
-    week = np.array([0, 0.02, 0.01, 0, 0.05, 0.1, -0.08])[DAYS.day_of_week.to_numpy()]
-    level = mean * np.exp(0.05 * t / 365.25 + week - 0.1 * np.cos(angle) + 0.04 * np.sin(2 * angle))
-    after = t >= 0
-    level = level * (1 + np.where(after, rise * 2.0 ** (-np.abs(t) / half_life), 0.0))
-    mixed = level[None, :] * rng.gamma(50, 1 / 50, (series, len(DAYS)))
-    return rng.poisson(mixed).astype(float)
+def correlated_counts(
+    rng: np.random.Generator, mean: float, phi: float, rho: float, series: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """(expected counts of CHANGE_MONTHS months, counts series by month) whose extra noise has lag-1 correlation `rho`.
+
+    Each month is negative binomial with variance `phi` times its mean at the mean level; the gammas behind it come
+    from a stationary AR(1) of normals, so that neighbouring months are high together. The trend and the season are
+    those of `shape`.
+    """
+    normal = np.empty((series, CHANGE_MONTHS))
+    normal[:, 0] = rng.normal(size=series)
+    for month in range(1, CHANGE_MONTHS):
+        normal[:, month] = rho * normal[:, month - 1] + np.sqrt(1 - rho**2) * rng.normal(size=series)
+    extra = (phi - 1) / mean
+    level = mean * np.exp(shape()[:CHANGE_MONTHS])
+    return level, rng.poisson(level * stats.gamma.ppf(stats.norm.cdf(normal), 1 / extra, scale=extra)).astype(float)

@@ -73,13 +73,16 @@ def _latest(changes: pd.DataFrame, series: str, area_code: str) -> pd.DataFrame:
 
 
 def _change_cell(row: Mapping[Any, Any]) -> str:
-    """Change on the year before with its interval, or the mark that says why there is none."""
+    """Change on the year before with its usual variation, or the mark that says why there is none."""
     if row["status"] == "ok":
-        interval = numbers.fmt_pct_interval(row["low_wide_pct"], row["high_wide_pct"])
+        known = not numbers.missing(row["low_pct"])
+        interval = numbers.fmt_pct_interval(row["low_pct"], row["high_pct"]) if known else wording.mark("x")
         return f"{numbers.fmt_pct(row['change_pct'])} ({interval})"
     difference = row["difference"]
-    counted = "" if numbers.missing(difference) else f"{numbers.fmt_count(difference, signed=True)} offences "
-    return f"{counted}{withheld.mark(row['status'])}"
+    if numbers.missing(difference):
+        return withheld.mark(row["status"])
+    noun = "offence" if abs(difference) == 1 else "offences"
+    return f"{numbers.fmt_count(difference, signed=True)} {noun} {withheld.mark(row['status'])}"
 
 
 def _strand_rows(changes: pd.DataFrame, area_code: str) -> tuple[tuple[str, ...], ...]:
@@ -171,8 +174,7 @@ def _rates(monthly: pd.DataFrame, population: pd.DataFrame, gss: str, period_end
     row = _one(table[(table["series"] == "aggravated") & (table["borough_gss"] == gss)], f"rate of {gss}")
     lines = [findings.rate_sentence(row, period_end)]
     if not numbers.missing(row["population_year"]):
-        basis = str(row["population_basis"])
-        lines.append(findings.population_sentence(int(row["population_year"]), basis, period_end))
+        lines.append(findings.population_sentence(row, period_end))
     return (*lines, *filter(None, [_borough_note(gss)]))
 
 
@@ -257,7 +259,7 @@ def build_brief(
     return brief_html(compose(edition, monthly, area_code, changes, unusual), support.read_guidance())
 
 
-STRAND_COLUMNS = ("Strand", "Offences", "Year before", "Change (95% interval)", "Change in London (95% interval)")
+STRAND_COLUMNS = ("Strand", "Offences", "Year before", "Change (usual variation)", "Change in London (usual variation)")
 
 _STYLE = """
 @page{size:A4;margin:12mm 14mm}

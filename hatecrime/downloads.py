@@ -35,26 +35,13 @@ _CREATED = datetime.datetime(2000, 1, 1)
 _MAX_NAME = 180
 _MAX_CELL = 32_767  # Excel's own limit on the text of a cell
 
+_OF_EXPECTED = ("pct", "pct_lo", "pct_hi", "min_detectable_pct")
+"""Percentages of an expected count: where there is one and they are not, it is too small."""
+
 _METRIC_COLUMNS: dict[str, str] = {
     "area": "Name of the area.",
     "period": "The period in words.",
     "event": "Name of the event.",
-    "adjusted": "Whether the funnel limits allow for differences between boroughs beyond chance.",
-    "centre_per_1000": "Rate of the 32 boroughs together.",
-    "phi": "How much more the figures vary than chance alone gives; 1 is chance.",
-    "tau2": "Variance between boroughs that the funnel limits allow for.",
-    "obs": "Offences recorded in the months of the event.",
-    "excess": "Offences recorded less offences expected.",
-    "excess_lo": "Lower end of its 95% interval.",
-    "excess_hi": "Upper end of its 95% interval.",
-    "pct": "Excess as a percentage of what was expected; not to be quoted on fewer than 50 expected.",
-    "pct_lo": "Lower end of its 95% interval.",
-    "pct_hi": "Upper end of its 95% interval; empty where it has none.",
-    "p_up": "Chance of a count this high if nothing was different.",
-    "p2": "Chance of a count this far from expected in either direction.",
-    "q": "p_up after allowing for everything tested together (Benjamini-Hochberg).",
-    "min_detectable_pct": "The smallest rise, per cent, that would have left the expected range.",
-    "sensitivity": "Whether the months before alone tell the same story: consistent or level_shift_possible.",
     "area_code": "Code of the area: london, inner-london, outer-london or a borough.",
     "regime": "Number of the recording regime the month lies in; -1: no calculation may use it.",
     "offences_r12": "Offences recorded in the 12 months that end with the month.",
@@ -62,25 +49,62 @@ _METRIC_COLUMNS: dict[str, str] = {
     "basis": "What is compared: r12 (12 months), month, fy (financial year), cy (calendar year), ytd (year to date).",
     "period_end": "First day of the last month of the period.",
     "period_label": "The period in words.",
-    "offences_before": "Offences in the same period a year before.",
-    "difference": "Offences less offences a year before.",
-    "change_pct": "Change on a year before, per cent; withheld on a base under 50 and across a change of recording.",
-    "low_pct": "Lower end of the 95% interval of the change, per cent, if offences came independently.",
+    "years_back": "How many years earlier the period is that this one is compared with.",
+    "offences_before": "Offences in the same period `years_back` years before.",
+    "difference": "Offences less offences before.",
+    "change_pct": "Change, per cent; withheld on a base under 50 and across a change of recording.",
+    "low_pct": "Lower end of the change's 95% interval, per cent, allowing for the line's usual variation; empty where "
+    "fewer than 48 months can say what is usual.",
     "high_pct": "Upper end of that interval.",
-    "low_wide_pct": "Lower end of the 95% interval of the change, per cent, with the series' own variation.",
-    "high_wide_pct": "Upper end of that interval.",
+    "chance_low_pct": "Lower end of the narrower 95% interval that holds if offences came independently.",
+    "chance_high_pct": "Upper end of that interval.",
+    "chance_p": "Exact two-sided p of two equal counts, if offences came independently.",
+    "verdict": "rose, fell or no_clear_change, from low_pct and high_pct; otherwise why it was not tested.",
     "status": "ok, or why numbers are withheld: zero_base, small_base, break, missing.",
-    "population_year": "Mid-year of the population.",
+    "population_year": "Mid-year of the population, the earlier one where it is interpolated.",
     "population_basis": "Census base of the population.",
     "rate_per_1000": "Offences in 12 months per 1,000 residents.",
     "low": "Lower end of the 95% interval.",
     "high": "Upper end of the 95% interval.",
     "method": "How the interval was calculated.",
-    "flag": "Against London: within the expected range, higher or lower (outside the 95% or the 99.8% limits).",
+    "flag": "Against the funnel limits: within, higher or lower (outside the 95% or the 99.8% limits).",
     "observed": "Offences recorded.",
-    "expected": "Offences that the months around it imply.",
+    "obs": "Offences recorded in the months tested.",
+    "expected": "Offences that the months around them imply.",
     "lo": "Lower end of the expected range.",
     "hi": "Upper end of the expected range.",
+    "excess": "Offences recorded less offences expected.",
+    "excess_lo": "Lower end of the 95% interval of that difference.",
+    "excess_hi": "Upper end of that interval.",
+    "pct": "Offences above or below expected, per cent of those expected; withheld where fewer than 50 are expected.",
+    "pct_lo": "Lower end of the 95% interval of that percentage.",
+    "pct_hi": "Upper end of that interval; empty where it has no end.",
+    "p_up": "One-sided p of a count this high.",
+    "p2": "Two-sided p.",
+    "q": "p_up after allowing for everything tested together (Benjamini-Hochberg).",
+    "min_detectable_pct": "Smallest rise that would have left the expected range, per cent; withheld where fewer than 50 "
+    "are expected.",
+    "sensitivity": "level_shift_possible where the months before alone give another answer, else consistent.",
+    "phi": "How much more the figures vary than chance alone gives; 1 is chance.",
+    "placed": "above, within or below the expected range; above_alone: over it, but no more than so many tests together "
+    "would give; otherwise why there is no range.",
+    "is_spike": "Whether the figure is listed as standing out (placed above).",
+    "listed_from": "Smallest count that would have been listed beside the others.",
+    "tests": "Figures tested together.",
+    "in_baseline": "Whether the expected level is fitted on the month.",
+    "is_event": "Whether the month is one of those tested.",
+    "expected_at_london_rate": "Offences the borough would have at London's rate: its residents times that rate.",
+    "centre_per_1000": "London's rate: offences of the 32 boroughs together per 1,000 of their residents.",
+    "tau2": "Variance between boroughs beyond chance, of the square-rooted ratio.",
+    "adjusted": "Whether the limits allow for that variance.",
+    "against_london": "higher or lower where the borough's own 95% interval leaves out London's rate, else not_clear.",
+    "population_to_year": "Later mid-year, where residents are interpolated between two.",
+    "index": "100 is the mean of the base months.",
+    "calendar_month": "Month of the year, 1 to 12.",
+    "factor": "Usual level of the calendar month: 1 is the level of its year.",
+    "years": "Years behind it.",
+    "ratio": "Observed/expected of the aggravated offence over that of the comparator.",
+    "p": "Two-sided p of a ratio of 1.",
 }
 
 
@@ -143,6 +167,8 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 def _missing_mark(row: Mapping[str, Any], column: str) -> str:
     if column in {"reason", "status", "event_id"}:
         return wording.mark("z")
+    if column in _OF_EXPECTED and isinstance(row.get("expected"), int | float):
+        return wording.mark("u")
     for name in ("reason", "status"):
         if row.get(name) in withheld.TABLE:
             return withheld.mark(row[name])

@@ -33,7 +33,7 @@ class Served:
 
 NOTICE = (
     "The newest data files cannot be read. You see the last figures that passed every check. "
-    "Nothing on this page is estimated or filled in."
+    "No missing figure is filled in."
 )
 
 _State = tuple[tuple[str, int, int, int], ...]

@@ -40,8 +40,16 @@ def fmt_number(value: object, digits: int = 1, *, signed: bool = False) -> str:
 
 
 def fmt_pct(value: object, digits: int = 0, *, signed: bool = True) -> str:
-    """A percentage change: `+12%`, `−8%`, `0%`; without `signed`, a share: `12%`."""
-    return NOT_AVAILABLE if missing(value) else _written(float(value), digits, signed, "%")  # type: ignore[arg-type]
+    """A percentage change: `+12%`, `−8%`, `0%`; without `signed`, a share: `12%`.
+
+    What rounds to 0% but is not 0 is `under 1%`; with `signed`, `up under 1%` or `down under 1%`.
+    """
+    if missing(value):
+        return NOT_AVAILABLE
+    number = float(value)  # type: ignore[arg-type]
+    if digits == 0 and number != 0 and rounded(number) == 0:
+        return f"{'up ' if number > 0 else 'down '}under 1%" if signed else "under 1%"
+    return _written(number, digits, signed, "%")
 
 
 def fmt_rate(value: object) -> str:
@@ -58,10 +66,16 @@ def fmt_chance(value: object) -> str:
 
 
 def fmt_pct_interval(low: object, high: object) -> str:
-    """`+39% to +166%`; an open upper end is said in words."""
+    """`+39% to +166%`; an open upper end is said in words. An end near 0 has the decimals that show its side of it."""
     if missing(low):
         return NOT_AVAILABLE
-    return f"{fmt_pct(low)} to {fmt_pct(high)}" if not missing(high) else f"{fmt_pct(low)} or more"
+    return f"{_end(low)} to {_end(high)}" if not missing(high) else f"{_end(low)} or more"
+
+
+def _end(value: object) -> str:
+    number = float(value)  # type: ignore[arg-type]
+    digits = next((d for d in range(4) if number == 0 or rounded(number, d) != 0), 4)
+    return _written(number, digits, True, "%")
 
 
 def fmt_count_interval(low: object, high: object) -> str:

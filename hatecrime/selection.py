@@ -95,7 +95,7 @@ def parameters(
         Parameter("view", "How to look at all boroughs", ("map", "chance", "time"), ("map",)),
         Parameter("look", "How to look at it", ("change", "time", "season"), ("change",)),
         Parameter("part", "More on the event", ("strands", "boroughs", "events", "list"), ("strands",)),
-        Parameter("order", "Order of boroughs", ("rate", "name"), ("rate",)),
+        Parameter("order", "Order of boroughs", ("name", "rate"), ("name",)),
         Parameter("scale", "Scale of the panels", ("common", "own"), ("common",)),
         Parameter("offence", "Offences", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
         Parameter("months", "Months counted", ("1", "2", "3"), ()),

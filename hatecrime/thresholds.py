@@ -6,6 +6,9 @@ MIN_BASE_FOR_PERCENT = 50
 MIN_COUNT_FOR_RATE = 10
 """No rate is shown on fewer offences than this: the count is, marked [u]."""
 
+MENTION_P = 0.05
+"""A change on too small a base for a percentage is worth a mention when chance alone gives it less often than this."""
+
 SUPPRESS_BELOW = 5
 """An unpublished cell under this would be suppressed, [c]. Every figure shown today is published as it is."""
 
@@ -59,6 +62,12 @@ MIN_REGIME_MONTHS = 3
 
 MIN_BASELINE_OFFENCES = 5
 """No expected level from fewer offences than this in the whole baseline."""
+
+NOISE_MONTHS = 72
+"""Months, ending with the later period, that say how much a change varies without anything being different."""
+
+MIN_NOISE_MONTHS = 48
+"""No usual variation of a change, and so no verdict, from fewer of those months than this."""
 
 PRETREND_MONTHS = 3
 """Months before an event that are tested for a rise that was there already."""

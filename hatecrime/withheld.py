@@ -62,13 +62,16 @@ TABLE: dict[str, Why] = {
 """Status or reason -> why there is no figure."""
 
 FLAGS: dict[str, str] = {
-    "higher_998": "higher than the expected range (outside the 99.8% limits)",
-    "higher": "higher than the expected range (outside the 95% limits)",
-    "within": "within the expected range",
-    "lower": "lower than the expected range (outside the 95% limits)",
-    "lower_998": "lower than the expected range (outside the 99.8% limits)",
+    "higher_998": "unusually high: outside the 99.8% limits",
+    "higher": "unusually high: outside the 95% limits",
+    "within": "within the limits",
+    "lower": "unusually low: outside the 95% limits",
+    "lower_998": "unusually low: outside the 99.8% limits",
 }
-"""Flag of `metrics.funnel_table` -> its words. The range is that around the rate of the 32 boroughs together."""
+"""Flag of `metrics.funnel_table` -> its words. The limits are those around the rate of the 32 boroughs together."""
+
+AGAINST: dict[str, str] = {"higher": "higher", "lower": "lower", "not_clear": "no clear difference"}
+"""`against_london` of `metrics.funnel_table` -> its words: by the borough's own interval."""
 
 
 def why(code: object) -> Why:
@@ -93,3 +96,10 @@ def flag(code: object) -> str:
     if code not in FLAGS:
         raise WithheldError(f"flag {code!r} has no words")
     return FLAGS[str(code)]
+
+
+def against(code: object) -> str:
+    """How a rate lies against London's, in words; WithheldError for a code that has none."""
+    if code not in AGAINST:
+        raise WithheldError(f"against_london {code!r} has no words")
+    return AGAINST[str(code)]

@@ -35,18 +35,18 @@ COMPARATOR_NOTE = (
 )
 AGGRAVATED_NOTE = (
     "Racially or religiously aggravated public fear, alarm or distress: one offence in law, not all hate crime. "
-    "Nothing before April 2012 is shown."
+    "Months in which the class was still coming into use, before September 2012, are not shown."
 )
 RATES_NOTE = (
     "Rates are recorded offences in 12 months per 1,000 residents. Visitors and commuters are not counted as residents."
 )
-VISITORS_NOTE = "The rate is high because the rate uses residents only, and many people visit, work or travel here."
+VISITORS_NOTE = "Rates use residents; many of the offences may involve people who do not live there."
 POPULATION_BREAK = (
     "Populations before and after the 2021 Census are on different bases, so rates before and after are not comparable."
 )
 FUNNEL_NOTE = (
-    "Differences inside the expected range are what chance and the usual spread between boroughs would give. Boroughs differ in who lives, works and "
-    "visits there, and in reporting: this is not a ranking."
+    "Boroughs differ by more than chance would make them. The limits allow for that, and mark what is unusual even so. "
+    "Boroughs differ in who lives, works and visits there, and in reporting: this is not a ranking."
 )
 EVENTS_NOTE = (
     "Events are shown together with the figures, not as their cause. Figures are monthly and by the date of "
@@ -62,8 +62,16 @@ PLACE_RULE_NOTE = (
     "Borough is where the offence happened in the newer files, and the borough that handled the case in the file "
     "by strand."
 )
+REVISIONS_POLICY = (
+    "Figures are replaced when the publisher issues a new edition; the newest months are provisional. Every figure that "
+    "changed between editions is listed here. A mistake of this product is corrected as soon as it is found, and the "
+    "correction is said in the change log."
+)
 MONTHS_NOTE = "A month is not compared with the month before it: hate crime recording has a season."
-INTERVAL_NOTE = "The range after a figure is its 95% interval: what chance alone could account for."
+INTERVAL_NOTE = (
+    "The range after a change allows for the line's usual variation: 95% of ranges made so hold the true change. A range "
+    "that holds 0% leaves the direction open; it does not mean that nothing changed."
+)
 INTERNAL_SUM_NOTE = "Strands, series and sources are never added together."
 
 REPORT_LINE = (
@@ -122,12 +130,17 @@ def shorthand_line(codes: Iterable[str]) -> str:
     return "; ".join(f"{mark(code)} {text}" for code, text in SHORTHAND.items() if code in used)
 
 
-def source_line(kinds: Collection[str]) -> str:
-    """`Source: ...` for the kinds of data (series codes, population, boundaries, national) behind a figure."""
+def sources(kinds: Collection[str]) -> str:
+    """The publications behind a figure, for the kinds of data (series codes, population, boundaries, national)."""
     titles = dict.fromkeys(SOURCE_TITLES[kind] for kind in SOURCE_TITLES if kind in set(kinds))
     if not titles:
         raise ValueError(f"no source for {sorted(kinds)}; known are {', '.join(SOURCE_TITLES)}")
-    return "Source: " + "; ".join(titles) + "."
+    return "; ".join(titles)
+
+
+def source_line(kinds: Collection[str]) -> str:
+    """`Source: ...`, a sentence of `sources`."""
+    return f"Source: {sources(kinds)}."
 
 
 def licence_line(kinds: Collection[str]) -> str:
@@ -192,6 +205,8 @@ def caveats(
         lines.append(EVENTS_NOTE)
     if boroughs:
         lines.append(UNPLACED_NOTE)
+    if boroughs and "flagged" in series:
+        lines.append(PLACE_RULE_NOTE)
     return [line for line in dict.fromkeys([*lines, FORCES_NOTE, STATUS_NOTE]) if line]
 
 

@@ -126,12 +126,11 @@ def show_funnel(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str
     flagged = table[table["flag"].notna()]
     adjusted = bool(len(flagged)) and bool(flagged["adjusted"].iloc[0])
     limits = (
-        "The limits allow for boroughs differing more than by chance alone (over-dispersion)."
+        "The limits allow for boroughs differing by more than chance."
         if adjusted
         else "The limits are those of chance alone: boroughs differ no more than that."
     )
-    within = int((flagged["flag"] == "within").sum())
-    title = f"Chance or signal: {within} of {len(flagged)} boroughs lie within the expected range"
+    title = findings.rates_message(table, end)
     subtitle = (
         f"{vocabulary.measure_label(series, strand)}, rates against residents, {period}, with 95% and 99.8% limits "
         "around the rate of all boroughs."
@@ -174,6 +173,9 @@ def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, ser
     for code in chosen_boroughs:
         row = table[table["area_code"] == code].to_dict("records")[0]
         st.markdown(findings.rate_sentence(row, end))
+    rows = {row["area_code"]: row for row in table.to_dict("records")}
+    for code in chosen_boroughs[1:]:
+        st.markdown(findings.ratio_sentence(rows[chosen_boroughs[0]], rows[code]))
     similar = similar_to(chosen_boroughs[0]) if len(chosen_boroughs) == 1 else []
     near = lines["area_code"].isin([*chosen_boroughs, *similar, vocabulary.LONDON])
     shown = in_period(lines[near])
@@ -392,9 +394,9 @@ def main() -> None:
         return
     say_period(end, series)
     table = ui.results().rates(series, strand, end)
-    year, basis = table[["population_year", "population_basis"]].dropna().drop_duplicates().iloc[0]
+    dated = table[table["population_year"].notna()].to_dict("records")
     notes = [
-        findings.population_sentence(int(year), str(basis), end),
+        *(findings.population_sentence(row, end) for row in dated[:1]),
         *wording.caveats([series], strands=[strand], rates=True, boroughs=True),
         wording.strands_end(ui.breaks()) if series == "flagged" else "",
     ]

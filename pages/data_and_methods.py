@@ -5,7 +5,20 @@ import re
 import pandas as pd
 import streamlit as st
 
-from hatecrime import findings, numbers, periods, schema, selection, store, support, thresholds, ui, vocabulary, wording
+from hatecrime import (
+    findings,
+    numbers,
+    periods,
+    producer,
+    schema,
+    selection,
+    store,
+    support,
+    thresholds,
+    ui,
+    vocabulary,
+    wording,
+)
 
 edition = ui.edition()
 manifest = edition.manifest
@@ -350,12 +363,17 @@ def show_tables() -> None:
 
 ui.heading(
     "Where do the figures come from?",
-    "Every figure is **published by the police, the Home Office or the Office for National Statistics**. Nothing is "
-    "estimated or filled in. Here is which file each comes from, how fresh it is, what was checked and what was revised.",
+    "Every figure is **published by the police, the Home Office or the Office for National Statistics**. No missing "
+    "figure is filled in; what is worked out (expected levels, residents between two estimates) is called so. Here is which file each comes from, how fresh it is, what was checked and what was revised.",
 )
 st.markdown(
     "On this page: [How fresh](#fresh) · [Sources](#sources) · [Changes of recording](#breaks) · [Checks](#checks) · "
     "[Revisions](#revisions) · [Words and marks](#words) · [Methods](#methods) · [Whole tables](#tables)"
+)
+answering = producer.producer()
+st.markdown(
+    f"**Who publishes this:** {ui.plain(answering.name)}. **Contact:** {ui.plain(answering.contact)}.  \n"
+    f"**Revisions:** {wording.REVISIONS_POLICY}"
 )
 st.header("How fresh are the figures?", anchor="fresh")
 show_freshness()

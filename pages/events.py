@@ -79,17 +79,15 @@ def counts(line: Line, code: str) -> tuple[Any, pd.DatetimeIndex, periods.Regime
     return own.reindex(months).to_numpy(dtype=float), months, periods.regimes_of(ui.breaks(), line[0])
 
 
-def checks_of(
-    line: Line, code: str, target: pd.Timestamp, month: pd.Timestamp
-) -> tuple[spikes.Pretrend, spikes.PlaceboRank]:
-    """Whether the months before `target` were in line, and how `month` ranks among ordinary ones."""
+def checks_of(line: Line, code: str, target: pd.Timestamp, k: int) -> tuple[spikes.Pretrend, spikes.PlaceboRank]:
+    """Whether the months before `target` were in line, and how the window ranks among ordinary ones of its length."""
 
     def compute() -> tuple[spikes.Pretrend, spikes.PlaceboRank]:
         y, months, regimes = counts(line, code)
         rest = (ui.known_months(), regimes.changes, regimes.mixed)
-        return spikes.pretrend(y, months, target, *rest), spikes.placebo_rank(y, months, month, *rest)
+        return spikes.pretrend(y, months, target, *rest), spikes.placebo_rank(y, months, target, *rest, k=k)
 
-    return ui.cached("event_checks", compute, line, code, target, month)
+    return ui.cached("event_checks", compute, line, code, target, k)
 
 
 def pick_from_timeline() -> None:
@@ -247,16 +245,10 @@ def say_effect(
     if effect["status"] not in charts.SHOWN:
         return
     tested = int(frame.loc[frame["series"] != "comparator", "q"].notna().sum())
-    # Late in a month, an event's own month holds few of the days after it: the next month is the one to rank.
-    ranked = target + pd.DateOffset(months=min(k, usual_window(event["start"])[1]))
-    before, placebo = checks_of(line, area, target, ranked)
-    lines = [findings.q_sentence(effect["q"], tested), findings.pretrend_sentence(asdict(before))]
+    before, placebo = checks_of(line, area, target, k)
+    lines = [findings.q_sentence(effect, tested), findings.pretrend_sentence(asdict(before))]
     lines.append(findings.sensitivity_sentence(effect["sensitivity"]))
-    if placebo.status == "ok":
-        lines.append(
-            f"Of {numbers.fmt_count(placebo.months)} ordinary months tested in the same way, "
-            f"{numbers.fmt_count(placebo.as_high) if placebo.as_high else 'none'} stood out at least as much as {numbers.fmt_month(ranked)}."
-        )
+    lines.append(findings.placebo_sentence(asdict(placebo), k))
     st.markdown("\n".join(f"- {ui.plain(text)}" for text in lines if text))
 
 
@@ -300,7 +292,7 @@ def show_comparator(target: pd.Timestamp, k: int, frame: pd.DataFrame) -> None:
     """The aggravated offence beside its twin."""
     pair = [row_of(frame, (series, "all"), area) for series in ("aggravated", "comparator")]
     if all(row["status"] not in charts.SHOWN for row in pair):
-        ui.nothing("The two series do not hold the months of this event.", "They run from April 2012.")
+        ui.nothing("The two series do not hold the months of this event.", "They begin in September 2012.")
         return
     ratios = ui.cached(
         "comparator_panel", lambda: spikes.comparator_panel(ui.monthly(), target, ui.known_months(), k=k), target, k

@@ -70,6 +70,43 @@ def change(line: dict[pd.Timestamp, tuple[float, int]], last: pd.Timestamp, basi
     return {"offences": now, "offences_before": before, "status": status, "change_pct": pct}
 
 
+def usual_variation(
+    y: np.ndarray,
+    months: pd.DatetimeIndex,
+    last: pd.Timestamp,
+    length: int,
+    back: int,
+    known: set[pd.Timestamp] = frozenset(),
+    changes: tuple[pd.Timestamp, ...] = (),
+    mixed: set[pd.Timestamp] = frozenset(),
+) -> tuple[float, float] | None:
+    """Interval (per cent) of the change of `length` months to `last` on those `back` months earlier; plain loops."""
+    at = list(months).index(last)
+    base = [
+        t
+        for t in range(max(0, at - 71), at + 1)
+        if months[t] not in known and months[t] not in mixed and not np.isnan(y[t])
+    ]
+    if len(base) < 48:
+        return None
+    x = design(months, base, np.nan_to_num(y), list(changes))
+    days = months.days_in_month.to_numpy(dtype=float)
+    fit = sm.GLM(y[base], x[base], family=sm.families.Poisson(), offset=np.log(days[base])).fit(tol=1e-12, maxiter=200)
+    p, n_base = x.shape[1], len(base)
+    residual = (y[base] - fit.fittedvalues) / np.sqrt(fit.fittedvalues)
+    phi = max(1.0, float((residual**2).sum() / (n_base - p)))
+    pairs = [(i, i + 1) for i in range(n_base - 1) if base[i + 1] - base[i] == 1]
+    rho = sum(residual[i] * residual[j] for i, j in pairs) / len(pairs) / (float((residual**2).sum()) / n_base)
+    r = min(0.9, max(0.0, rho * phi / (phi - 1) + p / n_base)) if phi > 1 else 0.0
+    later, earlier = range(at - length + 1, at + 1), range(at - back - length + 1, at - back + 1)
+    w = {t: 1 for t in later} | {t: -1 for t in earlier}
+    spread = sum(w[a] * w[b] * r ** abs(a - b) for a in w for b in w)
+    factor = 1 + (phi - 1) * spread / (2 * length)
+    x1, x0 = sum(y[t] for t in later), sum(y[t] for t in earlier)
+    half = stats.norm.ppf(0.975) * math.sqrt(factor * (1 / x1 + 1 / x0))
+    return 100 * (x1 / x0 * math.exp(-half) - 1), 100 * (x1 / x0 * math.exp(half) - 1)
+
+
 def clopper_pearson_ratio(x1: float, x0: float, exposure: float = 1.0, conf: float = 0.95) -> tuple[float, float]:
     tail = (1 - conf) / 2
     low = stats.beta.ppf(tail, x1, x0 + 1) if x1 else 0.0

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hatecrime import metrics, numbers, thresholds, vocabulary, withheld
+from hatecrime import metrics, numbers, thresholds, vocabulary, withheld, wording
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     SMALL,
@@ -28,7 +28,8 @@ def rate_words(row: Row) -> str:
     """A borough's rate with its interval in words, or its count and why there is no rate."""
     if numbers.missing(row["reason"]):
         interval = f"{numbers.fmt_rate(row['low'])} to {numbers.fmt_rate(row['high'])}"
-        return f"{numbers.fmt_rate(row['rate_per_1000'])} per 1,000 ({interval})"
+        provisional = f" {wording.mark('p')}" if row["provisional"] else ""
+        return f"{numbers.fmt_rate(row['rate_per_1000'])} per 1,000 ({interval}){provisional}"
     words = withheld.short(row["reason"])
     if numbers.missing(row["offences_r12"]):
         return words
@@ -39,7 +40,8 @@ def rate_words(row: Row) -> str:
 def line_words(row: Row) -> str:
     """A rate of `metrics.rate_lines` for a cell of a table: `2.95`, or the mark that says why there is none."""
     if numbers.missing(row["reason"]) and not numbers.missing(row["rate_per_1000"]):
-        return numbers.fmt_rate(row["rate_per_1000"])
+        rate = numbers.fmt_rate(row["rate_per_1000"])
+        return f"{rate} {wording.mark('p')}" if row["provisional"] else rate
     return withheld.mark(row["reason"])
 
 
@@ -190,8 +192,7 @@ def alt_funnel_plot(table: pd.DataFrame, period: str) -> str:
     return fit(
         [
             f"Funnel plot of recorded {plain} by borough, {period}.",
-            f"{(flags == 'within').sum()} of {len(flags)} boroughs are within the expected range, "
-            f"{flags.str.startswith('higher').sum()} higher than London and "
-            f"{flags.str.startswith('lower').sum()} lower.",
+            f"{(flags == 'within').sum()} of {len(flags)} boroughs are within the limits, "
+            f"{flags.str.startswith('higher').sum()} above and {flags.str.startswith('lower').sum()} below.",
         ]
     )

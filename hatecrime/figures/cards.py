@@ -88,17 +88,18 @@ def change_words(row: Row, results: Results) -> str:
     `row`: of `metrics.year_on_year` on the basis of 12 months.
     """
     verdict = findings.verdict(row)
-    if verdict in ("rose", "fell", "unchanged"):
-        wide = not numbers.missing(row["low_wide_pct"])
-        ends = ("low_wide_pct", "high_wide_pct") if wide else ("low_pct", "high_pct")
-        span = numbers.fmt_pct_interval(*(row[end] for end in ends))
-        meant = "about the same" if verdict == "unchanged" else f"{verdict} beyond the usual ups and downs"
-        return f"{numbers.fmt_pct(row['change_pct'])} on the year before: {meant} (95% interval {span})."
+    if verdict in ("rose", "fell", "no_clear_change"):
+        span = numbers.fmt_pct_interval(row["low_pct"], row["high_pct"])
+        meant = "no clear change" if verdict == "no_clear_change" else f"{verdict} beyond the usual variation"
+        return f"{numbers.fmt_pct(row['change_pct'])} on the year before: {meant} ({span})."
+    if verdict == "insufficient_baseline":
+        return f"{numbers.fmt_pct(row['change_pct'])} on the year before; too few months to say how usual that is."
     if verdict in ("small_base", "zero_base"):
         rule = f"fewer than {thresholds.MIN_BASE_FOR_PERCENT}: no percentage"
         return f"{numbers.fmt_count(row['offences_before'])} the year before; {rule}."
     if verdict == "break":
-        cuts = [month for series, month in periods.changes(results.tables["series_breaks"]) if series == row["series"]]
+        breaks = results.tables["series_breaks"]
+        cuts = periods.regimes_of(breaks[breaks["strand"].isna()], row["series"]).changes
         when = f" in {periods.month_label(max(cuts) - pd.DateOffset(months=1))}" if cuts else ""
         return f"No change can be given: the recording system changed{when} {withheld.mark(verdict)}."
     return f"No change can be given: {withheld.why(verdict).long} {withheld.mark(verdict)}."

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import findings, numbers, vocabulary, withheld, wording
+from hatecrime import findings, numbers, thresholds, vocabulary, withheld, wording
 from hatecrime.drawing.marks import Dot, Dots
 from hatecrime.figures.figure import (
     Figure,
@@ -23,12 +23,10 @@ from hatecrime.results import Results
 Row = dict[str, Any]
 """A row of `metrics.year_on_year` with a `label`."""
 
-KEY = ("series", "strand", "area_code", "basis", "period_end")
+KEY = ("series", "strand", "area_code", "basis", "years_back", "period_end")
 
-RANGE_NOTE = (
-    "The interval shows how far the change could be from chance and from the line's own ups and downs from month to "
-    "month. The narrower interval, by chance alone, is in the data."
-)
+SMALL = ("small_base", "zero_base")
+"""Verdicts of rows that have two counts and no percentage."""
 
 
 def change_by_strand(
@@ -96,10 +94,15 @@ def _nothing(results: Results, series: str, first: pd.Timestamp | None, last: pd
 
 
 def interval_of(row: Row) -> tuple[float | None, float | None]:
-    """The 95% interval of a change, with the line's own variation where that is known."""
-    pair = ("low_wide_pct", "high_wide_pct") if not numbers.missing(row["low_wide_pct"]) else ("low_pct", "high_pct")
-    low, high = (None if numbers.missing(row[name]) else float(row[name]) for name in pair)
+    """The 95% interval of a change, allowing for the line's usual variation; two Nones where that is not known."""
+    low, high = (None if numbers.missing(row[name]) else float(row[name]) for name in ("low_pct", "high_pct"))
     return low, high
+
+
+def _usual(row: Row) -> str:
+    """That interval in words, or the mark of what is not known."""
+    low, high = interval_of(row)
+    return wording.mark("x") if low is None else numbers.fmt_pct_interval(low, high)
 
 
 def _counts(row: Row) -> str:
@@ -115,7 +118,7 @@ def _percent_dot(row: Row) -> Dot:
         return Dot(row["label"], f"{counts}, {why}" if counts else why)
     low, high = interval_of(row)
     said = numbers.fmt_pct(row["change_pct"])
-    hover = (row["label"], f"{said}, 95% interval {numbers.fmt_pct_interval(low, high)}", f"{counts} offences")
+    hover = (row["label"], f"{said}, usual variation {_usual(row)}", f"{counts} offences")
     return Dot(row["label"], said, float(row["change_pct"]), low, high, hover=hover)
 
 
@@ -136,28 +139,48 @@ def _marks(rows: list[Row]) -> Dots:
 
 
 def _strands_message(rows: list[Row]) -> str:
-    """Which strands rose or fell beyond the usual; how many, where they are too many to name."""
+    """Which strands rose or fell, and which were not tested; how many, where they are too many to name."""
     if len(rows) == 1:
         return one_message(rows[0], rows[0]["label"])
-    if not any(row["status"] == "ok" for row in rows):
-        small = any(row["status"] in ("small_base", "zero_base") for row in rows)
-        return "Too few recorded offences for percentages" if small else "Not comparable with the year before"
-    return moved_message(rows, "Recorded offences", "strands")
+    if any(row["status"] == "ok" for row in rows):
+        return moved_message([row | {"label": row["label"].lower()} for row in rows], "Recorded offences", "strands")
+    small = any(findings.verdict(row) in SMALL for row in rows)
+    said = "Too few recorded offences for percentages" if small else "Not comparable with the year before"
+    return fitting("; ".join([said, *_mentioned(rows, lower=True)]), said)
+
+
+def _mentioned(rows: list[Row], *, lower: bool = False) -> list[str]:
+    """`antisemitic 17 to 65`: rows on a small base whose two counts chance alone would seldom give."""
+    named = [(row["label"].lower() if lower else row["label"], row) for row in rows if findings.verdict(row) in SMALL]
+    return [f"{label} {_counts(row)}" for label, row in named if row["chance_p"] < thresholds.MENTION_P]
 
 
 def moved_message(rows: list[Row], head: str, kind: str) -> str:
-    """Which of several rows rose or fell beyond the usual; how many, where they are too many to name."""
-    names = {way: [row["label"] for row in rows if findings.verdict(row) == way] for way in ("rose", "fell")}
-    names = {way: [name.lower() if kind == "strands" else name for name in found] for way, found in names.items()}
-    unclear = sum(row["status"] == "ok" for row in rows) - sum(map(len, names.values()))
-    untested = sum(row["status"] != "ok" for row in rows)
-    rest = f"; no clear change in {unclear}" if unclear else ""
-    if not any(names.values()):
-        few = f"; {untested} cannot be tested" if untested else ""
-        return f"No clear change in recorded offences in {unclear} {kind if unclear > 1 else kind.rstrip('s')}{few}"
-    moved = "; ".join(f"{way} in {findings.joined(found)}" for way, found in names.items() if found)
-    counted = "; ".join(f"{way} in {len(found)}" for way, found in names.items() if found)
-    return fitting(f"{head} {moved}{rest}", f"{head} {moved}", f"{head} {counted} of {len(rows)} {kind}{rest}")
+    """Which of several rows rose or fell; how many had no clear change, and how many were not tested."""
+    kinds = [findings.verdict(row) for row in rows]
+    names = {
+        way: [row["label"] for row, own in zip(rows, kinds, strict=True) if own == way] for way in ("rose", "fell")
+    }
+    unclear, mentioned = kinds.count("no_clear_change"), _mentioned(rows)
+    untested = len(rows) - unclear - sum(map(len, names.values()))
+    moved = [f"{way} in {findings.joined(found)}" for way, found in names.items() if found]
+    counted = [f"{way} in {len(found)}" for way, found in names.items() if found]
+    few = [f"{untested} not tested"] if untested else []
+    rest = (
+        [f"{untested - len(mentioned)} {'more ' if mentioned else ''}not tested"] if untested > len(mentioned) else []
+    )
+    if not moved:
+        some = f"No clear change in recorded offences in {unclear} {kind if unclear > 1 else kind.rstrip('s')}"
+        lead = some if unclear else f"Recorded offences in {len(rows)} {kind}"
+        return fitting("; ".join([lead, *mentioned, *rest]), "; ".join([lead, *few]))
+    still = [f"no clear change in {unclear}"] if unclear else []
+    short = "; ".join([*counted, *still, *few])
+    return fitting(
+        f"{head} {'; '.join([*moved, *mentioned, *still, *rest])}",
+        f"{head} {'; '.join([*moved, *still, *few])}",
+        f"{head} {short}, of {len(rows)} {kind}",
+        f"Recorded offences {short}, of {len(rows)} {kind}",
+    )
 
 
 def one_message(row: Row, what: str) -> str:
@@ -165,13 +188,13 @@ def one_message(row: Row, what: str) -> str:
     kind = findings.verdict(row)
     if kind in ("rose", "fell"):
         change = numbers.fmt_pct(abs(float(row["change_pct"])), signed=False)
-        said = f"recorded offences {'up' if kind == 'rose' else 'down'} {change} on the year before"
-    elif row["status"] == "ok":
-        said = "no clear change in recorded offences"
-    elif kind in ("small_base", "zero_base"):
-        said = f"{_counts(row)} recorded offences"
+        said = f"recorded offences {'up' if kind == 'rose' else 'down'} {change} ({_usual(row)}) on the year before"
+    elif kind == "no_clear_change":
+        said = f"no clear change in recorded offences: {numbers.fmt_pct(row['change_pct'])} ({_usual(row)})"
+    elif kind == "insufficient_baseline" or kind in SMALL:
+        said = f"{_counts(row)} recorded offences, not tested"
     else:
-        said = "not comparable with the year before"
+        said = "recorded offences not comparable with the year before"
     return fitting(f"{what}: {said}", f"{said[0].upper()}{said[1:]}")
 
 
@@ -196,20 +219,25 @@ def _table(rows: list[Row], head: str, caption: str) -> Table:
         before = missing if crossed else count_or(row["offences_before"], missing)
         difference = row["difference"]
         change = missing if numbers.missing(difference) else numbers.fmt_count(difference, signed=True)
-        interval = why or numbers.fmt_pct_interval(*interval_of(row))
-        cells.append((row["label"], marked, before, change, why or numbers.fmt_pct(row["change_pct"]), interval))
-    return Table(caption, (head, "Offences", "Year before", "Difference", "Change", "95% interval"), tuple(cells))
+        chance = why or numbers.fmt_pct_interval(row["chance_low_pct"], row["chance_high_pct"])
+        percent = why or numbers.fmt_pct(row["change_pct"])
+        cells.append((row["label"], marked, before, change, percent, why or _usual(row), chance))
+    columns = ("Offences", "Year before", "Difference", "Change", "Usual variation", "By chance alone")
+    return Table(caption, (head, *columns), tuple(cells))
 
 
 def _alt(rows: list[Row], what: str, message: str) -> str:
-    said = [
-        f"{row['label']} {'up' if row['change_pct'] > 0 else 'down' if row['change_pct'] < 0 else 'no change,'} "
-        f"{numbers.fmt_pct(abs(row['change_pct']), signed=False)}."
-        for row in rows
-        if row["status"] == "ok"
-    ]
-    kind = "Dots with 95% intervals" if said else "Dots of two counts each"
+    said = [f"{row['label']} {_direction(row)}." for row in rows if row["status"] == "ok"]
+    kind = "Dots with the usual variation" if said else "Dots of two counts each"
     return findings.shortened(" ".join([f"{kind}: {what}.", *(said or [f"{message}."])]))
+
+
+def _direction(row: Row) -> str:
+    """`up 12%`, `down 3%, no clear change`, `as before, no clear change`."""
+    change = float(row["change_pct"])
+    size = numbers.fmt_pct(abs(change), signed=False)
+    way = f"{'up' if change > 0 else 'down'} {size}" if change else "as before"
+    return f"{way}, no clear change" if findings.verdict(row) == "no_clear_change" else way
 
 
 def _figure(
@@ -235,7 +263,7 @@ def _figure(
     return Figure(
         name=name,
         message=message,
-        measure=f"{measure}, with 95% intervals" if percent else measure,
+        measure=f"{measure}, with the usual variation" if percent else measure,
         marks=_marks(rows),
         table=_table(rows, head, f"Recorded {what}, {where}, {period} and the same period a year before"),
         data=named(results, frame),
@@ -244,12 +272,13 @@ def _figure(
         sentences=tuple(findings.change_sentence(r, results.names()) for r in rows),
         notes=weighed(
             [
+                findings.strands_sentence(frame) if len(strands) > 1 else "",
                 wording.STRANDS_OVERLAP if len(strands) > 1 else "",
                 wording.strands_end(breaks) if series == "flagged" else "",
             ],
             [
                 wording.base_rule_line(),
-                RANGE_NOTE,
+                wording.INTERVAL_NOTE,
                 wording.MONTHS_NOTE,
                 *wording.caveats([series], breaks=breaks, first=first, last=end, strands=strands),
             ],

@@ -23,6 +23,13 @@ OUTSIDE_KEY = "● outside the expected range, ○ within it"
 COUNT_KEY = "● outside its expected range (line), ○ within it"
 EXCESS_KEY = "● stands out among all lines tested, ○ does not"
 
+ALT_PLACES = {
+    "above": "Above the expected range",
+    "above_alone": "Over it, but not clearly",
+    "below": "Below the expected range",
+}
+CONTROL_NOTE = "A control is a strand that the event should not concern."
+
 
 def usual_months(event: Row) -> tuple[pd.Timestamp, int]:
     """First month in which an event is looked for, and how many more."""
@@ -53,25 +60,22 @@ def effect_by_strand(
     if not any(row["status"] in WITH_NUMBERS for row in rows):
         return _no_range(results, "flagged", event, month)
     concerned = list(event["strands"])
+    kept = spikes.control_strands(concerned)
     for row in rows:
-        control = vocabulary.is_control(row["strand"], concerned)
-        row["label"] = vocabulary.STRANDS[row["strand"]].label + (" (control)" if control else "")
+        row["label"] = vocabulary.STRANDS[row["strand"]].label + (" (control)" if row["strand"] in kept else "")
     rows.sort(key=lambda row: (row["strand"] not in concerned, vocabulary.FLAGGED_STRANDS.index(row["strand"])))
     above = [vocabulary.STRANDS[row["strand"]].label.lower() for row in rows if findings.placed(row) == "above"]
-    message = fitting(
-        f"Recorded above the expected range: {findings.joined(above)}"
-        if above
-        else "No strand above its expected range",
-        f"Recorded above the expected range: {len(above)} of {len(rows)} strands",
-    )
-    controls = [row for row in rows if vocabulary.is_control(row["strand"], concerned)]
+    tested = [row for row in rows if row["status"] in WITH_NUMBERS]
+    counted = f"Recorded above the expected range: {len(above)} of {len(tested)} strands tested"
+    message = fitting(f"Recorded above the expected range: {findings.joined(above)}", counted) if above else counted
+    controls = [row for row in rows if row["strand"] in kept]
     said = findings.controls_sentence(controls, [vocabulary.STRANDS[row["strand"]].label.lower() for row in controls])
     left_out = [vocabulary.STRANDS[strand].label for strand in spikes.NOT_TESTED if strand in strands]
-    tested = f"{findings.joined(left_out)}: {withheld.why('excluded').long}." if left_out else ""
+    not_tested = f"{findings.joined(left_out)}: {withheld.why('excluded').long}." if left_out else ""
     return _figure(
         results, "effect-by-strand", rows, _marks(rows), "Strand", message, event, (month, k),
         what="hate crime by strand", place=place, series="flagged", sentences=[said] if controls else [],
-        first_notes=[wording.EVENTS_NOTE, wording.STRANDS_OVERLAP], other_notes=[tested],
+        first_notes=[wording.EVENTS_NOTE, wording.STRANDS_OVERLAP], other_notes=[CONTROL_NOTE if controls else "", not_tested],
         choice={"area": place, "months": str(k + 1) if k != usual else ()},
     )  # fmt: skip
 
@@ -90,11 +94,10 @@ def excess_by_borough(
     for row in rows:
         row["label"] = results.names()[row["area_code"]]
     rows.sort(key=lambda row: (row["status"] not in WITH_NUMBERS, -_number(row["excess"]), row["label"]))
-    clear = [row for row in held if _clear(row)]
+    clear = [row for row in held if findings.placed(row) == "above"]
     limit = numbers.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
-    chance = (
-        f"Of those that stand out, up to about {limit} may be chance. In most boroughs only a doubling could be seen."
-    )
+    seen = findings.detectable_sentence(pd.DataFrame(held))
+    chance = f"Of those that stand out, up to about {limit} may be chance. {seen}"
     marks = Dots(tuple(_excess_dot(row, chosen) for row in rows), "Offences above or below expected", key=EXCESS_KEY)
     return _figure(
         results, "excess-by-borough", rows, marks, "Borough",
@@ -155,14 +158,9 @@ def _number(value: Any) -> float:
     return 0.0 if numbers.missing(value) else float(value)
 
 
-def _clear(row: Row) -> bool:
-    """Whether a result stands out after allowing for everything tested together."""
-    return not numbers.missing(row["q"]) and float(row["q"]) < thresholds.FALSE_DISCOVERY_RATE
-
-
 def has_percentage(row: Row) -> bool:
-    """Whether an effect may be said in per cent: enough is expected to be a base for one."""
-    return row["status"] in WITH_NUMBERS and float(row["expected"]) >= thresholds.MIN_BASE_FOR_PERCENT
+    """Whether an effect may be said in per cent: it has none where too little is expected to be a base for one."""
+    return not numbers.missing(row["pct"])
 
 
 def _range(row: Row) -> str:
@@ -175,7 +173,7 @@ def effect_words(row: Row) -> str:
         return withheld.short(row["status"])
     if has_percentage(row):
         return numbers.fmt_pct(row["pct"])
-    return f"{numbers.fmt_count(row['obs'])}, expected {_range(row)} {withheld.mark('small_base')}"
+    return f"{numbers.fmt_count(row['obs'])} recorded; {_range(row)} expected {withheld.mark('small_base')}"
 
 
 def _hover(row: Row) -> tuple[str, ...]:
@@ -214,9 +212,9 @@ def _excess_dot(row: Row, chosen: tuple[str, ...]) -> Dot:
         float(row["excess"]),
         float(row["excess_lo"]),
         float(row["excess_hi"]),
-        filled=_clear(row),
+        filled=findings.placed(row) == "above",
         chosen=row["area_code"] in chosen,
-        quiet=not _clear(row),
+        quiet=findings.placed(row) != "above",
         hover=_hover(row),
     )
 
@@ -239,7 +237,8 @@ def _table(rows: list[Row], head: str, caption: str) -> Table:
         why = wording.mark("x") if shown else withheld.mark(row["status"])
         difference = numbers.fmt_count(row["excess"], signed=True) if shown else why
         percent = numbers.fmt_pct(row["pct"]) if has_percentage(row) else withheld.mark("small_base") if shown else why
-        stands_out = ("yes" if _clear(row) else "no") if not numbers.missing(row["q"]) else why
+        above = findings.placed(row) == "above"
+        stands_out = ("yes" if above else "no") if not numbers.missing(row["q"]) else why
         cells.append(
             (row["label"], count_or(row["obs"], why), _range(row) if shown else why, difference, percent, stands_out)
         )
@@ -249,13 +248,12 @@ def _table(rows: list[Row], head: str, caption: str) -> Table:
 
 def _alt(rows: list[Row], what: str) -> str:
     parts = [f"Dots of recorded offences against the expected level: {what}."]
-    for word in ("above", "below"):
-        found = [str(row.get("event", row["label"])) for row in rows if findings.placed(row) == word]
+    for kind, words in ALT_PLACES.items():
+        found = [str(row.get("event", row["label"])) for row in rows if findings.placed(row) == kind]
         if found:
-            parts.append(
-                f"{word.capitalize()} the expected range: {', '.join(found[:4])}{' and others' * (len(found) > 4)}."
-            )
-    return findings.shortened(" ".join(parts if len(parts) > 1 else [*parts, "All lie within the expected range."]))
+            parts.append(f"{words}: {', '.join(found[:4])}{' and others' * (len(found) > 4)}.")
+    none = "No direction: each row shown is within its expected range."
+    return findings.shortened(" ".join(parts if len(parts) > 1 else [*parts, none]))
 
 
 def _figure(
@@ -283,10 +281,6 @@ def _figure(
     when = findings.months_label(month, last) if event is not None else "months of each event"
     about = f"{event['name']}, {when}" if event is not None else "every event in the catalogue"
     frame = pd.DataFrame(rows).drop(columns=["label", *(["month"] if event is None else [])])
-    # No percentage on a small base leaves the house, in a file either.
-    based = [has_percentage(row) for row in rows]
-    percentages = ["pct", "pct_lo", "pct_hi", "min_detectable_pct"]
-    frame[percentages] = frame[percentages].where(pd.Series(based, index=frame.index), axis=0)
     if event is not None:
         frame = frame.assign(event_id=event["event_id"], event=event["name"], period=when)
     caveats = wording.caveats([series], breaks=results.tables["series_breaks"], first=month, last=last, events=True,

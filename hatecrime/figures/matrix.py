@@ -30,6 +30,13 @@ HOME_OFFICE_NOTE = (
     "narrower strand), religion for faith, sexual orientation for homophobic. Some years are derived, or printed by others."
 )
 ARTEFACT_NOTE = "Disability in 2016 is marked *: a change of recording, not of crime."
+USUAL = {
+    "rose": "outside the usual variation",
+    "fell": "outside the usual variation",
+    "no_clear_change": "no clear change: within the usual variation",
+    "insufficient_baseline": f"not tested: fewer than {thresholds.MIN_NOISE_MONTHS} months say what variation is usual",
+}
+"""Verdict of a change -> how sure it is."""
 ROSE_NOTE = "Rose means that more was recorded than the year before, by however little."
 
 
@@ -147,9 +154,8 @@ def _counts(row: Row) -> str:
 
 def _percentage(row: Row) -> str:
     """`+12%`; a change that rounds to nothing keeps its direction, `+<1%`."""
-    said = numbers.fmt_pct(row["change_pct"])
-    if said != "0%" or row["difference"] == 0:
-        return said
+    if row["difference"] == 0 or numbers.rounded(row["change_pct"]) != 0:
+        return numbers.fmt_pct(row["change_pct"])
     return f"{'+' if row['difference'] > 0 else numbers.MINUS}<1%"
 
 
@@ -160,10 +166,10 @@ def _cell(row: Row | None, artefact: bool) -> Cell:
     status, star = str(row["status"]), "*" if artefact else ""
     counts = _counts(row)
     if status == "ok":
-        # The Home Office's years have no months, and so no usual variation to be beyond.
-        sure = "area_code" in row and findings.verdict(row) in ("rose", "fell")
-        usual = ["beyond the usual variation" if sure else "within the usual variation"] if "area_code" in row else []
-        said = _percentage(row)
+        # The Home Office's years have no months, and so no usual variation to be outside.
+        kind = findings.verdict(row) if "area_code" in row else ""
+        sure, said = kind in ("rose", "fell"), _percentage(row)
+        usual = [USUAL[kind]] if kind else []
         hover = (said, counts, *usual)
         return Cell(said + star, float(row["change_pct"]), sure, "value", hover)
     if status in ("small_base", "zero_base"):
@@ -239,7 +245,7 @@ def _key(cells: Sequence[Cell]) -> tuple[tuple[str, str], ...]:
     words = {
         "more": "more than the year before",
         "fewer": "fewer",
-        "strong": "bold: beyond the usual variation",
+        "strong": "bold: outside the usual variation",
         "small": f"counts: under {thresholds.MIN_BASE_FOR_PERCENT} before",
         "break": "[b] not comparable: recording changed",
         "held": "– held, the year before is not",

@@ -6,7 +6,7 @@ import pandas as pd
 
 from hatecrime import findings, numbers, periods, vocabulary, withheld, wording
 from hatecrime.drawing.marks import Dot, Dots, Level
-from hatecrime.figures.figure import Figure, Nothing, Table, count_or, named, origin_of, weighed
+from hatecrime.figures.figure import Figure, Nothing, Table, count_or, fitting, named, origin_of, weighed
 from hatecrime.figures.paths import path
 from hatecrime.results import Results
 
@@ -24,7 +24,7 @@ CITY = "City of London"
 
 
 def rates_by_borough(
-    results: Results, series: str, strand: str, end: pd.Timestamp, chosen: tuple[str, ...] = (), by_rate: bool = True
+    results: Results, series: str, strand: str, end: pd.Timestamp, chosen: tuple[str, ...] = (), by_rate: bool = False
 ) -> Figure | Nothing:
     """The boroughs' rates in the 12 months to `end`, by rate (those without one last) or by name."""
     table = results.rates(series, strand, end)
@@ -33,7 +33,8 @@ def rates_by_borough(
     names = results.names()
     rows = _ordered(table, names, by_rate)
     period, label = periods.year_ending_label(end), vocabulary.measure_label(series, strand)
-    years = " and ".join(f"mid-{year}" for year in sorted({int(y) for y in table["population_year"].dropna()}))
+    dated = {int(year) for name in ("population_year", "population_to_year") for year in table[name].dropna()}
+    years = " and ".join(f"mid-{year}" for year in sorted(dated))
     message = _message(rows)
     first = end - pd.DateOffset(months=11)
     return Figure(
@@ -54,7 +55,7 @@ def rates_by_borough(
             series=series if series != "aggravated" else (),
             strand=strand if series == "flagged" else (),
             area=chosen,
-            order=() if by_rate else "name",
+            order="rate" if by_rate else (),
         ),
     )
 
@@ -81,19 +82,19 @@ def _said(row: Row, chosen: tuple[str, ...]) -> bool:
 
 
 def _message(rows: list[Row]) -> str:
-    flags = [str(row["flag"]) for row in rows if not numbers.missing(row["flag"])]
-    if not flags:
+    """How many boroughs differ from London's rate by their own intervals, and how many are unusual even so."""
+    against = [str(row["against_london"]) for row in rows if not numbers.missing(row["against_london"])]
+    if not against:
         return "No borough has a comparable figure for these 12 months"
-    higher, lower = (sum(flag.startswith(way) for flag in flags) for way in ("higher", "lower"))
-    if not higher and not lower:
-        return "Every borough's rate is within the expected range"
-    within = len(flags) - higher - lower
-    rest = [
-        f"{count} {'is' if count == 1 else 'are'} {way}"
-        for count, way in ((higher, "higher"), (lower, "lower"))
-        if count
-    ]
-    return f"{within} of {len(flags)} boroughs' rates are within the expected range; {' and '.join(rest)}"
+    sides = [(against.count(side), side) for side in ("higher", "lower")]
+    differ = sum(count for count, _ in sides)
+    named = ", ".join(f"{count} {side}" for count, side in sides if count)
+    said = f"{differ} of {len(against)} boroughs {'differs' if differ == 1 else 'differ'} clearly from London's rate"
+    text = f"{said} ({named})" if named else said
+    if not any(row["adjusted"] is True for row in rows):
+        return text
+    unusual = sum(row["flag"] != "within" for row in rows if not numbers.missing(row["flag"]))
+    return fitting(f"{text}; {unusual} unusual even so", text)
 
 
 def _marks(rows: list[Row], chosen: tuple[str, ...]) -> Dots:
@@ -107,10 +108,11 @@ def _dot(row: Row, chosen: tuple[str, ...]) -> Dot:
         count = "" if numbers.missing(row["offences_r12"]) else f"{findings.offences(row['offences_r12'])} "
         mark = withheld.mark(row["reason"]) if count else withheld.short(row["reason"])
         return Dot(row["label"], f"{count}{mark}")
-    rate, interval = numbers.fmt_rate(row["rate_per_1000"]), _interval(row)
+    rate, interval = _rate(row), _interval(row)
     counted = f"{findings.offences(row['offences_r12'])}, {numbers.fmt_count(row['population'])} residents"
     marked = row["area_code"] in chosen
-    hover = (row["label"], f"{rate} per 1,000, 95% interval {interval}", counted, withheld.flag(row["flag"]))
+    side = f"{withheld.against(row['against_london'])}, {withheld.flag(row['flag'])}"
+    hover = (row["label"], f"{rate} per 1,000, 95% interval {interval}", counted, side)
     return Dot(
         row["label"],
         rate,
@@ -123,6 +125,12 @@ def _dot(row: Row, chosen: tuple[str, ...]) -> Dot:
     )
 
 
+def _rate(row: Row) -> str:
+    """`2.95`, `2.95 [p]`."""
+    rate = numbers.fmt_rate(row["rate_per_1000"])
+    return f"{rate} {wording.mark('p')}" if row["provisional"] else rate
+
+
 def _interval(row: Row) -> str:
     return f"{numbers.fmt_rate(row['low'])} to {numbers.fmt_rate(row['high'])}"
 
@@ -132,19 +140,21 @@ def _table(rows: list[Row], caption: str) -> Table:
     for row in rows:
         why = "" if numbers.missing(row["reason"]) else withheld.mark(row["reason"])
         missing = why or wording.mark("x")
+        side = missing if numbers.missing(row["against_london"]) else withheld.against(row["against_london"])
         flag = missing if numbers.missing(row["flag"]) else withheld.flag(row["flag"])
         cells.append(
             (
                 row["label"],
                 count_or(row["offences_r12"], missing),
                 count_or(row["population"], missing),
-                why or numbers.fmt_rate(row["rate_per_1000"]),
+                why or _rate(row),
                 why or _interval(row),
+                side,
                 flag,
             )
         )
-    city = (CITY, *[wording.mark("x")] * 5)
-    columns = ("Borough", "Offences", "Residents", "Per 1,000", "95% interval", f"Around the {TOGETHER}")
+    city = (CITY, *[wording.mark("x")] * 6)
+    columns = ("Borough", "Offences", "Residents", "Per 1,000", "95% interval", "Against London", "Funnel")
     return Table(caption, columns, (*cells, city))
 
 
@@ -162,13 +172,9 @@ def _notes(
     """Whose residents, why some rates are high, why some are missing, and the caveats of every rate."""
     own = results.borough_notes()
     noted = dict.fromkeys([*(vocabulary.GSS_OF_AREA[code] for code in chosen), *VISITED])
-    bases = {
-        (int(row["population_year"]), str(row["population_basis"]))
-        for row in rows
-        if not numbers.missing(row["population_year"])
-    }
+    residents = [findings.population_sentence(row, end) for row in rows if not numbers.missing(row["population_year"])]
     return [
-        *(findings.population_sentence(*base, end) for base in sorted(bases)),
+        *dict.fromkeys(residents),
         *(f"{vocabulary.BOROUGHS[gss]}: {own[gss]}" for gss in noted if gss in own),
         wording.rate_rule_line(),
         findings.city_sentence(),

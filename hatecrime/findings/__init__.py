@@ -5,22 +5,33 @@ says that an event made anything happen. Every status that a result can have has
 `FindingError` rather than being passed over.
 """
 
-from hatecrime.findings.changes import change_message, change_sentence, pair_message, strands_message, verdict
+from hatecrime.findings.changes import (
+    change_message,
+    change_sentence,
+    pair_message,
+    strands_message,
+    strands_sentence,
+    verdict,
+)
 from hatecrime.findings.events import (
-    comparator_sentence,
-    controls_sentence,
+    detectable_sentence,
     event_message,
     event_overview,
     event_sentence,
     months_label,
     placed,
+)
+from hatecrime.findings.parts import FindingError, area_label, joined, offences, shortened, subject
+from hatecrime.findings.rates import city_sentence, population_sentence, rate_sentence, rates_message, ratio_sentence
+from hatecrime.findings.trust import (
+    comparator_sentence,
+    controls_sentence,
+    placebo_sentence,
     pretrend_sentence,
     q_sentence,
     same_months_sentence,
     sensitivity_sentence,
 )
-from hatecrime.findings.parts import FindingError, area_label, joined, offences, shortened, subject
-from hatecrime.findings.rates import city_sentence, population_sentence, rate_sentence, rates_message
 from hatecrime.findings.unusual import unusual_message, unusual_sentence
 
 __all__ = [
@@ -31,6 +42,7 @@ __all__ = [
     "city_sentence",
     "comparator_sentence",
     "controls_sentence",
+    "detectable_sentence",
     "event_message",
     "event_overview",
     "event_sentence",
@@ -38,16 +50,19 @@ __all__ = [
     "months_label",
     "offences",
     "pair_message",
+    "placebo_sentence",
     "placed",
     "population_sentence",
     "pretrend_sentence",
     "q_sentence",
     "rate_sentence",
     "rates_message",
+    "ratio_sentence",
     "same_months_sentence",
     "sensitivity_sentence",
     "shortened",
     "strands_message",
+    "strands_sentence",
     "subject",
     "unusual_message",
     "unusual_sentence",

@@ -1,111 +1,117 @@
-"""Sentences about change on a year before, from rows of `metrics.year_on_year`."""
+"""Sentences about change on years before, from rows of `metrics.year_on_year`.
 
-from collections.abc import Mapping
+Three verdicts: rose, fell, no clear change. The last is not "no change": the size is always said with its range. A
+line on a small base was not tested, and no sentence about others covers it: its two counts are said.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from hatecrime import numbers, periods, thresholds, vocabulary
-from hatecrime.findings.parts import (
-    FindingError,
-    area_label,
-    compared,
-    interval_pct,
-    joined,
-    known,
-    month,
-    offences,
-    pct,
-    subject,
-)
+from hatecrime import metrics, numbers, thresholds, vocabulary
+from hatecrime.findings.parts import FindingError, area_label, compared, joined, offences, pct, subject
 from hatecrime.wording import mark
 
 Row = Mapping[Any, Any]
 """A row of `metrics.year_on_year`, as a mapping: `frame.to_dict("records")[0]` or `frame.iloc[0]`."""
 
-
-def _when(row: Row) -> tuple[str, str]:
-    """The period and the one before it, to stand in a sentence: `in the year to May 2021`, `the year before`."""
-    end, basis = pd.Timestamp(row["period_end"]), str(row["basis"])
-    if basis == "r12":
-        return f"in the year to {month(end)}", "the year before"
-    if basis == "fy":
-        return f"in the financial year {periods.financial_year(end)}", "the financial year before"
-    if basis == "cy":
-        return f"in {end.year}", f"in {end.year - 1}"
-    if basis == "ytd" and end.month > 1:
-        return f"from January to {month(end)}", f"in the same months of {end.year - 1}"
-    if basis in ("month", "ytd"):
-        return f"in {month(end)}", f"in {month(end - pd.DateOffset(years=1))}"
-    raise FindingError(f"basis {basis!r} has no words")
+_COUNTS_ONLY = ("small_base", "zero_base")
+_NOT_COMPARED = {
+    "break": ("because the recording system changed in between", "b"),
+    "missing": ("because not all of those months are in the published figures", "x"),
+}
+_TOO_EARLY = (
+    f"Not tested: fewer than {thresholds.MIN_NOISE_MONTHS} comparable months are held to say what variation is usual."
+)
 
 
 def verdict(row: Row) -> str:
-    """What a row allows to be said: rose, fell, unchanged (inside its interval), or its status.
-
-    The interval is the wide one, with the series' own month to month variation, where there is one.
-    """
-    if row["status"] != "ok":
-        return str(row["status"])
-    low, high = _interval(row)
-    if low is not None and low > 0:
-        return "rose"
-    if high is not None and high < 0:
-        return "fell"
-    return "unchanged"
+    """What a row allows to be said: one of metrics.VERDICTS, insufficient_baseline, or its status."""
+    kind = str(row["verdict"])
+    if kind not in (*metrics.VERDICTS, "insufficient_baseline", *_COUNTS_ONLY, *_NOT_COMPARED):
+        raise FindingError(f"verdict {kind!r} has no words")
+    return kind
 
 
-def _interval(row: Row) -> tuple[float | None, float | None]:
-    low, high = known(row["low_wide_pct"]), known(row["high_wide_pct"])
-    return (known(row["low_pct"]), known(row["high_pct"])) if low is None else (low, high)
+def _named(end: pd.Timestamp, basis: str) -> str:
+    """A period inside a sentence: `the year to May 2021`, `January to March 2026`, `2025`."""
+    article = {"r12": "the ", "fy": "the financial year "}.get(basis, "")
+    return article + metrics.period_label(end, basis)
+
+
+def _when(row: Row) -> tuple[str, str]:
+    """The period and the earlier one, each with its year, as they stand after "in"."""
+    end, basis = pd.Timestamp(row["period_end"]), str(row["basis"])
+    if basis not in metrics.BASES:
+        raise FindingError(f"basis {basis!r} has no words")
+    return _named(end, basis), _named(end - pd.DateOffset(years=int(row["years_back"])), basis)
+
+
+def _head(row: Row, names: Mapping[str, str] | None) -> str:
+    return f"{subject(row['series'], row['strand'])} in {area_label(row['area_code'], names)}"
+
+
+def _direction(row: Row) -> str:
+    """`20% higher`, `3% lower`, `the same number`: the point estimate, whatever its range."""
+    change = float(row["change_pct"])
+    if change == 0:
+        return "the same number"
+    return f"{pct(abs(change), signed=False)} {'higher' if change > 0 else 'lower'}"
+
+
+def _usual(row: Row) -> str:
+    return numbers.fmt_pct_interval(row["low_pct"], row["high_pct"])
 
 
 def change_sentence(row: Row, names: Mapping[str, str] | None = None) -> str:
-    """One sentence (or two) on a change: counts, percentage where the base allows one, interval, break, provisional.
+    """A change in one or two sentences: counts, percentage where the base allows one, its range, break, provisional.
 
     `row`: of `metrics.year_on_year`; `names`: area code -> name, where they differ from the vocabulary's.
     """
     now, before = _when(row)
-    head = f"{subject(row['series'], row['strand'])} in {area_label(row['area_code'], names)}"
-    kind = verdict(row)
-    if kind in ("rose", "fell", "unchanged"):
-        text = _with_percentage(row, kind, head, now, before)
-    elif kind in ("small_base", "zero_base"):
-        text = _counts_only(row, f"{head} {now}: ", before)
-    elif kind in ("break", "missing"):
-        text = _not_compared(row, kind, head, now, before)
+    head, kind = _head(row, names), verdict(row)
+    if kind in ("rose", "fell"):
+        size = pct(abs(float(row["change_pct"])), signed=False)
+        counts = f"to {offences(row['offences'])} from {numbers.fmt_count(row['offences_before'])} in {before}"
+        text = f"{head} {kind} by {size} in {now}, {counts} ({_usual(row)}, allowing for the usual variation)."
+    elif kind == "no_clear_change":
+        within = f"{_direction(row)}, within the usual variation ({_usual(row)})"
+        text = f"{head}, no clear change in {now}: {_counts(row, before)}, {within}."
+    elif kind == "insufficient_baseline":
+        chance = numbers.fmt_pct_interval(row["chance_low_pct"], row["chance_high_pct"])
+        size = f"{_direction(row)} ({chance} by chance alone)"
+        text = f"{head} in {now}: {_counts(row, before)}, {size}. {_TOO_EARLY}"
+    elif kind in _COUNTS_ONLY:
+        text = _counts_only(row, f"{head} in {now}: ", before)
     else:
-        raise FindingError(f"status {kind!r} has no sentence")
+        text = _not_compared(row, kind, f"{head} in {now}", before)
     return text + _provisional(row)
 
 
-def _with_percentage(row: Row, kind: str, head: str, now: str, before: str) -> str:
-    change, span = float(row["change_pct"]), interval_pct(*_interval(row))
-    if kind == "unchanged":
-        counts = f"{offences(row['offences'])}, against {numbers.fmt_count(row['offences_before'])} {before}"
-        return f"{head} {now}: {counts} ({pct(change)}), no change beyond the usual variation ({span})."
-    counts = f"to {offences(row['offences'])} from {numbers.fmt_count(row['offences_before'])} {before}"
-    return f"{head} {kind} by {pct(abs(change), signed=False)} {now}, {counts} ({span})."
+def _counts(row: Row, before: str) -> str:
+    return f"{offences(row['offences'])} against {numbers.fmt_count(row['offences_before'])} in {before}"
 
 
 def _counts_only(row: Row, head: str, before: str) -> str:
     """Two counts and their difference: no percentage on a small base."""
     now, base = row["offences"], row["offences_before"]
-    if row["status"] == "zero_base":
-        return f"{head}no offences, and none {before}." if now == 0 else f"{head}{offences(now)}, from none {before}."
+    if base == 0:
+        return (
+            f"{head}no offences, and none in {before}."
+            if now == 0
+            else f"{head}{offences(now)}, from none in {before}."
+        )
     difference = compared(now, base)
-    counts = f"{difference} {before}" if now == base else f"{difference} the {numbers.fmt_count(base)} {before}"
+    counts = f"{difference} in {before}" if now == base else f"{difference} the {numbers.fmt_count(base)} in {before}"
     rule = f"No percentage is shown on fewer than {thresholds.MIN_BASE_FOR_PERCENT} offences {mark('u')}."
     return f"{head}{offences(now)}, {counts}. {rule}"
 
 
-def _not_compared(row: Row, kind: str, head: str, now: str, before: str) -> str:
-    count = f": {offences(row['offences'])}. These" if not numbers.missing(row["offences"]) else ""
-    if kind == "break":
-        text = f"cannot be compared with {before.removeprefix('in ')}, because the recording system changed in between {mark('b')}."
-        return f"{head} {now}{count} {text}"
-    text = f"cannot be compared with {before.removeprefix('in ')}, because not all of those months are in the published figures {mark('x')}."
-    return f"{head} {now}{count} {text}" if count else f"{head} {now} {text}"
+def _not_compared(row: Row, kind: str, head: str, before: str) -> str:
+    why, code = _NOT_COMPARED[kind]
+    count = "" if numbers.missing(row["offences"]) else f": {offences(row['offences'])}. These"
+    return f"{head}{count} cannot be compared with {before}, {why} {mark(code)}."
 
 
 def _provisional(row: Row) -> str:
@@ -116,64 +122,78 @@ def _provisional(row: Row) -> str:
 
 
 def change_message(row: Row, names: Mapping[str, str] | None = None) -> str:
-    """The same in a headline's length, without the interval: the title of a chart."""
+    """The same in a headline: direction or counts, with the range."""
     now, before = _when(row)
-    head = f"{subject(row['series'], row['strand'])} in {area_label(row['area_code'], names)}"
-    kind = verdict(row)
+    head, kind = _head(row, names), verdict(row)
     if kind in ("rose", "fell"):
-        return f"{head} {kind} by {pct(abs(float(row['change_pct'])), signed=False)} {now}"
-    if kind == "unchanged":
-        return f"{head}: no change beyond the usual {now}"
-    if kind in ("small_base", "zero_base"):
+        return f"{head} {kind} by {pct(abs(float(row['change_pct'])), signed=False)} ({_usual(row)}) in {now}"
+    if kind == "no_clear_change":
+        return f"{head}, no clear change in {now}: {_direction(row)} ({_usual(row)})"
+    if kind in ("insufficient_baseline", *_COUNTS_ONLY):
         count = numbers.fmt_count(row["offences_before"]) if row["offences_before"] else "none"
-        return f"{head} {now}: {offences(row['offences'])}, against {count} {before}"
-    if kind in ("break", "missing"):
-        return f"{head} {now}: not comparable with {before.removeprefix('in ')}"
-    raise FindingError(f"status {kind!r} has no message")
+        return f"{head} in {now}: {offences(row['offences'])}, against {count} in {before}"
+    return f"{head} in {now}: not comparable with {before}"
 
 
 def strands_message(rows: pd.DataFrame) -> str:
-    """One line over several strands of one area and period: which rose, fell, or did not change beyond the usual.
+    """One line over several strands of one area and period: those that rose or fell, and what was not tested.
 
-    `rows`: of `metrics.year_on_year`, one per strand. Strands are named, never counted together.
+    `rows`: of `metrics.year_on_year`, one per strand. A strand on a small base is named with its two counts where its
+    exact p is under thresholds.MENTION_P, and counted among the small ones where it is not.
     """
     records = rows.to_dict("records")
     if not records:
         raise FindingError("no rows to speak about")
-    by_kind: dict[str, list[str]] = {}
-    for row in records:
-        label = vocabulary.measure_label(row["series"], row["strand"]).lower()
-        by_kind.setdefault(verdict(row), []).append(label)
+    kinds = {kind: [r for r in records if verdict(r) == kind] for kind in {verdict(r) for r in records}}
     now, before = _when(records[0])
-    head = f"{area_label(records[0]['area_code'])} {now}"
-    changed = [f"{joined(by_kind[kind])} {kind}" for kind in ("rose", "fell") if kind in by_kind]
-    unchanged = len(by_kind.get("unchanged", []))
-    if not changed and not unchanged:
-        return f"Recorded hate crime by strand, {head}: no strand can be compared with {before.removeprefix('in ')}"
-    if not changed:
-        return f"Recorded hate crime by strand, {head}: no change beyond the usual in any strand"
-    rest = f"; no change beyond the usual in {unchanged} {'other' if unchanged == 1 else 'others'}" if unchanged else ""
-    return f"Recorded hate crime by strand, {head}: {'; '.join(changed)}{rest}"
+    head = f"{area_label(records[0]['area_code'])}, {now.removeprefix('the ')}"
+    if set(kinds) <= set(_NOT_COMPARED):
+        return f"{head}: recorded hate crime by strand is not comparable with {before}"
+    parts = [f"{joined(_strands(kinds[kind]))} {kind}" for kind in ("rose", "fell") if kind in kinds]
+    small = [r for kind in _COUNTS_ONLY for r in kinds.get(kind, [])]
+    parts += [_from_to(r) for r in small if r["chance_p"] < thresholds.MENTION_P]
+    parts += [f"no clear change in {_number(kinds['no_clear_change'])}"] if "no_clear_change" in kinds else []
+    quiet = [r for r in small if not r["chance_p"] < thresholds.MENTION_P]
+    untested = {"too early to test": kinds.get("insufficient_baseline", []), "too small to test": quiet}
+    parts += [f"{_number(found)} {why}" for why, found in untested.items() if found]
+    parts += [f"{_number(kinds[kind])} not comparable" for kind in _NOT_COMPARED if kind in kinds]
+    return f"{head}, recorded hate crime: {'; '.join(parts)}"
+
+
+def strands_sentence(rows: pd.DataFrame) -> str:
+    """Each strand that was not tested, with its two counts; empty where there is none. `rows`: as `strands_message`."""
+    small = [row for row in rows.to_dict("records") if verdict(row) in _COUNTS_ONLY]
+    if not small:
+        return ""
+    named = joined([_from_to(row) for row in small])
+    return f"Not tested, on a base under {thresholds.MIN_BASE_FOR_PERCENT} {mark('u')}: {named} recorded offences."
+
+
+def _strands(rows: Sequence[Row]) -> list[str]:
+    return [vocabulary.measure_label(row["series"], row["strand"]).lower() for row in rows]
+
+
+def _number(rows: Sequence[Row]) -> str:
+    return f"{len(rows)} strand{'' if len(rows) == 1 else 's'}"
+
+
+def _from_to(row: Row) -> str:
+    """`antisemitic 17 to 65`."""
+    return f"{_strands([row])[0]} {numbers.fmt_count(row['offences_before'])} to {numbers.fmt_count(row['offences'])}"
 
 
 def pair_message(aggravated: Row, comparator: Row) -> str:
     """The aggravated offence beside the same offence without aggravation, over one period, in a headline's length."""
     now, before = _when(aggravated)
-    area = area_label(aggravated["area_code"])
-    kinds = [verdict(row) for row in (aggravated, comparator)]
-    said = {"rose": "rose by {}", "fell": "fell by {}", "unchanged": "did not change beyond the usual"}
-    if not set(kinds) <= set(said):
-        return f"Recorded public order offences in {area}, aggravated and not, {now}: not comparable with {before.removeprefix('in ')}"
-    if kinds == ["unchanged", "unchanged"]:
-        return (
-            f"Recorded public order offences in {area}: no change beyond the usual {now}, racially or religiously "
-            "aggravated or not"
-        )
-    first, second = (
-        said[kind].format(pct(abs(float(row["change_pct"])), signed=False))
-        for kind, row in zip(kinds, (aggravated, comparator), strict=True)
-    )
-    return (
-        f"Recorded racially or religiously aggravated public order offences in {area} {first} {now}; "
-        f"the same offence without aggravation {second}"
-    )
+    head = f"Recorded public order offences in {area_label(aggravated['area_code'])}, {now.removeprefix('the ')}"
+    if not {verdict(row) for row in (aggravated, comparator)} <= set(metrics.VERDICTS):
+        return f"{head}: aggravated and not, no comparison with {before} can be tested"
+    return f"{head}: {_said(aggravated)} if racially or religiously aggravated; {_said(comparator)} if not"
+
+
+def _said(row: Row) -> str:
+    """`rose by 20% (+5% to +37%)`, `no clear change, 3% lower (−12% to +7%)`."""
+    kind = verdict(row)
+    if kind == "no_clear_change":
+        return f"no clear change, {_direction(row)} ({_usual(row)}),"
+    return f"{kind} by {pct(abs(float(row['change_pct'])), signed=False)} ({_usual(row)})"

@@ -47,13 +47,8 @@ def compared(now: object, before: object) -> str:
 
 
 def pct(value: float, *, signed: bool = True) -> str:
-    """A percentage; under 1% with one decimal, so that a small change is not called 0%."""
-    return numbers.fmt_pct(value, 1 if 0 < abs(value) < 1 else 0, signed=signed)
-
-
-def interval_pct(low: object, high: object) -> str:
-    """`95% interval +2% to +12%`."""
-    return f"{confidence()} interval {numbers.fmt_pct_interval(low, high)}"
+    """A percentage: `+12%`, `12%`, `under 1%`."""
+    return numbers.fmt_pct(value, signed=signed)
 
 
 def interval_count(low: object, high: object) -> str:

@@ -1,6 +1,5 @@
 """Sentences about what stands out in the latest months, from rows of `spikes.unusual_months`."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,46 +17,51 @@ def unusual_sentence(row: Row, names: Mapping[str, str] | None = None) -> str:
     """One month that stands out, or does not: observed and expected range. `row`: of `spikes.unusual_months`."""
     when = month(row["month"])
     line = {"series": row["series"], "strand": row["strand"], "area_code": row["area_code"]}
-    if placed(row) not in ("above", "within", "below"):
+    if placed(row) != "above":
         return event_sentence(row, **line, when=when, names=names)
     head = f"{when}: {counted(row['obs'], row['series'], row['strand'])} in {area_label(row['area_code'], names)}"
-    span = interval_count(row["lo"], row["hi"])
-    if row["is_spike"]:
-        return f"{head}, above the expected range of {span}."
-    if placed(row) == "above":
-        return f"{head}, above the expected range of {span}, but no more than so many months together would give."
-    return event_sentence(row, **line, when=when, names=names)
+    return f"{head}, above the expected range of {interval_count(row['lo'], row['hi'])}."
 
 
 def unusual_message(rows: pd.DataFrame) -> str:
-    """What stands out over all months, areas and strands scanned; with the smallest rise that could be seen if nothing.
+    """What stands out over all months, areas and strands shown, of how many tested, and what would have been listed.
 
-    `rows`: of `spikes.unusual_months`.
+    `rows`: of `spikes.unusual_months`, all or a part of them: `tests` is the size of the whole family.
     """
     tested = rows[rows["q"].notna()]
     if tested.empty:
         return f"No month could be tested {mark('x')}."
     spikes = tested[tested["is_spike"].astype(bool)]
     span = f"{month(tested['month'].min())} to {month(tested['month'].max())}"
-    scanned = f"{numbers.fmt_count(len(tested))} monthly figures of boroughs and strands, {span}, were scanned"
-    limit = numbers.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
-    rule = f"Of those listed, up to about {limit} may be chance"
+    together = int(tested["tests"].iloc[0])
+    scanned = f"{_figures(len(tested))}, {span}"
+    if together > len(tested):
+        scanned += f", of the {numbers.fmt_count(together)} that were tested together"
     if spikes.empty:
-        return f"No month stands out beyond the usual. {scanned}.{_detectable(tested)}"
-    count = len(spikes)
-    months = "1 month stands" if count == 1 else f"{numbers.fmt_count(count)} months stand"
-    return f"{months} out above the expected range. {scanned}. {rule}.{_detectable(tested)}"
+        lead = f"No recorded figure stands out, of {scanned}."
+    else:
+        months = spikes["month"].nunique()
+        limit = numbers.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
+        spread = f" in {months} month{'' if months == 1 else 's'}" if len(spikes) > 1 else ""
+        lead = (
+            f"{_figures(len(spikes))} of recorded offences{spread} {'is' if len(spikes) == 1 else 'are'} above the expected range, of "
+            f"{scanned}. Of all that is listed, up to about {limit} may be chance."
+        )
+    return f"{lead}{_listed(tested)}"
 
 
-def _detectable(tested: pd.DataFrame) -> str:
-    """How large a rise had to be to be seen: a percentage only where enough is expected for one, else offences."""
-    rows = tested.dropna(subset=["expected", "hi", "min_detectable_pct"])
-    if rows.empty:
-        return ""
-    largest = rows.nlargest(1, "expected").iloc[0]
-    more = math.ceil((rows["hi"] - rows["expected"]).median())
-    typical = f"{numbers.fmt_count(more)} offence{'' if more == 1 else 's'} above the expected number in a typical line"
-    if largest["expected"] < thresholds.MIN_BASE_FOR_PERCENT:
-        return f" A rise had to reach {typical} to be seen."
-    share = numbers.fmt_pct(largest["min_detectable_pct"], signed=False)
-    return f" A rise had to reach {share} to be seen in the largest line, and {typical}."
+def _figures(count: int) -> str:
+    return f"{numbers.fmt_count(count)} monthly figure{'' if count == 1 else 's'}"
+
+
+def _listed(tested: pd.DataFrame) -> str:
+    """How large a rise had to be to be listed, where most and where a middling number is expected."""
+    rows = tested.sort_values("expected", kind="stable").to_dict("records")
+    middle, largest = rows[len(rows) // 2], rows[-1]
+    text = f" To be listed, a figure had to reach {_from(middle)} in a middling line"
+    return f"{text} and {_from(largest)} in the largest." if len(rows) > 1 else f"{text}."
+
+
+def _from(row: Row) -> str:
+    """`341 where 184 are expected`."""
+    return f"{numbers.fmt_count(row['listed_from'])} where {numbers.fmt_count(row['expected'])} are expected"

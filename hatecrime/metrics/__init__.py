@@ -4,21 +4,19 @@ Nothing is computed across a series break, from a mixed month, or from a month t
 null with a reason. docs/methods.md explains each to a reader.
 """
 
-from hatecrime.metrics.changes import BASES, period_label, year_on_year
+from hatecrime.metrics.changes import BASES, VERDICTS, period_label, year_on_year
 from hatecrime.metrics.compare import (
-    FLAGS,
-    Funnel,
     Shrunk,
     borough_features,
     borough_rates,
-    funnel,
-    funnel_curves,
     funnel_table,
     nearest_boroughs,
     rank_sets,
+    rate_ratio,
     shrink,
     similar_boroughs,
 )
+from hatecrime.metrics.funnels import FLAGS, Funnel, funnel, funnel_curves
 from hatecrime.metrics.intervals import (
     Change,
     MetricsError,
@@ -31,6 +29,7 @@ from hatecrime.metrics.intervals import (
 )
 from hatecrime.metrics.met_years import met_years
 from hatecrime.metrics.noise import dispersion
+from hatecrime.metrics.population import middle_of, residents_at
 from hatecrime.metrics.rate_lines import outside_boroughs, rate_lines, spread
 from hatecrime.metrics.seasons import seasonality
 from hatecrime.metrics.series import (
@@ -46,6 +45,7 @@ from hatecrime.metrics.wards import placed_in_wards, ward_years
 __all__ = [
     "BASES",
     "FLAGS",
+    "VERDICTS",
     "Change",
     "Funnel",
     "MetricsError",
@@ -61,6 +61,7 @@ __all__ = [
     "index",
     "indexed",
     "met_years",
+    "middle_of",
     "monthly",
     "nearest_boroughs",
     "outside_boroughs",
@@ -72,6 +73,8 @@ __all__ = [
     "rank_sets",
     "rate",
     "rate_lines",
+    "rate_ratio",
+    "residents_at",
     "rolling_12_months",
     "rolling_sum",
     "round_half_away",

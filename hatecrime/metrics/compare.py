@@ -1,38 +1,17 @@
-"""Comparison between boroughs: rates, funnel limits, rank sets, shrunken rates, similar boroughs."""
+"""Comparison between boroughs: rates, London's rate, ratios, rank sets, shrunken rates, similar boroughs."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from hatecrime import thresholds, vocabulary
 from hatecrime.grid import first_text
-from hatecrime.metrics.intervals import MetricsError, Numbers, poisson_limits
+from hatecrime.metrics.funnels import funnel
+from hatecrime.metrics.intervals import MetricsError, Numbers, poisson_limits, ratio_limits
+from hatecrime.metrics.population import residents_at
 from hatecrime.metrics.series import rolling_12_months
-
-FLAGS: tuple[str, ...] = ("higher_998", "higher", "within", "lower", "lower_998")
-
-
-@dataclass(frozen=True)
-class Funnel:
-    """Areas against their common rate.
-
-    `labels`: one of FLAGS per area, None where the count is missing; `expected`: offences each area would have at
-    the common rate; `centre`: that rate per unit of `pop`; `phi`, `tau2`: dispersion and between-area variance of
-    the square-rooted ratio; `adjusted`: whether tau2 is in the limits; `curves`: columns expected, lo_95, hi_95,
-    lo_998, hi_998, limits as ratios to the centre.
-    """
-
-    labels: tuple[str | None, ...]
-    expected: Numbers
-    centre: float
-    phi: float
-    tau2: float
-    adjusted: bool
-    curves: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -42,100 +21,6 @@ class Shrunk:
     b: float
     a: float
     eb: Numbers
-
-
-def overdispersion(distance: Numbers, error: Numbers) -> tuple[float, float]:
-    """(phi, tau2) of areas whose distance from the centre has sampling error `error`.
-
-    phi = mean (distance/error)^2, untrimmed; tau2 = max(0, (n phi - (n-1)) / (S1 - S2/S1)), S1 = sum 1/error^2,
-    S2 = sum 1/error^4 (DerSimonian & Laird 1986; Spiegelhalter 2005).
-    """
-    z = distance / error
-    n, phi = len(z), float(np.mean(z**2))
-    s1, s2 = float(np.sum(error**-2)), float(np.sum(error**-4))
-    return phi, max(0.0, (n * phi - (n - 1)) / (s1 - s2 / s1)) if n > 1 else 0.0
-
-
-def _interpolated_poisson(expected: Numbers, p: float) -> Numbers:
-    """Poisson quantile made smooth: r - (F(r) - p)/f(r), r the smallest whole number with F(r) >= p; at least 0."""
-    r = stats.poisson.ppf(p, expected)
-    return np.maximum(0.0, r - (stats.poisson.cdf(r, expected) - p) / stats.poisson.pmf(r, expected))
-
-
-def _additive_limits(expected: Numbers, tau2: float, conf: float) -> tuple[Numbers, Numbers]:
-    half = stats.norm.isf((1 - conf) / 2) * np.sqrt(1 / (4 * expected) + tau2)
-    return np.maximum(0.0, 1 - half) ** 2, (1 + half) ** 2
-
-
-def funnel_curves(expected: Numbers, conf: tuple[float, float], tau2: float | None) -> pd.DataFrame:
-    """Limits of observed/expected along an axis of expected counts; `tau2` None for pure chance."""
-    columns = {"expected": expected}
-    for level, name in zip(conf, ("95", "998"), strict=True):
-        if tau2 is None:
-            tail = (1 - level) / 2
-            limits = tuple(_interpolated_poisson(expected, p) / expected for p in (tail, 1 - tail))
-        else:
-            limits = _additive_limits(expected, tau2, level)
-        columns[f"lo_{name}"], columns[f"hi_{name}"] = limits
-    return pd.DataFrame(columns)
-
-
-def _flags(above: list[npt.NDArray[np.bool_]], below: list[npt.NDArray[np.bool_]]) -> npt.NDArray[np.object_]:
-    """Wide limits are checked first."""
-    return np.select(
-        [above[1], below[1], above[0], below[0]], ["higher_998", "lower_998", "higher", "lower"], default="within"
-    ).astype(object)
-
-
-def _label(x: Numbers, expected: Numbers, conf: tuple[float, float], tau2: float | None) -> npt.NDArray[np.object_]:
-    above, below = [], []
-    for level in conf:
-        if tau2 is None:
-            lo, hi = poisson_limits(x, level)
-            above.append(lo > expected)
-            below.append(hi < expected)
-        else:
-            lo, hi = _additive_limits(expected, tau2, level)
-            above.append(x / expected > hi)
-            below.append(x / expected < lo)
-    return _flags(above, below)
-
-
-def funnel(
-    x: npt.ArrayLike,
-    pop: npt.ArrayLike,
-    conf: tuple[float, float] = thresholds.FUNNEL_CONFIDENCE,
-    adjust: str = "auto",
-    centre: float | None = None,
-) -> Funnel:
-    """Counts x of areas with `pop` residents against their common rate, sum x / sum pop (or `centre`).
-
-    Unadjusted, an area is flagged when its own interval (poisson_ci) leaves out the centre. With additive
-    adjustment it is flagged when sqrt(x/E) leaves 1 +- z sqrt(1/4E + tau2). `adjust`: auto (adjusted when phi is
-    over thresholds.FUNNEL_PHI_UNADJUSTED), always or never; with fewer than thresholds.MIN_AREAS_TO_ADJUST areas
-    never. NaN counts are left out of the centre and get no label. No trimming.
-    """
-    if adjust not in ("auto", "always", "never"):
-        raise MetricsError(f"adjust {adjust!r}: must be auto, always or never")
-    counts, people = np.asarray(x, dtype=float), np.asarray(pop, dtype=float)
-    used = np.isfinite(counts) & np.isfinite(people)
-    if not used.any() or np.any(people[used] <= 0) or np.any(counts[used] < 0):
-        raise MetricsError("funnel: needs at least one area, populations above 0 and counts of 0 or more")
-    rate = float(counts[used].sum() / people[used].sum()) if centre is None else centre
-    expected = people * rate
-    labels: list[Any] = [None] * len(counts)
-    if rate <= 0:
-        curves = funnel_curves(np.array([]), conf, None)
-        return Funnel(tuple(labels), expected, rate, 0.0, 0.0, False, curves)
-    e = expected[used]
-    phi, tau2 = overdispersion(np.sqrt(counts[used] / e) - 1, 1 / (2 * np.sqrt(e)))
-    wanted = adjust == "always" or (adjust == "auto" and phi > thresholds.FUNNEL_PHI_UNADJUSTED)
-    adjusted = wanted and int(used.sum()) >= thresholds.MIN_AREAS_TO_ADJUST
-    spread = tau2 if adjusted else None
-    for position, flag in zip(np.flatnonzero(used), _label(counts[used], e, conf, spread), strict=True):
-        labels[position] = flag
-    axis = np.linspace(max(1.0, 0.8 * e.min()), 1.1 * e.max(), 200)
-    return Funnel(tuple(labels), expected, rate, phi, tau2, adjusted, funnel_curves(axis, conf, spread))
 
 
 def rank_sets(lo: npt.ArrayLike, hi: npt.ArrayLike) -> list[tuple[int, int]]:
@@ -165,31 +50,19 @@ def shrink(o: npt.ArrayLike, pop: npt.ArrayLike) -> Shrunk:
     return Shrunk(b, a, b + (raw - b) * a / (a + b / people))
 
 
-def _population_near(population: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
-    """Of each borough, the mid-year estimate nearest to the middle of the 12 months to `period_end`."""
-    middle = period_end - pd.DateOffset(months=5)
-    estimates = population[population["borough_gss"] != vocabulary.CITY_OF_LONDON_GSS].copy()
-    mid_year = pd.to_datetime(estimates["year"].astype(str) + "-06-30")
-    estimates["distance"] = (mid_year - middle).abs().dt.days
-    near = estimates.sort_values(["borough_gss", "distance", "year"]).drop_duplicates("borough_gss")
-    near = near[near["distance"] <= thresholds.MAX_POPULATION_DAYS]
-    return near.rename(columns={"year": "population_year", "basis": "population_basis"})[
-        ["borough_gss", "population", "population_year", "population_basis"]
-    ]
-
-
 def borough_rates(monthly: pd.DataFrame, population: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
     """Recorded offences per 1,000 residents in the 12 months to `period_end`, for each borough, series and strand.
 
     `low`, `high`: 95% interval of the count (poisson_ci) over the same population; `method` exact or byar.
-    The population is the mid-year estimate nearest to the middle of the 12 months (`population_year`,
-    `population_basis`). `reason` where there is no rate: break or too_few_months (no sum), no_population, or
+    The population is that of `residents_at` (`population_year`, `population_to_year`, `population_basis`). `provisional`: the newest of the months is.
+    `reason` where there is no rate: break or too_few_months (no sum), no_population, or
     small_count (fewer than thresholds.MIN_COUNT_FOR_RATE: the count is given, the rate is not).
     """
     rows = rolling_12_months(monthly[monthly["area_code"].isin(list(vocabulary.GSS_OF_AREA))])
     frame = rows[rows["month"] == pd.Timestamp(period_end)].reset_index(drop=True)
     frame["borough_gss"] = frame["area_code"].map(vocabulary.GSS_OF_AREA)
-    frame = frame.merge(_population_near(population, pd.Timestamp(period_end)), on="borough_gss", how="left")
+    people_then = residents_at(population, [pd.Timestamp(period_end)])
+    frame = frame.merge(people_then.drop(columns="month"), on="borough_gss", how="left")
     counts = frame["offences_r12"].to_numpy(dtype=float, na_value=np.nan)
     people = frame["population"].to_numpy(dtype=float, na_value=np.nan)
     known_reason = frame["reason"]
@@ -206,37 +79,63 @@ def borough_rates(monthly: pd.DataFrame, population: pd.DataFrame, period_end: p
         frame[name] = np.where(shown, 1000 * value / people, np.nan)
     frame["method"] = first_text([shown & (counts < thresholds.EXACT_BELOW), shown], ["exact", "byar"])
     columns = ["borough_gss", "area_code", "series", "strand", "offences_r12", "population", "population_year"]
-    columns += ["population_basis", "rate_per_1000", "low", "high", "method", "reason"]
-    frame = frame.astype({"population": "Int64", "population_year": "Int64"})
+    columns += ["population_to_year", "population_basis", "rate_per_1000", "low", "high", "method", "provisional"]
+    columns += ["reason"]
+    frame = frame.astype(dict.fromkeys(("population", "population_year", "population_to_year"), "Int64"))
     return frame.sort_values(["series", "strand", "area_code"], ignore_index=True)[columns]
 
 
 def funnel_table(rates: pd.DataFrame) -> pd.DataFrame:
-    """`borough_rates` with `expected`, `centre_per_1000`, `phi`, `tau2`, `adjusted` and `flag` (see FLAGS).
+    """`borough_rates` with how each borough lies against London's rate, that of the 32 boroughs together.
 
-    Each series and strand is one funnel over its boroughs. `flag` is null without a 12-month sum or a population.
+    Each series and strand is one funnel over its boroughs. `centre_per_1000`: London's rate;
+    `expected_at_london_rate`: offences the borough would have at it; `against_london`: higher or lower where the
+    borough's own 95% interval (poisson_ci) leaves out London's rate, else not_clear; `phi`, `tau2`, `adjusted`, `flag`
+    (see FLAGS): the funnel, whose limits also allow for boroughs differing. Null without a 12-month sum or a
+    population.
     """
     parts = []
     for _, rows in rates.groupby(["series", "strand"], sort=True):
         counts = rows["offences_r12"].to_numpy(dtype=float, na_value=np.nan)
         people = rows["population"].to_numpy(dtype=float, na_value=np.nan)
         if not np.isfinite(counts + people).any():
-            parts.append(rows.assign(expected=np.nan, centre_per_1000=np.nan, phi=np.nan, tau2=np.nan, adjusted=False))
+            blank = dict.fromkeys(("expected_at_london_rate", "centre_per_1000", "phi", "tau2"), np.nan)
+            parts.append(rows.assign(**blank, adjusted=False, against_london=None, flag=None))
             continue
         found = funnel(counts, people)
         flag = pd.Series(list(found.labels), index=rows.index, dtype="object")
         parts.append(
             rows.assign(
-                expected=found.expected,
+                expected_at_london_rate=found.expected,
                 centre_per_1000=1000 * found.centre,
                 phi=found.phi,
                 tau2=found.tau2,
                 adjusted=found.adjusted,
+                against_london=_against(counts, found.expected).set_axis(rows.index),
                 flag=flag,
             )
         )
-    table = pd.concat(parts) if parts else rates.assign(flag=None)
+    table = pd.concat(parts) if parts else rates.assign(against_london=None, flag=None)
     return table.reset_index(drop=True)
+
+
+def _against(counts: Numbers, expected: Numbers) -> pd.Series:
+    """Each count's own interval against what it would be at the common rate; null where either is missing."""
+    low, high = poisson_limits(counts)
+    missing = ~np.isfinite(counts + expected)
+    return first_text([missing, low > expected, high < expected], ["", "higher", "lower"], "not_clear").mask(missing)
+
+
+def rate_ratio(x1: float, pop1: float, x0: float, pop0: float) -> tuple[float, float, float]:
+    """(ratio, low, high) of two rates: x1 offences among pop1 residents over x0 among pop0, with its 95% interval.
+
+    Exact (`ratio_limits`, the residents as exposure): what chance alone could account for. MetricsError where a count
+    is under thresholds.MIN_COUNT_FOR_RATE or a population is not above 0.
+    """
+    if min(x1, x0) < thresholds.MIN_COUNT_FOR_RATE or min(pop1, pop0) <= 0:
+        raise MetricsError(f"rates of {x1!r} among {pop1!r} and {x0!r} among {pop0!r}: too few for a ratio")
+    low, high = ratio_limits(np.array([float(x1)]), np.array([float(x0)]), pop1 / pop0)
+    return x1 / x0 * pop0 / pop1, float(low[0]), float(high[0])
 
 
 def similar_boroughs(
@@ -276,7 +175,7 @@ def borough_features(monthly: pd.DataFrame, boroughs: pd.DataFrame, population: 
     if r12.empty:
         raise MetricsError("similar boroughs: the comparator series has no whole 12 months")
     latest = r12[r12["month"] == r12["month"].max()]
-    people = _population_near(population, latest["month"].iloc[0])
+    people = residents_at(population, [latest["month"].iloc[0]])
     facts = people.merge(boroughs[["borough_gss", "area_km2"]], on="borough_gss")
     facts["area_code"] = facts["borough_gss"].map(vocabulary.AREA_OF_GSS)
     facts = facts.merge(latest[["area_code", "offences_r12"]], on="area_code").sort_values("area_code")

@@ -33,8 +33,8 @@ class RateResult:
 class Change:
     """Percentage change between two counts.
 
-    `lo`, `hi`: exact interval if both counts are Poisson; `lo_wide`, `hi_wide`: widened by sqrt(phi), the
-    default band; `p`: central two-sided. `status`: ok, zero_base, small_base, break or missing.
+    `lo`, `hi`: exact interval if both counts are Poisson; `lo_wide`, `hi_wide`: widened by sqrt(phi); `p`: central
+    two-sided. `status`: ok, zero_base, small_base, break or missing.
     """
 
     pct: float | None
@@ -140,21 +140,25 @@ def ratio_limits(x1: Numbers, x0: Numbers, exposure: float = 1.0, conf: float = 
     return np.where(nothing, np.nan, lo), np.where(nothing, np.nan, hi)
 
 
-def wide_limits(x1: Numbers, x0: Numbers, phi: Numbers | float, conf: float = 0.95) -> tuple[Numbers, Numbers]:
-    """Interval of a ratio of two counts whose variance is `phi` times their mean: exp(log r +- z sqrt(phi(1/x1+1/x0)))."""
-    usable = (x1 > 0) & (x0 > 0)
-    a, b = np.where(usable, x1, 1.0), np.where(usable, x0, 1.0)
-    half = stats.norm.isf((1 - conf) / 2) * np.sqrt(np.maximum(phi, 1.0) * (1 / a + 1 / b))
+def wide_limits(x1: Numbers, x0: Numbers, factor: Numbers | float, conf: float = 0.95) -> tuple[Numbers, Numbers]:
+    """Interval of a ratio of two counts whose variance is `factor` times their mean.
+
+    exp(log(x1/x0) +- z sqrt(factor (1/x1 + 1/x0))). From none the ratio has no limits (NaN); to none, the lower one is
+    0 and the upper one that of a single offence, which is on the wide side.
+    """
+    usable = x0 > 0
+    a, b = np.maximum(x1, 1.0), np.where(usable, x0, 1.0)
+    half = stats.norm.isf((1 - conf) / 2) * np.sqrt(np.maximum(factor, 1.0) * (1 / a + 1 / b))
     log_ratio = np.log(a / b)
-    return np.where(usable, np.exp(log_ratio - half), np.nan), np.where(usable, np.exp(log_ratio + half), np.nan)
+    low = np.where(x1 > 0, np.exp(log_ratio - half), 0.0)
+    return np.where(usable, low, np.nan), np.where(usable, np.exp(log_ratio + half), np.nan)
 
 
-def _central_p(x1: float, x0: float, exposure: float) -> float:
+def central_p(x1: Numbers, x0: Numbers, exposure: float = 1.0) -> Numbers:
+    """Exact two-sided p that two Poisson means are equal: twice the smaller binomial tail; 1 for 0 v. 0."""
     total, share = x1 + x0, exposure / (1 + exposure)
-    if total == 0:
-        return 1.0
     upper, lower = stats.binom.sf(x1 - 1, total, share), stats.binom.cdf(x1, total, share)
-    return float(min(1.0, 2 * min(upper, lower)))
+    return np.where(total == 0, 1.0, np.minimum(1.0, 2 * np.minimum(upper, lower)))
 
 
 def _as_pct(ratio: float) -> float | None:
@@ -193,6 +197,6 @@ def pct_change(
         hi=_as_pct(float(hi[0])),
         lo_wide=_as_pct(float(wide_lo[0]) / exposure),
         hi_wide=_as_pct(float(wide_hi[0]) / exposure),
-        p=_central_p(x1, x0, exposure),
+        p=float(central_p(*pair, exposure)[0]),
         status=status,
     )

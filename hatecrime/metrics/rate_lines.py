@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from hatecrime import periods, thresholds, vocabulary
+from hatecrime.metrics.population import residents_at
 from hatecrime.metrics.series import rolling_12_months
 
 _COLUMNS = [
@@ -16,6 +17,7 @@ _COLUMNS = [
     "offences_r12",
     "population",
     "population_year",
+    "population_to_year",
     "population_basis",
     "rate_per_1000",
     "provisional",
@@ -24,34 +26,19 @@ _COLUMNS = [
 ]
 
 
-def _nearest_years(months: pd.Series, years: Collection[int]) -> dict[pd.Timestamp, int | None]:
-    """Of each last month, the mid-year nearest to the middle of its 12 months, or None when all are too far."""
-    mid_years = {year: pd.Timestamp(year, 6, 30) for year in sorted(years)}
-    found: dict[pd.Timestamp, int | None] = {}
-    for month in months.drop_duplicates():
-        middle = month - pd.DateOffset(months=5)
-        distance, year = min((abs((day - middle).days), year) for year, day in mid_years.items())
-        found[month] = year if distance <= thresholds.MAX_POPULATION_DAYS else None
-    return found
-
-
 def rate_lines(monthly: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Recorded offences in the 12 months to each month per 1,000 residents, by borough and for London.
 
-    Key series, strand, area_code, month; the same rule as `metrics.borough_rates` at every month: the mid-year
-    estimate nearest to the middle of the 12 months, no rate on fewer than thresholds.MIN_COUNT_FOR_RATE offences.
+    Key series, strand, area_code, month; the same rule as `metrics.borough_rates` at every month: residents of
+    `residents_at`, no rate on fewer than thresholds.MIN_COUNT_FOR_RATE offences.
     `london` is the 32 boroughs together. `regime` is also another number on another census base, because rates on
     two bases are not comparable. `reason` where there is no rate: break, too_few_months, no_population, small_count.
     """
     rows = rolling_12_months(monthly[monthly["area_code"].isin(list(vocabulary.GSS_OF_AREA))])
-    years = _nearest_years(rows["month"], set(population["year"]))
-    rows["population_year"] = rows["month"].map(years).astype("Int64")
     rows["borough_gss"] = rows["area_code"].map(vocabulary.GSS_OF_AREA)
-    people = population[["borough_gss", "year", "population", "basis"]].rename(
-        columns={"year": "population_year", "basis": "population_basis"}
+    rows = rows.merge(
+        residents_at(population, rows["month"].drop_duplicates()), on=["borough_gss", "month"], how="left"
     )
-    people["population_year"] = people["population_year"].astype("Int64")
-    rows = rows.merge(people, on=["borough_gss", "population_year"], how="left")
     rows = pd.concat([_together(rows), rows], ignore_index=True)
     counts = rows["offences_r12"].astype("Float64")
     small = (counts < thresholds.MIN_COUNT_FOR_RATE).fillna(False)
@@ -77,6 +64,7 @@ def _together(rows: pd.DataFrame) -> pd.DataFrame:
         regime=("regime", "min"),
         reason=("reason", "first"),
         population_year=("population_year", "first"),
+        population_to_year=("population_to_year", "first"),
         population_basis=("population_basis", "first"),
     )
     for name in ("offences_r12", "population"):

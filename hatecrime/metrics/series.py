@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from hatecrime import periods, vocabulary
+from hatecrime import periods, thresholds, vocabulary
 from hatecrime.grid import KEY, NO_REGIME, Grid, first_text, month_numbers, to_grid, window_broken, window_sum
 from hatecrime.metrics.intervals import MetricsError
 
@@ -109,6 +109,8 @@ def rolling_12_months(monthly: pd.DataFrame) -> pd.DataFrame:
 
     `break`: the 12 months hold a mixed month or two recording regimes. `too_few_months`: one of them is not there.
     """
+    if monthly.empty:  # the boroughs of a count that is published for London alone
+        return monthly.assign(offences_r12=pd.array([], dtype="Int64"), reason=pd.Series(dtype="object"))
     grid = to_grid(monthly)
     sums, broken = window_sum(grid.offences, 12), window_broken(grid.regime, 12)
     frame = _flatten(
@@ -150,7 +152,10 @@ def index(y: npt.ArrayLike, base: npt.ArrayLike, regime: npt.ArrayLike | None = 
 def indexed(
     monthly: pd.DataFrame, base_first: pd.Timestamp, base_last: pd.Timestamp, value: str = "offences"
 ) -> pd.DataFrame:
-    """`monthly` with `index`: 100 is the mean of `value` over the base months; null where it is not comparable."""
+    """`monthly` with `index`: 100 is the mean of `value` over the base months; null where it is not comparable.
+
+    Null too where the base months hold fewer than thresholds.MIN_BASE_FOR_PERCENT offences: an index is a percentage.
+    """
     months = periods.month_range(base_first, base_last)
     base = monthly[monthly["month"].isin(months) & (monthly["regime"] != periods.MIXED)]
     stats = (
@@ -158,7 +163,8 @@ def indexed(
         .agg(mean=(value, "mean"), count=(value, "count"), low=("regime", "min"), high=("regime", "max"))
         .reset_index()
     )
-    stats = stats[(stats["count"] == len(months)) & (stats["low"] == stats["high"]) & (stats["mean"] > 0)]
+    stats = stats[(stats["count"] == len(months)) & (stats["low"] == stats["high"])]
+    stats = stats[stats["mean"] * stats["count"] >= thresholds.MIN_BASE_FOR_PERCENT]
     frame = monthly.merge(stats[[*KEY, "mean", "low"]], on=KEY, how="left")
     score = 100 * frame[value].astype("Float64") / frame["mean"]
     frame["index"] = score.where(frame["regime"] == frame["low"]).astype("Float64")

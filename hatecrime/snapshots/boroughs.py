@@ -125,7 +125,7 @@ def borough(inputs: Inputs, figure_id: str) -> Figure:
         data=_borough_data(inputs, area),
         key=("series", "strand", "area_code", "month"),
         meanings={"offences": "Offences recorded in the month."},
-        notes=(*own_note, *notes, wording.base_rule_line(), wording.rate_rule_line(), wording.PLACE_RULE_NOTE),
+        notes=(*own_note, *notes, wording.base_rule_line(), wording.rate_rule_line()),
         drawn=(drawing.BREAK_LABEL,),
         path=f"boroughs?area={area}",
         place=name,
@@ -164,11 +164,11 @@ def _changes_table(changes: pd.DataFrame, name: str) -> Table:
     rows = tuple(
         (
             f"{vocabulary.measure_label(r['series'], r['strand'])}, {periods.year_ending_label(r['period_end'])}",
-            cells.count(r["offences"], provisional=bool(r["provisional"]), reason="break"),
-            cells.count(r["offences_before"]),
+            cells.count(r["offences"], provisional=bool(r["provisional"]), reason=r["status"]),
+            cells.count(r["offences_before"], reason=r["status"]),
             numbers.fmt_count(r["difference"], signed=True)
             if not numbers.missing(r["difference"])
-            else wording.mark("b"),
+            else cells.count(None, reason=r["status"]),
             cells.change(r),
         )
         for r in changes.to_dict("records")

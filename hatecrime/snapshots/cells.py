@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import findings, numbers, withheld, wording
+from hatecrime import numbers, withheld, wording
+from hatecrime.spikes.panel import WITH_NUMBERS
 
 
 def count(value: Any, *, provisional: bool = False, reason: Any = None) -> str:
@@ -35,7 +36,7 @@ def month_label(month: pd.Timestamp) -> str:
 
 def effect(row: Mapping[Any, Any]) -> tuple[str, str, str]:
     """Expected, expected range and difference of an event's result; marks where it is withheld."""
-    if findings.placed(row) not in ("above", "within", "below"):
+    if row["status"] not in WITH_NUMBERS:
         return (withheld.mark(row["status"]),) * 3
     span = numbers.fmt_count_interval(row["lo"], row["hi"])
     return numbers.fmt_count(row["expected"]), span, numbers.fmt_count(row["excess"], signed=True)

@@ -165,16 +165,12 @@ def _sentences(
     for series, strand in measures:
         effect = _at(london, (series, strand))
         line = findings.event_sentence(effect, series=series, strand=strand, area_code=_LONDON, when=when)
-        if findings.placed(effect) == "above":
-            line = " ".join([line, findings.q_sentence(effect["q"], tests)])
+        if findings.placed(effect) in ("above", "above_alone"):
+            line = " ".join([line, findings.q_sentence(effect, tests)])
         out.append(" ".join(filter(None, [line, findings.sensitivity_sentence(effect["sensitivity"])])))
     out += _comparator(inputs, london, window, measures)
-    controls = [
-        s for s in vocabulary.FLAGGED_STRANDS if s not in list(event["strands"]) and ("flagged", s) in london.index
-    ]
     if any(s == "flagged" for s, _ in measures):
-        # A strand that holds an affected one is affected with it, so it is no control.
-        controls = [s for s in controls if s not in ("racist_religious", "faith")]
+        controls = [s for s in spikes.control_strands(list(event["strands"])) if ("flagged", s) in london.index]
         labels = [vocabulary.STRANDS[s].plain for s in controls]
         out.append(findings.controls_sentence([_at(london, ("flagged", s)) for s in controls], labels))
     out.append(_before(inputs, measures[0], month))

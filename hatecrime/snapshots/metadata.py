@@ -70,7 +70,7 @@ def csvw(figure: Figure) -> dict[str, Any]:
         "dc:title": figure.title,
         "dc:description": figure.subtitle,
         "dc:license": {"@id": wording.LICENCE_URL},
-        "dc:source": wording.source_line(figure.sources),
+        "dc:source": wording.sources(figure.sources),
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "lineTerminators": ["\r\n"]},
         "tableSchema": {"columns": columns, "primaryKey": list(figure.key)},
     }
@@ -145,7 +145,7 @@ def meta(figure: Figure, address: Address) -> dict[str, Any]:
         "findings": list(figure.findings),
         "notes": list(figure.notes),
         "shorthand": {mark: wording.SHORTHAND[mark] for mark in figure.marks},
-        "source": wording.source_line(figure.sources),
+        "source": wording.sources(figure.sources),
         "licence": wording.licence_line(figure.sources),
         "licence_url": wording.LICENCE_URL,
         "edition": figure.edition,

@@ -4,8 +4,7 @@
 """
 
 from hatecrime.spikes.comparator import RatioOfRatios, comparator_effect, comparator_panel
-from hatecrime.spikes.controls import PlaceboRank, Pretrend, placebo_rank, pretrend
-from hatecrime.spikes.daily import DailyEffect, DailyWindow, Decay, daily_effect, decay
+from hatecrime.spikes.controls import PlaceboRank, Pretrend, control_strands, placebo_rank, pretrend
 from hatecrime.spikes.events import NOT_TESTED, Baseline, Effect, event_effect, event_panel, expected_counts
 from hatecrime.spikes.families import benjamini_hochberg
 from hatecrime.spikes.model import SpikesError
@@ -15,9 +14,6 @@ from hatecrime.spikes.windows import event_window
 __all__ = [
     "NOT_TESTED",
     "Baseline",
-    "DailyEffect",
-    "DailyWindow",
-    "Decay",
     "Effect",
     "PlaceboRank",
     "Pretrend",
@@ -26,8 +22,7 @@ __all__ = [
     "benjamini_hochberg",
     "comparator_effect",
     "comparator_panel",
-    "daily_effect",
-    "decay",
+    "control_strands",
     "event_effect",
     "event_panel",
     "event_window",

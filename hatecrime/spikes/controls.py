@@ -1,14 +1,15 @@
-"""Was it out of line before, and how often is an ordinary month? Two checks beside every result."""
+"""Was it out of line before, how often is an ordinary window, and which strands should not move? Beside every result."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from hatecrime import periods, thresholds
+from hatecrime import periods, thresholds, vocabulary
 from hatecrime.spikes import model, panel
-from hatecrime.spikes.events import event_effect
+from hatecrime.spikes.events import NOT_TESTED, event_effect
 from hatecrime.spikes.lines import Months, one_series, position_of
 from hatecrime.spikes.model import Window
 
@@ -32,12 +33,23 @@ class Pretrend:
 
 @dataclass(frozen=True)
 class PlaceboRank:
-    """Share of ordinary months that stand out at least as much as the event's: (1 + `as_high`) / (1 + `months`)."""
+    """Share of ordinary windows that are at least as far up as the event's: (1 + `as_high`) / (1 + `windows`)."""
 
     rank: float | None
     as_high: int
-    months: int
+    windows: int
     status: str
+
+
+def control_strands(concerned: Collection[str]) -> tuple[str, ...]:
+    """Strands that an event should not move: none that it concerns, that one of those holds, or that holds one of them.
+
+    Strands of NOT_TESTED are no controls either. In the order of the vocabulary.
+    """
+    held = {inner for strand in concerned for inner in vocabulary.HOLDS.get(strand, ())}
+    holders = {strand for strand, inner in vocabulary.HOLDS.items() if set(inner) & set(concerned)}
+    out = {*concerned, *held, *holders, *NOT_TESTED}
+    return tuple(strand for strand in vocabulary.FLAGGED_STRANDS if strand not in out)
 
 
 def pretrend(
@@ -73,24 +85,28 @@ def placebo_rank(
     mixed: Months = (),
     first: pd.Timestamp | None = None,
     last: pd.Timestamp | None = None,
+    k: int = 0,
 ) -> PlaceboRank:
-    """How the month's p_up ranks among those of ordinary months between `first` and `last` (default: all).
+    """How p_up of the window `target`..`target`+`k` ranks among ordinary windows of the same length.
 
-    Ordinary: not of a known event, not the target, and with a result of its own.
+    Ordinary: starts between `first` and `last` (default: all), no month of a known event or of the window itself,
+    and a result of its own. Windows of several months overlap each other.
     """
     calendar = model.calendar_of(months, known, regimes, mixed)
     values, at = one_series(y, months), position_of(calendar, target)
 
     def p_up(position: int) -> float:
-        return float(panel.results(panel.levels(values, calendar, Window(position)), thresholds.CONFIDENCE)["p_up"][0])
+        found = panel.levels(values, calendar, Window(position, k))
+        return float(panel.results(found, thresholds.CONFIDENCE)["p_up"][0])
 
     own = p_up(at)
     if np.isnan(own):
-        return PlaceboRank(None, 0, 0, str(panel.levels(values, calendar, Window(at)).status[0]))
-    chosen = ~calendar.known & (calendar.months >= (first or calendar.months[0]))
-    chosen &= calendar.months <= (last or calendar.months[-1])
-    chosen[at] = False
-    ps = np.array([p_up(int(position)) for position in np.flatnonzero(chosen)])
+        return PlaceboRank(None, 0, 0, str(panel.levels(values, calendar, Window(at, k)).status[0]))
+    taken = calendar.known.copy()
+    taken[at : at + k + 1] = True
+    free = np.array([not taken[start : start + k + 1].any() for start in range(len(calendar))])
+    free &= (calendar.months >= (first or calendar.months[0])) & (calendar.months <= (last or calendar.months[-1]))
+    ps = np.array([p_up(int(position)) for position in np.flatnonzero(free)])
     ps = ps[np.isfinite(ps)]
     as_high = int((ps <= own).sum())
     return PlaceboRank((1 + as_high) / (1 + len(ps)), as_high, len(ps), "ok")

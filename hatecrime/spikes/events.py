@@ -123,7 +123,8 @@ def _panel_rows(table: grid.Grid, target: pd.Timestamp, known: Months, k: int, c
     parts = []
     for rows, calendar in calendars(table, known):
         window = Window(position_of(calendar, target), k)
-        parts.append(panel.effects(table.offences[rows], calendar, window, conf).set_index(rows))
+        found = panel.effects(table.offences[rows], calendar, window, conf)
+        parts.append(found.drop(columns=["variance", "df"]).set_index(rows))
     return table.keys.join(pd.concat(parts))
 
 
@@ -133,7 +134,7 @@ def _array_panel(y: npt.ArrayLike, calendar: Calendar, target: pd.Timestamp, k: 
         raise SpikesError(f"y: shape {values.shape}, expected series by {len(calendar)} months")
     frame = panel.effects(values, calendar, Window(position_of(calendar, target), k), conf)
     frame["q"] = benjamini_hochberg(frame["p_up"])
-    return frame
+    return frame.drop(columns=["variance", "df"])
 
 
 def event_panel(
@@ -151,12 +152,13 @@ def event_panel(
     """Result of the window that starts in `target` for every series, strand and area of `metrics.monthly`.
 
     Key series, strand, area_code; the fields of Effect, `phi`, and `q`: Benjamini-Hochberg over the rows with a p_up
-    (flagged and aggravated together, the comparator by itself). Strands of NOT_TESTED have status `excluded`. A
-    target outside the months of the frame gives status window_incomplete or missing_month on every row. Regimes are
+    (flagged and aggravated together, the comparator by itself). `placed`: what may be said of the row, headline and
+    text alike (`panel.shown`); percentages are null on an expected count under thresholds.MIN_BASE_FOR_PERCENT.
+    Strands of NOT_TESTED have status `excluded`. A target outside the months of the frame gives status window_incomplete or missing_month on every row. Regimes are
     those of the frame, or of `breaks` (the series_breaks table) when it is given.
 
     `data` may also be an array, series by month, with `months`, `regimes` and `mixed` as in event_effect; its rows
-    are one family and nothing is excluded.
+    are one family, nothing is excluded and nothing withheld.
     """
     if not isinstance(data, pd.DataFrame):
         if months is None:
@@ -172,10 +174,10 @@ def event_panel(
     frame.loc[excluded, "sensitivity"] = None
     frame.loc[excluded, "status"] = "excluded"
     frame["q"] = frame.groupby(frame["series"].map(FAMILY_OF))["p_up"].transform(benjamini_hochberg)
-    return frame
+    return panel.shown(frame)
 
 
 def _outside(table: grid.Grid, status: str) -> pd.DataFrame:
     frame = table.keys.assign(**dict.fromkeys(("obs", *panel.NUMBER_COLUMNS), np.nan))
     frame["sensitivity"] = pd.Series([None] * len(frame), dtype="object")
-    return frame.assign(status=status, phi=np.nan, q=np.nan)
+    return frame.assign(status=status, phi=np.nan, q=np.nan, placed=status)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from hatecrime import periods, thresholds
+from hatecrime import grid, periods, thresholds
 from hatecrime.spikes import model, predict
 from hatecrime.spikes.model import Calendar, Fit, Flags, Numbers, Window
 
@@ -127,6 +127,11 @@ def fits(
     return out
 
 
+def carried(found: Fit) -> Numbers:
+    """Lag-1 correlation of a window's months: rho of the residuals, corrected for the terms fitted, in 0 to 0.9."""
+    return np.clip(found.rho + found.x.shape[1] / found.base.sum(), 0.0, 0.9)
+
+
 def levels(y: Numbers, calendar: Calendar, window: Window) -> Levels:
     """Expected count of the target window and its predictive variance, for each series (row of `y`)."""
     base = baselines(y, calendar, window)
@@ -140,8 +145,7 @@ def levels(y: Numbers, calendar: Calendar, window: Window) -> Levels:
         mu = model.expected(found, calendar, window.target)
         gradient = mu @ found.x[window.target]
         parameter = np.einsum("sp,spq,sq->s", gradient, found.cov, gradient)
-        share = found.x.shape[1] / found.base.sum()
-        r = np.clip(found.rho + share, 0.0, 0.9)
+        r = carried(found)
         mean[index], phi[index], df[index], rho[index] = mu.sum(axis=1), found.phi, found.df, found.rho
         variance[index] = predict.window_variance(found.phi, mu, parameter, r)
         status[index[~found.converged]] = "too_few"
@@ -170,6 +174,24 @@ def results(found: Levels, conf: float) -> dict[str, Numbers]:
     return out
 
 
+PERCENTAGES: tuple[str, ...] = ("pct", "pct_lo", "pct_hi", "min_detectable_pct")
+
+
+def shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `effects` with `q`, as they may leave: no percentage on a small expected count, and `placed`.
+
+    `placed` is what may be said of a row: above (over its interval, and q under thresholds.FALSE_DISCOVERY_RATE),
+    above_alone (over its interval, but no more than so many tests together would give), within, below, or the status
+    where that has no numbers. A count on a limit is within.
+    """
+    small = frame["expected"] < thresholds.MIN_BASE_FOR_PERCENT
+    frame = frame.assign(**{name: frame[name].mask(small) for name in PERCENTAGES})
+    over, clear = frame["obs"] > frame["hi"], frame["q"] < thresholds.FALSE_DISCOVERY_RATE
+    conditions = [~frame["status"].isin(WITH_NUMBERS), over & clear, over, frame["obs"] < frame["lo"]]
+    said = grid.first_text(conditions, ["", "above", "above_alone", "below"], "within")
+    return frame.assign(placed=said.set_axis(frame.index).mask(conditions[0], frame["status"]))
+
+
 def _sensitivity(full: dict[str, Numbers], before: dict[str, Numbers]) -> npt.NDArray[np.object_]:
     """Whether the months before alone tell the same story; None where either has no numbers."""
     both = np.isfinite(full["excess"]) & np.isfinite(before["excess"])
@@ -181,12 +203,11 @@ def _sensitivity(full: dict[str, Numbers], before: dict[str, Numbers]) -> npt.ND
 
 
 def effects(y: Numbers, calendar: Calendar, window: Window, conf: float = thresholds.CONFIDENCE) -> pd.DataFrame:
-    """Result of the target window for each series: the fields of Effect, and phi, as columns."""
+    """Result of the target window for each series: the fields of Effect, phi, and what a limit rests on, as columns."""
     found = levels(y, calendar, window)
     numbers = results(found, conf)
     pre_only = results(levels(y, calendar, replace(window, post=0)), conf)
     frame = pd.DataFrame({"obs": found.observed} | {name: numbers[name] for name in NUMBER_COLUMNS})
     frame["sensitivity"] = pd.Series(_sensitivity(numbers, pre_only), dtype="object")
     frame["status"] = pd.Series(found.status, dtype="object")
-    frame["phi"] = found.phi
-    return frame
+    return frame.assign(phi=found.phi, variance=found.variance, df=found.df)

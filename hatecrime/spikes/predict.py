@@ -56,6 +56,13 @@ def tails(observed: Numbers, mean: Numbers, variance: Numbers, df: Numbers) -> t
     return _mapped(above + MID_WEIGHT * point, df), _mapped(below + MID_WEIGHT * point, df)
 
 
+def count_for(p: Numbers, mean: Numbers, variance: Numbers, df: Numbers) -> Numbers:
+    """Smallest count whose p_up (of `tails`) is under `p`."""
+    start = count_quantile(1 - stats.norm.sf(stats.t.isf(p, df)), mean, variance)
+    here = tails(start, mean, variance, df)[0] < p
+    return np.where(here, start, start + 1)
+
+
 def _mapped(p: Numbers, df: Numbers) -> Numbers:
     return stats.t.sf(stats.norm.isf(np.clip(p, 0.0, 1.0)), df)
 

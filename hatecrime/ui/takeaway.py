@@ -63,7 +63,7 @@ class TakeAway:
         cover = {
             "title": self.title,
             "what": self.subtitle,
-            "source": self.source,
+            "source": self.source.removeprefix("Source: "),
             "edition": edition().build_id,
         }
         return downloads.xlsx_bytes(self.data, cover, list(self.notes))

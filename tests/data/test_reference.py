@@ -178,7 +178,7 @@ def test_every_series_is_cut_at_connect_and_nowhere_else(series):
     regimes = periods.regimes_of(frame, series)
     assert regimes.changes == (pd.Timestamp("2024-03-01"),)
     assert regimes.mixed == (pd.Timestamp("2024-02-01"),)
-    assert regimes.start == (None if series == "flagged" else pd.Timestamp("2012-04-01"))
+    assert regimes.start == (None if series == "flagged" else pd.Timestamp("2012-09-01"))
 
 
 def test_published_figures_parse():

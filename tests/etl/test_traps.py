@@ -118,11 +118,11 @@ def test_trap_8_the_newest_edition_wins_and_the_change_is_kept(built, offences):
     assert moved["offences"].sum() - moved["offences_before"].sum() == 348 - 363
 
 
-def test_trap_9_the_aggravated_class_starts_in_april_2012(built, offences):
+def test_trap_9_the_aggravated_class_fills_up_until_august_2012(built, offences):
     figures = london(offences, "aggravated", "all")
     assert (figures[pd.Timestamp("2012-03-01")], figures[pd.Timestamp("2012-08-01")]) == (99, 458)
     for series in ("aggravated", "comparator"):
-        assert periods.regimes_of(built.tables["series_breaks"], series).start == pd.Timestamp("2012-04-01")
+        assert periods.regimes_of(built.tables["series_breaks"], series).start == pd.Timestamp("2012-09-01")
 
 
 def test_trap_10_the_disability_artefact_is_noted_and_not_edited(built, offences):

@@ -131,7 +131,7 @@ def test_the_headline_is_the_finding_of_the_newest_comparable_year(composed, res
 
 
 def test_borough_notes_stand_beside_the_rate(composed):
-    assert any("residents only" in line for line in composed["westminster"].rates)
+    assert any("use residents" in line for line in composed["westminster"].rates)
     assert any("Heathrow" in line for line in composed["hillingdon"].rates)
     assert len(composed["sutton"].rates) == 2
 

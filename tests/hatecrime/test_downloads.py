@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hatecrime import downloads, wording
+from hatecrime import downloads, metrics, spikes, wording
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "\u202e=1", "\ufeff=1", "=cmd|'/c calc'!A0"]  # fmt: skip
 COVER = {"title": "Recorded hate crime, Camden", "source": "Metropolitan Police Service", "period": "2020 to 2021"}
@@ -212,14 +212,51 @@ def test_metadata_says_whose_which_and_how():
     assert document["rows"] == 3
 
 
-def test_every_column_of_the_frames_has_a_meaning():
-    columns = [
-        *("series", "strand", "area_code", "month", "offences", "provisional", "regime", "offences_r12", "reason"),
-        *("basis", "period_end", "period_label", "offences_before", "difference", "change_pct", "low_pct"),
-        *("high_pct", "low_wide_pct", "high_wide_pct", "status", "borough_gss", "population", "population_year"),
-        *("population_basis", "rate_per_1000", "low", "high", "method", "flag"),
-    ]
-    assert [name for name, meaning in downloads.column_meanings(columns).items() if not meaning] == []
+@pytest.fixture(scope="module")
+def frames(real_monthly, known, edition):
+    """What pages and snapshots offer to take away, of London and two boroughs, by name."""
+    own = real_monthly[real_monthly["area_code"].isin(["london", "camden", "kingston-upon-thames"])]
+    people, month = edition.table("population"), pd.Timestamp("2017-06-01")
+    return {
+        "monthly": own,
+        "rolling": metrics.rolling_12_months(own),
+        "changes": metrics.year_on_year(own, "r12", metrics.dispersion(own, known)),
+        "months": metrics.year_on_year(own, "month", metrics.dispersion(own, known), years_back=5),
+        "rates": metrics.funnel_table(metrics.borough_rates(real_monthly, people, pd.Timestamp("2021-03-01"))),
+        "lines": metrics.rate_lines(own, people),
+        "season": metrics.seasonality(own),
+        "index": metrics.indexed(own, pd.Timestamp("2016-04-01"), pd.Timestamp("2017-03-01")),
+        "event": spikes.event_panel(own, month, known),
+        "window": spikes.event_window(own, "flagged", "faith", "camden", month, known),
+        "ratios": spikes.comparator_panel(own, month, known),
+        "scan": spikes.unusual_months(own, known),
+    }
+
+
+def test_every_column_of_the_frames_has_a_meaning(frames):
+    for name, frame in frames.items():
+        meanings = downloads.column_meanings(list(frame.columns))
+        assert [column for column, meaning in meanings.items() if not meaning] == [], name
+
+
+BASES = {
+    "changes": ("offences_before", ["change_pct", "low_pct", "high_pct", "chance_low_pct", "chance_high_pct"]),
+    "months": ("offences_before", ["change_pct", "low_pct", "high_pct", "chance_low_pct", "chance_high_pct"]),
+    "event": ("expected", ["pct", "pct_lo", "pct_hi", "min_detectable_pct"]),
+    "scan": ("expected", ["pct", "pct_lo", "pct_hi", "min_detectable_pct"]),
+}
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_no_column_of_a_download_holds_a_percentage_on_a_base_under_fifty(frames, name):
+    """In what a reader gets, the file itself: read back from CSV."""
+    base, percentages = BASES[name]
+    read = pd.read_csv(io.BytesIO(downloads.csv_bytes(frames[name])), encoding="utf-8-sig")
+    small = read[~(read[base] >= 50)]
+    assert len(small) > 10
+    assert small[percentages].isna().all(axis=None)
+    assert read.loc[read[base] >= 50, percentages[0]].notna().any()
+    assert {column for column in read.columns if column.endswith("pct") or column.startswith("pct")} == set(percentages)
 
 
 TO = pd.Timestamp("2021-05-01")

@@ -38,8 +38,6 @@ def test_public_names_of_the_closed_design_are_there():
         "event_panel",
         "pretrend",
         "placebo_rank",
-        "daily_effect",
-        "decay",
     } <= set(spikes.__all__)
 
 

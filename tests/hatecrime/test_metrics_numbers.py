@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from hatecrime import metrics
-from hatecrime.metrics import compare
+from hatecrime.metrics import funnels
 from tests import oracle
 
 LABELS = {
@@ -75,7 +75,7 @@ def test_chi_square_funnel_is_another_thing(vectors):
 def test_overdispersion_reference(vectors):
     block = vectors["overdispersion"]
     num, den = np.array(block["num"], dtype=float), np.array(block["den"], dtype=float)
-    phi, tau2 = compare.overdispersion(np.log(num / den), 1 / np.sqrt(den))
+    phi, tau2 = funnels.overdispersion(np.log(num / den), 1 / np.sqrt(den))
     assert phi == pytest.approx(block["phi"], abs=1e-6)
     assert tau2 == pytest.approx(block["tau2_derived"], rel=1e-9)
 

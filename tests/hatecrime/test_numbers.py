@@ -15,7 +15,8 @@ def test_counts_round_half_away_from_zero(value, expected):
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(12.5, "+13%"), (-12.5, "−13%"), (0.2, "0%"), (-0.2, "0%"), (1353.33, "+1,353%")]
+    ("value", "expected"),
+    [(12.5, "+13%"), (-12.5, "−13%"), (0.2, "up under 1%"), (-0.2, "down under 1%"), (0, "0%"), (1353.33, "+1,353%")],
 )
 def test_percentages_carry_a_sign_and_a_true_minus(value, expected):
     assert numbers.fmt_pct(value) == expected
@@ -38,6 +39,8 @@ def test_a_decimal_rounds_as_it_is_written():
 def test_intervals_and_open_ends():
     assert numbers.fmt_pct_interval(-3.2, 12.5) == "−3% to +13%"
     assert numbers.fmt_pct_interval(40.0, None) == "+40% or more"
+    assert numbers.fmt_pct_interval(0.04, 12.0) == "+0.04% to +12%", "the side of 0 is what a verdict hangs on"
+    assert numbers.fmt_pct(0.2, signed=False) == "under 1%"
     assert numbers.fmt_count_interval(62.0, 157.0) == "62 to 157"
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench import calibrate, mutants, placebo, simulate
+from bench import calibrate, changes, mutants, placebo, simulate
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +59,7 @@ def test_month_terms_on_small_counts_are_caught(real_monthly, known):
 
 @pytest.mark.parametrize(
     "section",
-    [calibrate.power, calibrate.series_break, calibrate.before_the_event, calibrate.daily_windows],
+    [calibrate.power, calibrate.series_break, calibrate.before_the_event],
     ids=lambda s: s.__name__,
 )
 def test_section_stays_inside_its_bands(section):
@@ -79,3 +79,26 @@ def test_page_remembers_what_is_outside():
     assert page.check("a", 0.5, 0, 1) == "yes"
     assert page.check("b", 1.5, 0, 1) == "**NO**"
     assert page.outside == ["b: 1.500, band 0 to 1"]
+
+
+def test_intervals_of_changes_hold_the_truth_in_all_twelve_cells():
+    page = calibrate.Page()
+    changes.coverage(page, series=500)
+    assert page.outside == []
+
+
+def test_a_change_with_phi_alone_misses_too_often():
+    """The coverage test can fail: months that depend on each other need their correlation."""
+    found = changes.covered(np.random.default_rng(simulate.SEED), 1100, 5.7, 0.6, 500)
+    assert found["phi alone"] < 0.85
+    assert found["shipped"] > 0.92
+
+
+def test_a_trend_taken_out_leaves_whole_counts_at_the_same_mean():
+    years = np.repeat(np.arange(11), 12)
+    y = np.round(100 * np.exp(0.2 * years))[None, :]
+    flat = changes.without_trend(y, np.zeros(132, dtype=bool), degree=1)[0]
+    assert np.array_equal(flat, np.round(flat))
+    assert flat.mean() == pytest.approx(y.mean(), rel=0.01)
+    by_year = flat.reshape(11, 12).mean(axis=1)
+    assert by_year.max() / by_year.min() < 1.02

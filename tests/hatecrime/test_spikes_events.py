@@ -1,4 +1,4 @@
-"""Results of windows: statuses, invariants, panels, many tests at once, comparator, scan, band, days."""
+"""Results of windows: statuses, invariants, panels, many tests at once, comparator, scan, band."""
 
 import dataclasses
 
@@ -430,11 +430,53 @@ def test_placebo_rank():
     y = counts(23, 60)
     y[90] = 300
     found = spikes.placebo_rank(y, MONTHS, MONTHS[90])
-    assert (found.as_high, found.rank) == (0, 1 / (1 + found.months))
+    assert (found.as_high, found.rank) == (0, 1 / (1 + found.windows))
     middling = spikes.placebo_rank(counts(23, 60), MONTHS, MONTHS[95], first=MONTHS[60], last=MONTHS[119])
-    assert middling.months == 59
+    assert middling.windows == 59
     assert middling.rank > 0.05
     assert spikes.placebo_rank(np.zeros(144), MONTHS, MONTHS[90]).status == "too_few"
+
+
+@pytest.mark.parametrize("k", [0, 1, 2])
+def test_ordinary_windows_are_as_long_as_the_events(k):
+    """Each of them, one by one: no known month, none of the event's, and the same length."""
+    y, known = counts(29, 60), [MONTHS[70], MONTHS[101]]
+    at = 90
+    found = spikes.placebo_rank(y, MONTHS, MONTHS[at], known, k=k)
+    own = spikes.event_effect(y, MONTHS, MONTHS[at], known, k=k).p_up
+    ps = []
+    for start in range(len(MONTHS)):
+        window = set(range(start, start + k + 1))
+        if window & {70, 101, *range(at, at + k + 1)}:
+            continue
+        effect = spikes.event_effect(y, MONTHS, MONTHS[start], known, k=k)
+        if effect.p_up is not None:
+            ps.append(effect.p_up)
+    assert (found.windows, found.as_high) == (len(ps), sum(p <= own for p in ps))
+
+
+def test_a_strand_in_another_or_around_it_is_no_control():
+    assert spikes.control_strands(["racist_religious"]) == ("homophobic", "transgender")
+    assert spikes.control_strands(["antisemitic"]) == ("islamophobic", "homophobic", "transgender")
+    assert spikes.control_strands(["faith"]) == ("homophobic", "transgender")
+    assert spikes.control_strands(["homophobic"]) == (
+        "racist_religious", "faith", "antisemitic", "islamophobic", "transgender",
+    )  # fmt: skip
+
+
+def test_panel_says_one_thing_and_no_percentage_on_a_small_count(real_monthly, known):
+    for month, k in (("2017-06", 0), ("2014-07", 0), ("2020-05", 1)):
+        found = spikes.event_panel(real_monthly, M(month), known, k=k)
+        shown = found[found["status"].isin(["ok", "provisional"])]
+        percentages = ["pct", "pct_lo", "pct_hi", "min_detectable_pct"]
+        assert shown.loc[shown["expected"] < 50, percentages].isna().all(axis=None)
+        assert shown.loc[shown["expected"] >= 50, ["pct", "min_detectable_pct"]].notna().all(axis=None)
+        for row in shown.to_dict("records"):
+            over, called = row["obs"] > row["hi"], row["q"] < 0.10
+            kind = "below" if row["obs"] < row["lo"] else "within"
+            assert row["placed"] == (("above" if called else "above_alone") if over else kind)
+        rest = found.drop(index=shown.index)
+        assert (rest["placed"] == rest["status"]).all()
 
 
 # what stands out
@@ -456,7 +498,25 @@ def test_scan_finds_what_was_planted():
     spotted = found[found["is_spike"]]
     assert ("ealing", MONTHS[138]) in set(zip(spotted["area_code"], spotted["month"], strict=True))
     assert len(spotted) <= 3
-    assert found.loc[found["status"].isin(["ok", "provisional"]), "min_detectable_pct"].gt(0).all()
+    assert (found["tests"] == found["p_up"].notna().sum()).all()
+    large = found[found["expected"] >= 50]
+    assert large["min_detectable_pct"].gt(0).all()
+    assert found.loc[found["expected"] < 50, "min_detectable_pct"].isna().all()
+
+
+def test_the_smallest_count_that_would_have_been_listed_is_the_smallest():
+    """Put there, it is listed; one fewer is not."""
+    frame = scan_frame()
+    known = MONTHS[132:]  # a month of the scan is then in no other's baseline
+    found = spikes.unusual_months(frame, known)
+    for row in found[found["month"] == MONTHS[143]].to_dict("records"):
+        here = (frame["area_code"] == row["area_code"]) & (frame["month"] == row["month"])
+        for count, listed in ((row["listed_from"], True), (row["listed_from"] - 1, False)):
+            trial = frame.copy()
+            trial.loc[here, "offences"] = int(count)
+            again = spikes.unusual_months(trial, known)
+            own = again[(again["area_code"] == row["area_code"]) & (again["month"] == row["month"])]
+            assert own["is_spike"].tolist() == [listed], (row, count)
 
 
 def test_scan_of_nothing_rarely_calls_anything():
@@ -502,56 +562,6 @@ def test_event_window_says_why_it_has_no_band(real_monthly, known):
     assert cut["reason"].isna().sum() > 10
     with pytest.raises(spikes.SpikesError, match="narnia"):
         spikes.event_window(real_monthly, "flagged", "faith", "narnia", M("2017-06"), known)
-
-
-# days
-
-
-def test_daily_windows_of_a_planted_rise():
-    y = simulate.daily_counts(np.random.default_rng(41), 1, rise=2.0, half_life=3.0)[0]
-    found = spikes.daily_effect(y, simulate.DAYS, simulate.DAYS[simulate.DAILY_EVENT])
-    assert found.status == "ok"
-    assert [w.days for w in found.windows] == [1, 7, 28]
-    week = found.windows[1]
-    assert week.obs == y[simulate.DAILY_EVENT : simulate.DAILY_EVENT + 7].sum()
-    assert week.lo <= week.expected <= week.hi < week.obs
-    assert week.p2 < 1e-6
-    assert 0 <= (found.peak - simulate.DAYS[simulate.DAILY_EVENT]).days <= 2
-    assert found.decay.status in ("ok", "open")
-    assert (found.back_to_normal - simulate.DAYS[simulate.DAILY_EVENT]).days >= 8
-
-
-def test_daily_statuses():
-    y = simulate.daily_counts(np.random.default_rng(42), 1)[0]
-    at = simulate.DAYS[simulate.DAILY_EVENT]
-    assert spikes.daily_effect(y[:1040], simulate.DAYS[:1040], at).status == "provisional"
-    assert spikes.daily_effect(y[:1010], simulate.DAYS[:1010], at).status == "window_incomplete"
-    holes = y.copy()
-    holes[simulate.DAILY_EVENT + 3] = np.nan
-    assert spikes.daily_effect(holes, simulate.DAYS, at).status == "missing_day"
-    assert spikes.daily_effect(y, simulate.DAYS, simulate.DAYS[200]).status == "insufficient_baseline"
-    assert spikes.daily_effect(np.zeros(1461), simulate.DAYS, at).status == "too_few"
-    with pytest.raises(spikes.SpikesError):
-        spikes.daily_effect(y, simulate.DAYS, M("2030-01"))
-
-
-@pytest.mark.parametrize(("h", "a"), [(2.0, 1.5), (7.0, 0.8), (20.0, 3.0)])
-def test_decay_without_noise(h, a):
-    mu = np.full(29, 2000.0)
-    found = spikes.decay(np.round(mu * (1 + a * 2.0 ** (-np.arange(29) / h))), mu, 1.0)
-    assert found.h == pytest.approx(h, rel=0.04)
-    assert pytest.approx(a, rel=0.04) == found.A
-    assert found.h_lo <= found.h <= found.h_hi
-    assert found.status == "ok"
-
-
-def test_decay_statuses():
-    mu = np.full(29, 50.0)
-    assert spikes.decay(np.full(29, 40.0), mu, 1.0) == spikes.Decay(None, None, None, None, "no_spike")
-    lasting = spikes.decay(np.full(29, 80.0), mu, 1.0)
-    assert (lasting.status, lasting.h_hi) == ("open", None)
-    wide, narrow = (spikes.decay(np.round(mu * (1 + 2.0 ** (-np.arange(29) / 5))), mu, phi) for phi in (3.0, 1.0))
-    assert (wide.h_lo or 0) <= narrow.h_lo <= narrow.h_hi <= (wide.h_hi or 99)
 
 
 def test_phi_and_p_use_the_thresholds():

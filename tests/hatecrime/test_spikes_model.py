@@ -98,7 +98,7 @@ def test_june_2017_reference(vectors, real_monthly, known):
         block["pct"],
     )
     rank = spikes.placebo_rank(y, months, M(block["target"]), known, first=M("2014-01"), last=M("2020-02"))
-    assert (rank.rank, rank.months) == (pytest.approx(1 / 60), 59)
+    assert (rank.rank, rank.windows) == (pytest.approx(1 / 60), 59)
 
 
 def test_negative_control_of_june_2017(real_monthly, known):

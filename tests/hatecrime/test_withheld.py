@@ -32,7 +32,7 @@ def test_each_code_is_one_that_a_calculation_gives():
 
 
 def test_every_flag_of_the_funnel_has_words():
-    assert set(withheld.FLAGS) == set(metrics.compare.FLAGS)
+    assert set(withheld.FLAGS) == set(metrics.FLAGS)
 
 
 def test_a_result_with_numbers_is_not_withheld():
@@ -45,3 +45,5 @@ def test_an_unknown_code_is_refused(code):
         withheld.short(code)
     with pytest.raises(withheld.WithheldError, match="has no words"):
         withheld.flag(code)
+    with pytest.raises(withheld.WithheldError, match="has no words"):
+        withheld.against(code)

@@ -67,7 +67,7 @@ def test_the_known_month_of_june_2017(open_page, open_tab, words_of):
     assert "368 recorded islamophobic hate crime offences in London, above the expected range of 62 to 157" in words
     assert "+253%" in words
     assert "Finsbury Park attack (19 June 2017)" in words  # another event of the month
-    assert "ordinary months tested in the same way, none stood out" in words
+    assert "ordinary months of this line, tested in the same way, none were at least as far above" in words
     assert "54 racist incidents against 38 a day" in words  # published elsewhere, as a cited annotation
     assert "not from our figures" in words
     assert "by the date of recording" in words

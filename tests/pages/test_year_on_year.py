@@ -31,7 +31,8 @@ def test_known_change_with_its_range(open_page, open_tab, tables_of):
         "+3,725",
         "+20%",
     ]
-    assert " to " in row["95% interval"]
+    assert " to " in row["Usual variation"]
+    assert row["Usual variation"] != row["By chance alone"]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_no_percentage_on_a_small_base(basis, area, open_page, open_tab, tables_
     for row in rows:
         base = row["Year before"].replace(",", "")
         if base.isdigit() and int(base) < 50:
-            assert "%" not in row["Change"] + row["95% interval"], row
+            assert "%" not in row["Change"] + row["Usual variation"] + row["By chance alone"], row
             assert row["Difference"][-1].isdigit()
 
 

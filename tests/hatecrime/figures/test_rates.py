@@ -19,7 +19,7 @@ def test_every_borough_once_in_order(results, end, by_rate):
     assert not any(character.isdigit() for label in labels for character in label)
     rates = [row.value for row in figure.marks.rows]
     assert rates == sorted(rates, reverse=True) if by_rate else labels == sorted(labels)
-    assert figure.table.rows[-1] == ("City of London", *["[x]"] * 5)
+    assert figure.table.rows[-1] == ("City of London", *["[x]"] * 6)
 
 
 def test_rates_are_offences_over_residents(results, end):
@@ -27,7 +27,20 @@ def test_rates_are_offences_over_residents(results, end):
     for row, mark in zip(figure.data.to_dict("records"), figure.marks.rows, strict=True):
         assert mark.value == pytest.approx(1000 * row["offences_r12"] / row["population"])
         assert mark.low < mark.value < mark.high
-        assert withheld.flag(row["flag"]) == mark.hover[-1]
+        assert f"{withheld.against(row['against_london'])}, {withheld.flag(row['flag'])}" == mark.hover[-1]
+        assert mark.said.endswith(" [p]") == row["provisional"]
+
+
+def test_the_message_counts_the_intervals_that_leave_out_london(results, end):
+    figure = figures.rates_by_borough(results, "aggravated", "all", end)
+    rows = figure.data.to_dict("records")
+    higher, lower = (sum(own(row) for row in rows) for own in (
+        lambda row: row["low"] > row["centre_per_1000"], lambda row: row["high"] < row["centre_per_1000"],
+    ))  # fmt: skip
+    assert figure.message.startswith(f"{higher + lower} of 32 boroughs differ clearly from London's rate")
+    assert f"({higher} higher, {lower} lower)" in figure.message
+    sides = [cells[5] for cells in figure.table.rows[:-1]]
+    assert (sides.count("higher"), sides.count("lower")) == (higher, lower)
 
 
 def test_a_chosen_borough_is_marked_and_the_others_step_back(results, end):

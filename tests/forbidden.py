@@ -1,0 +1,41 @@
+"""What no sentence of the product may say: one list, for the cases and for the scan of everything."""
+
+import re
+
+NEVER = re.compile(
+    r"\b(?:caus(?:e|ed|es|ing)|because of|due to|led to|result(?:ed|s)? (?:in|from)|trigger\w*|spark\w*|provok\w*|"
+    r"fuel\w*|blam\w*|drove|driven by|in response to|worst|best|league|surg\w+|soar\w*|plummet\w*|rank(?:ed|s)? \w+)\b",
+    re.IGNORECASE,
+)
+"""Causes, blame, merit and noise."""
+
+ABSENCE = re.compile(
+    r"\bno change\b|\bdid not change\b|\bunchanged\b|beyond the usual|\bno rise\b|\bno increase\b|\bno effect\b|"
+    r"\brose too\b|\bno difference\b|\bonly a doubling\b|\bin every\b|\bin any\b|\bin (?:the )?others?\b|\bnot affected\b",
+    re.IGNORECASE,
+)
+"""Absence of evidence told as evidence of absence, and words that cover what was not tested."""
+
+NOTHING = re.compile(r"\b(?:nan|NaN|None|null|NaT|inf)\b|<NA>|not available|\{|\}")
+"""A value that is not there."""
+
+SHAPE = re.compile(
+    r"\b1 (?:offences|boroughs|months|lines|strands|figures)\b(?! to)|(?<![\d,.])(?:[2-9]|\d\d+) (?:offence|borough|strand)\b"
+    r"(?!s)|Source: Source|\. \.|\.\.|  |[+−]0%|\bby 0%|\b0% (?:higher|lower)|−1 offences|(?<![a-z])-\d"
+)
+"""Plurals, doubled words and stops, a change called 0%, a hyphen for a minus."""
+
+
+def faults(text: str) -> list[str]:
+    """What a sentence must not hold."""
+    found = [f"{name}: {m.group()}" for name, rule in RULES.items() for m in rule.finditer(text)]
+    if "recorded" not in text.lower():
+        found.append("not said to be recorded")
+    if re.search(r"(?<!ecorded )hate crime (?:rose|fell)", text) and "ecorded" not in text.split("hate crime")[0]:
+        found.append("hate crime rose without recorded")
+    if text != text.strip() or not text.endswith((".", "]")):
+        found.append("shape")
+    return [f"{f} in {text!r}" for f in found]
+
+
+RULES = {"never said": NEVER, "absence": ABSENCE, "nothing said": NOTHING, "form": SHAPE}
