@@ -162,8 +162,8 @@ def _london_strands(results: Results) -> Card:
 
 def _borough_strands(results: Results, place: str) -> Card:
     rows = [_newest(results, "flagged", strand, place) for strand in vocabulary.FLAGGED_STRANDS]
-    known = [row for row in rows if row["status"] == "ok"]
-    words = {"rose": "rose", "fell": "fell", "unchanged": "about the same"}
+    words = {"rose": "rose", "fell": "fell", "no_clear_change": "no clear change"}
+    known = [row for row in rows if findings.verdict(row) in words]
     said = [
         f"{vocabulary.STRANDS[row['strand']].label} {words[findings.verdict(row)]} ({numbers.fmt_pct(row['change_pct'])})"
         for row in known

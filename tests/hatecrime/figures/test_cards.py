@@ -54,8 +54,8 @@ def test_every_card_is_fit_to_read(results, make, place):
 
 def row(**changes):
     usual = {
-        "series": "aggravated", "offences": 60, "offences_before": 50, "change_pct": 20.0, "low_pct": 5.0,
-        "high_pct": 35.0, "low_wide_pct": 2.0, "high_wide_pct": 38.0, "status": "ok",
+        "series": "aggravated", "offences": 60, "offences_before": 50, "change_pct": 20.0, "low_pct": 2.0,
+        "high_pct": 38.0, "status": "ok", "verdict": "rose",
     }  # fmt: skip
     return {**usual, **changes}
 
@@ -63,12 +63,12 @@ def row(**changes):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "+20% on the year before: rose beyond the usual ups and downs (95% interval +2% to +38%)."),
-        ({"low_wide_pct": -1.0}, "+20% on the year before: about the same (95% interval −1% to +38%)."),
-        ({"low_wide_pct": None, "high_wide_pct": None}, "(95% interval +5% to +35%)."),
-        ({"status": "small_base", "offences_before": 49}, "49 the year before; fewer than 50: no percentage."),
-        ({"status": "break", "offences_before": None}, "the recording system changed in February 2024 [b]."),
-        ({"status": "missing", "offences_before": None}, "[x]."),
+        ({}, "+20% on the year before: rose beyond the usual variation (+2% to +38%)."),
+        ({"low_pct": -1.0, "verdict": "no_clear_change"}, "+20% on the year before: no clear change (−1% to +38%)."),
+        ({"low_pct": None, "verdict": "insufficient_baseline"}, "+20% on the year before; too few months to say"),
+        ({"verdict": "small_base", "status": "small_base", "offences_before": 49}, "49 the year before; fewer than 50: no percentage."),
+        ({"verdict": "break", "status": "break", "offences_before": None}, "the recording system changed in February 2024 [b]."),
+        ({"verdict": "missing", "status": "missing", "offences_before": None}, "[x]."),
     ],
 )
 def test_a_change_is_said_with_its_interval_or_why_there_is_none(results, changes, words):
