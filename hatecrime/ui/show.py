@@ -30,14 +30,18 @@ def show(figure: Figure | Nothing, *, key: str = "") -> None:
     name = key or figure.name
     st.subheader(plain(figure.message), anchor=False)
     st.markdown(plain(figure.measure))
-    drawn: dict[str, Callable[[Figure, str], None]] = dict(
-        zip(TABS, (_chart, _table, _download, _share, _about), strict=True)
-    )
-    for tab, draw in zip(st.tabs(TABS, key=f"tabs-{name}", on_change="rerun"), drawn.values(), strict=True):
+    _tabs(figure, name)
+    st.caption("  \n".join(map(plain, [*figure.near, figure.source])))
+
+
+@st.fragment
+def _tabs(figure: Figure, name: str) -> None:
+    """The five ways to meet a figure. A fragment: another tab redraws this figure and not the page."""
+    tabs = st.tabs(TABS, key=f"tabs-{name}", on_change="rerun")
+    for tab, draw in zip(tabs, (_chart, _table, _download, _share, _about), strict=True):
         if tab.open:
             with tab:
                 draw(figure, name)
-    st.caption("  \n".join(map(plain, [*figure.near, figure.source])))
 
 
 def _chart(figure: Figure, name: str) -> None:
