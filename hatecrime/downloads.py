@@ -38,6 +38,7 @@ _MAX_CELL = 32_767  # Excel's own limit on the text of a cell
 _METRIC_COLUMNS: dict[str, str] = {
     "area": "Name of the area.",
     "period": "The period in words.",
+    "financial_year": "April to March.",
     "event": "Name of the event.",
     "adjusted": "Whether the funnel limits allow for differences between boroughs beyond chance.",
     "centre_per_1000": "Rate of the 32 boroughs together.",
@@ -73,6 +74,8 @@ _METRIC_COLUMNS: dict[str, str] = {
     "population_year": "Mid-year of the population.",
     "population_basis": "Census base of the population.",
     "rate_per_1000": "Offences in 12 months per 1,000 residents.",
+    "low_per_1000": "Lower end of its 95% interval.",
+    "high_per_1000": "Upper end of its 95% interval.",
     "low": "Lower end of the 95% interval.",
     "high": "Upper end of the 95% interval.",
     "method": "How the interval was calculated.",

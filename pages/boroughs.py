@@ -1,7 +1,6 @@
 """Where? A map and rates with intervals, chance or signal, one borough against London, and every borough over time."""
 
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -57,12 +56,9 @@ def say_period(end: pd.Timestamp, series: str) -> None:
         )
 
 
-def pick_from_map() -> None:
+def pick_from_map(gss: str) -> None:
     """Add a clicked borough to the chosen areas, or take it out again; the newest four stay."""
-    state: Any = st.session_state.get("chart-borough-map")
-    points = state["selection"]["points"] if state else []
-    codes = [vocabulary.AREA_OF_GSS.get(str(point.get("location"))) for point in points]
-    picked = next((code for code in codes if code), None)
+    picked = vocabulary.AREA_OF_GSS.get(gss)
     if picked is None:
         return
     rest = [code for code in chosen_boroughs if code != picked]
@@ -74,37 +70,6 @@ def pick_from_list() -> None:
     """Show the borough of the list, and only that one."""
     picked = st.session_state.get("borough_pick")
     ui.choose(area=[picked or vocabulary.LONDON])
-
-
-def show_map(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, notes: list[str]) -> None:
-    """The map; a click or the list beside it chooses a borough."""
-    period = periods.year_ending_label(end)
-    classes = "; ".join(charts.map_classes(series, strand))
-    title = findings.rates_message(table, end)
-    subtitle = (
-        f"{vocabulary.measure_label(series, strand)}, recorded offences per 1,000 residents by borough, {period}."
-    )
-    alt = charts.alt_borough_map(table, period)
-    source = wording.source_line([series, "population", "boundaries"])
-    ui.figure(
-        ui.drawn(
-            "map",
-            lambda: charts.borough_map(table, ui.edition().geojson, selected=chosen_boroughs, mode=mode),
-            *(series, strand, end, tuple(chosen_boroughs), mode),
-        ),
-        title=title,
-        subtitle=f"{subtitle} Select a borough to compare it below.",
-        table=rates_in_words(series, strand, end),
-        data=table,
-        alt=alt,
-        source=source,
-        svg=ui.map_still(table, (title, subtitle, alt), source),
-        notes=[*notes, f"Classes of the map, the same for every year: {classes}."],
-        notes_shown=3,
-        name="borough-map",
-        on_select=pick_from_map,
-        config=charts.MAP_CONFIG,
-    )
 
 
 def rates_figure(series: str, strand: str, end: pd.Timestamp, by_rate: bool) -> figures.Figure:
@@ -260,6 +225,14 @@ def lines_table(shown: pd.DataFrame, areas: list[str], band: pd.DataFrame | None
     return wide.reset_index(drop=True)
 
 
+def show_wards(code: str) -> None:
+    """The wards of a borough, on a map and as dots."""
+    st.header(f"Wards of {vocabulary.AREA_LABELS[code]}", anchor=False)
+    for column, make in zip(st.columns(2, gap="large"), (figures.map_of_wards, figures.wards_by_rate), strict=True):
+        with column:
+            ui.show(ui.made(make, code))
+
+
 def show_brief(codes: list[str]) -> None:
     """A one-page brief of each chosen borough, made when it is asked for."""
 
@@ -389,12 +362,6 @@ def main() -> None:
         return
     say_period(end, series)
     table = ui.results().rates(series, strand, end)
-    year, basis = table[["population_year", "population_basis"]].dropna().drop_duplicates().iloc[0]
-    notes = [
-        findings.population_sentence(int(year), str(basis), end),
-        *wording.caveats([series], strands=[strand], rates=True, boroughs=True),
-        wording.strands_end(ui.breaks()) if series == "flagged" else "",
-    ]
     st.header("Where", anchor=False)
     orders = {"rate": "By rate", "name": "By name"}
     order = st.radio(
@@ -407,11 +374,13 @@ def main() -> None:
     by_rate = order != "name"
     left, right = st.columns(2, gap="large")
     with left:
-        show_map(table, end, series, strand, notes)
+        ui.show(ui.made(figures.map_by_borough, series, strand, end, tuple(chosen_boroughs)), on_pick=pick_from_map)
     with right:
         rates = rates_figure(series, strand, end, by_rate)
         ui.show(rates)
     show_chosen(lines, table, end, series, strand)
+    if len(chosen_boroughs) == 1 and series == "aggravated":
+        show_wards(chosen_boroughs[0])
     show_funnel(table, end, series, strand)
     show_panels(lines, list(rates.data["area_code"]), series, strand)
     show_elsewhere(series, strand, end)

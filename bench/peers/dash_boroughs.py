@@ -59,6 +59,11 @@ def dots(area: str) -> screen.Spec:
     return screen.spec(figure.marks, "light")
 
 
+def on_map(area: str) -> screen.Spec:
+    figure = figures.map_by_borough(results(), SERIES, STRAND, lines()["month"].max(), (area,))
+    return screen.spec(figure.marks, "light")
+
+
 @functools.lru_cache
 def panels() -> charts.Chart:
     return charts.small_multiples(lines(), order())
@@ -89,7 +94,7 @@ def redraw(area: str) -> tuple:
     table, shown, breaks = rates(), lines(), EDITION.table("series_breaks")
     band = metrics.spread(shown, list(similar(area)))
     found = (
-        charts.borough_map(table, EDITION.geojson, selected=[area]),
+        on_map(area),
         dots(area),
         charts.area_against(shown, breaks, [area], band=band),
         charts.funnel_plot(table, highlight=[area]),

@@ -14,7 +14,6 @@ from hatecrime.charts.events import (
     comparator_index,
     event_band,
 )
-from hatecrime.charts.maps import MAP_CONFIG, alt_borough_map, borough_map, classed, map_classes
 from hatecrime.charts.panels import alt_small_multiples, panel_tops, small_multiples
 from hatecrime.charts.parts import (
     MAX_LINES,
@@ -47,7 +46,6 @@ from hatecrime.charts.timeline import alt_event_timeline, event_timeline
 
 __all__ = [
     "INDEX_NAMES",
-    "MAP_CONFIG",
     "MAX_LINES",
     "SHOWN",
     "SIMILAR",
@@ -55,7 +53,6 @@ __all__ = [
     "ChartError",
     "EventMark",
     "alt_area_against",
-    "alt_borough_map",
     "alt_comparator_index",
     "alt_event_band",
     "alt_event_timeline",
@@ -66,8 +63,6 @@ __all__ = [
     "alt_strand_lines",
     "area_against",
     "area_list",
-    "borough_map",
-    "classed",
     "comparable_months",
     "comparator_index",
     "event_band",
@@ -76,7 +71,6 @@ __all__ = [
     "funnel_named",
     "funnel_plot",
     "line_words",
-    "map_classes",
     "month_bars",
     "nothing_to_draw",
     "panel_tops",

@@ -110,7 +110,9 @@ def _span(dots: Dots) -> tuple[float, float]:
 
 def rows(dots: Dots, size: float, width: float, label_room: float) -> Rows:
     """Lay out rows set in type of `size` over `width` pixels, with labels in lines of `label_room`."""
-    one_line = len(dots.rows) > MANY_ROWS
+    many = len(dots.rows) > MANY_ROWS
+    one_line = many and widest((r.label for r in dots.rows), size) <= 0.55 * width
+    label_room = max(label_room, width / 2) if many else label_room
     labels = [tuple([r.label] if one_line else wrap(r.label, label_room, size)) for r in dots.rows]
     left = _room(zip(dots.rows, labels, strict=True), size)
     free = width - left - 18
@@ -125,7 +127,7 @@ def rows(dots: Dots, size: float, width: float, label_room: float) -> Rows:
         said=tuple(said),
         left=left,
         right=right,
-        pitch=size * max(1.75 if one_line else 2.4, 1.3 * deepest + (0.4 if one_line else 0.9)),
+        pitch=size * max(1.75 if many else 2.4, 1.3 * deepest + (0.4 if many else 0.9)),
         least=size * (1.25 * deepest + 0.15),
         low=low,
         high=high,

@@ -103,5 +103,46 @@ class Matrix:
         return tuple(column for group in self.groups for column in group.columns)
 
 
-Marks = Dots | Matrix
+@dataclass(frozen=True)
+class Area:
+    """An area of a `Map`: its code in the boundaries, the number of its class (None: no figure), lines of its tooltip.
+
+    `chosen`: outlined. A click on the area gives its code.
+    """
+
+    code: str
+    at: int | None
+    hover: tuple[str, ...]
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Map:
+    """Areas filled by class. Never the only view of its numbers. Empty words are left out of the key.
+
+    `boundaries`: GeoJSON in degrees, whose features have the code of their area as the property `key`. `classes`: in
+    words, least first, of what `unit` says. `blank`: why an area has no class; `chosen`: which are outlined.
+    """
+
+    areas: tuple[Area, ...]
+    boundaries: str
+    key: str
+    classes: tuple[str, ...]
+    unit: str
+    blank: str
+    chosen: str = ""
+
+    @property
+    def legend(self) -> tuple[tuple[int | str, str], ...]:
+        """(number of a class, `blank` or `chosen`; words) of what the fills and outlines mean, those that are used."""
+        blank = self.blank if any(area.at is None for area in self.areas) else ""
+        return (*enumerate(self.classes), *(pair for pair in (("blank", blank), ("chosen", self.chosen)) if pair[1]))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is written beside the map."""
+        return tuple(words for _, words in self.legend)
+
+
+Marks = Dots | Matrix | Map
 """Every mark that a figure can have."""

@@ -95,6 +95,9 @@ def _job(name: str) -> Colour:
 
 
 PAPER, TEXT, MUTED, GRID, AXIS, FOCUS = map(_job, ("paper", "text", "muted", "grid", "axis", "focus"))
+ACCENT, NO_DATA = map(_job, ("accent", "no_data"))
+CLASSES = tuple(map(Colour, PALETTES["light"].sequential, PALETTES["dark"].sequential))
+"""Fills of the classes of a map, least to most."""
 
 
 def palette(mode: Mode = "light") -> Palette:

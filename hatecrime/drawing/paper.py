@@ -5,8 +5,8 @@ Drawn in the colours of a light page; the page that holds the drawing turns them
 
 from dataclasses import dataclass
 
-from hatecrime.drawing import layout
-from hatecrime.drawing.marks import Dot, Dots, Marks, Matrix
+from hatecrime.drawing import layout, paper_map
+from hatecrime.drawing.marks import Dot, Dots, Map, Marks, Matrix
 from hatecrime.drawing.palette import AXIS, FOCUS, GRID, MUTED, PAPER, TEXT
 from hatecrime.drawing.paper_matrix import matrix
 from hatecrime.drawing.svg import Words, element, opened, text
@@ -35,6 +35,9 @@ def svg(marks: Marks, room: Room, words: Words, figure_id: str) -> str:
     if isinstance(marks, Matrix):
         font = room.font
         parts, height = matrix(marks, room.width, font)
+    elif isinstance(marks, Map):
+        font = room.font
+        parts, height = paper_map.drawn(marks, room.width, font, room.height)
     else:
         parts, height, font = _dots(marks, room)
     view = f"0 0 {room.width} {height}"

@@ -19,15 +19,13 @@ class SnapshotError(ValueError):
 class Drawing:
     """One chart, drawn for a wide and for a narrow page (the same for both when `narrow` is empty).
 
-    `kind`: a class of the style sheet, such as `map`; `keys`: label and colour of what fills mean, and their `unit`.
+    `kind`: a class of the style sheet, such as `map`.
     """
 
     label: str
     wide: str
     narrow: str = ""
     kind: str = "chart"
-    keys: tuple[tuple[str, str], ...] = ()
-    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,6 @@ class Inputs:
     breaks: pd.DataFrame
     events: pd.DataFrame
     known: tuple[pd.Timestamp, ...]
-    geojson: str
     editions: Mapping[str, str]
     borough_notes: Mapping[str, str]
     support: tuple[str, ...]
@@ -128,7 +125,6 @@ def inputs_of(edition: store.Edition) -> Inputs:
         breaks=tables["series_breaks"],
         events=tables["events"],
         known=results.known_months(),
-        geojson=edition.geojson,
         editions=results.editions(),
         borough_notes=results.borough_notes(),
         support=tuple(str(route["short"]) for route in routes),

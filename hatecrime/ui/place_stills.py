@@ -5,34 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from hatecrime import charts, theme, vocabulary, wording
-from hatecrime.ui.results import edition
 from hatecrime.ui.stills import SHEET, Words3, picture
-
-
-def map_still(table: pd.DataFrame, words: Words3, source: str) -> Callable[[], str]:
-    """Makes the SVG of the map by class. `table`: rates of one series, strand and period."""
-
-    def make() -> str:
-        from hatecrime import static_figures
-
-        title, _, alt = words
-        frame, fills = charts.classed(table)
-
-        def draw(name: str, size: static_figures.Size) -> str:
-            own = static_figures.Size(round(size.height * 1.25), size.height, min(size.font, 14))
-            return static_figures.map_svg(
-                edition().geojson,
-                frame,
-                fills,
-                static_figures.Words(title, alt),
-                name,
-                size=own,
-                legend_title="Offences per 1,000 residents",
-            )
-
-        return picture(draw, words, source)
-
-    return make
 
 
 def funnel_still(table: pd.DataFrame, highlight: Sequence[str], words: Words3, source: str) -> Callable[[], str]:

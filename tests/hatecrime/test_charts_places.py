@@ -1,7 +1,4 @@
-"""The map asks nothing of another host and leaves nobody out; rates are never drawn where there is none."""
-
-import itertools
-import json
+"""Funnel and panels leave nobody out; rates are cut where they are not comparable."""
 
 import pandas as pd
 import pytest
@@ -20,64 +17,6 @@ def monthly(edition):
 def table_of(edition, monthly, series="aggravated", strand="all", end=END):
     own = monthly[(monthly["series"] == series) & (monthly["strand"] == strand)]
     return metrics.funnel_table(metrics.borough_rates(own, edition.table("population"), end))
-
-
-def signed_area(ring):
-    return sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in itertools.pairwise(ring))
-
-
-def test_the_map_draws_all_33_areas(edition, monthly):
-    figure = charts.borough_map(table_of(edition, monthly), edition.geojson, selected=["camden"]).checked()
-    filled, blank = figure.data
-    assert set(filled.locations) == set(vocabulary.BOROUGHS)
-    assert list(blank.locations) == [vocabulary.CITY_OF_LONDON_GSS]
-    assert filled.locations[-1] == "E09000007"  # drawn last, so that its outline is not covered
-    assert filled.marker.line.width[-1] > filled.marker.line.width[0]
-    for feature in filled.geojson["features"]:
-        geometry = feature["geometry"]
-        polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-        assert all(signed_area(polygon[0]) > 0 for polygon in polygons)
-
-
-def test_a_borough_without_a_rate_is_in_no_class(edition, monthly):
-    table = table_of(edition, monthly, "flagged", "transgender", pd.Timestamp("2021-05-01"))
-    none = set(table.loc[table["rate_per_1000"].isna(), "borough_gss"])
-    filled, blank = charts.borough_map(table, edition.geojson).checked().data
-    assert none
-    assert none <= set(blank.locations)
-    assert not none & set(filled.locations)
-
-
-def test_map_classes_are_the_same_for_every_year(edition, monthly):
-    def scale(end):
-        bar = (
-            charts.borough_map(table_of(edition, monthly, end=pd.Timestamp(end)), edition.geojson)
-            .checked()
-            .data[0]
-            .colorbar
-        )
-        return bar.ticktext
-
-    assert scale("2014-03-01") == scale("2026-03-01")
-    assert charts.map_classes("aggravated", "all")[0].startswith("under ")
-
-
-def test_our_own_outline_of_the_world_is_empty(published_folder):
-    file = published_folder.parents[1] / "hatecrime" / "static" / "world_110m.json"
-    world = json.loads(file.read_text())
-    assert world["arcs"] == []
-    assert charts.MAP_CONFIG["topojsonURL"].startswith("app/static")
-
-
-def test_two_measures_on_one_map_are_refused(edition, monthly):
-    both = pd.concat([table_of(edition, monthly), table_of(edition, monthly, "comparator")])
-    with pytest.raises(charts.ChartError, match="one series and strand"):
-        charts.borough_map(both, edition.geojson).checked()
-
-
-def test_every_measure_has_class_breaks_in_order():
-    for series, strand in [("aggravated", "all"), ("comparator", "all"), *[("flagged", s) for s in vocabulary.STRANDS]]:
-        assert len(charts.map_classes(series, strand)) == 5
 
 
 def test_funnel_limits_enclose_the_common_rate(edition, monthly):
@@ -142,7 +81,6 @@ def test_alt_texts_of_places(edition, monthly):
     newest = month_label(edition.table("offences")["month"].max())
     period = f"year to {newest}"
     for text in (
-        charts.alt_borough_map(table, period),
         charts.alt_funnel_plot(table, period),
         charts.alt_small_multiples(lines, list(vocabulary.GSS_OF_AREA)),
         charts.alt_area_against(lines, ["hammersmith-and-fulham", "camden", "brent", "kensington-and-chelsea"]),

@@ -127,7 +127,3 @@ def test_the_band_of_an_event_names_observed_and_expected(edition, monthly):
     )
     breaks = edition.table("series_breaks")
     drawn(event_stills.band_still(window, breaks, "flagged", "islamophobic", "event", WORDS, "Source: x."))
-
-
-def test_the_map_draws_each_borough(table):
-    drawn(place_stills.map_still(table, WORDS, "Source: x."))
