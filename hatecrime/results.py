@@ -72,6 +72,21 @@ class Results:
 
         return self.keep("rates", compute, series, strand, end)
 
+    def rate_lines(self, series: str, strand: str) -> pd.DataFrame:
+        """`metrics.rate_lines` of one series and strand."""
+
+        def compute() -> pd.DataFrame:
+            rows = self.monthly()
+            own = rows[(rows["series"] == series) & (rows["strand"] == strand)]
+            return metrics.rate_lines(own, self.tables["population"])
+
+        return self.keep("rate_lines", compute, series, strand)
+
+    def funnel_limits(self, series: str, strand: str, end: pd.Timestamp) -> pd.DataFrame:
+        """`metrics.funnel_limits` of the boroughs in the 12 months to `end`."""
+        table = self.rates(series, strand, end)
+        return self.keep("funnel_limits", lambda: metrics.funnel_limits(table), series, strand, end)
+
     def rates_to(self, series: str, strand: str) -> pd.Timestamp | None:
         """The newest month whose 12 months are comparable in a borough; None when there is none."""
 

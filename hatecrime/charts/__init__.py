@@ -14,20 +14,12 @@ from hatecrime.charts.events import (
     comparator_index,
     event_band,
 )
-from hatecrime.charts.panels import alt_small_multiples, panel_tops, small_multiples
 from hatecrime.charts.parts import (
     MAX_LINES,
     ChartError,
     area_list,
     nothing_to_draw,
     segments,
-)
-from hatecrime.charts.rates import (
-    alt_funnel_plot,
-    funnel_limits,
-    funnel_named,
-    funnel_plot,
-    line_words,
 )
 from hatecrime.charts.series import (
     SIMILAR,
@@ -56,10 +48,8 @@ __all__ = [
     "alt_comparator_index",
     "alt_event_band",
     "alt_event_timeline",
-    "alt_funnel_plot",
     "alt_month_bars",
     "alt_season_lines",
-    "alt_small_multiples",
     "alt_strand_lines",
     "area_against",
     "area_list",
@@ -67,16 +57,10 @@ __all__ = [
     "comparator_index",
     "event_band",
     "event_timeline",
-    "funnel_limits",
-    "funnel_named",
-    "funnel_plot",
-    "line_words",
     "month_bars",
     "nothing_to_draw",
-    "panel_tops",
     "population_change",
     "season_lines",
     "segments",
-    "small_multiples",
     "strand_lines",
 ]

@@ -144,5 +144,87 @@ class Map:
         return tuple(words for _, words in self.legend)
 
 
-Marks = Dots | Matrix | Map
+@dataclass(frozen=True)
+class Spot:
+    """A point of a `Funnel`. `named`: its label is written beside it. `filled`: outside the inner limits."""
+
+    label: str
+    x: float
+    y: float
+    filled: bool
+    named: bool
+    chosen: bool
+    hover: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A pair of curves about the level of a `Funnel`: `points` are (x, low, high). `words` are at the upper one's end."""
+
+    words: str
+    dashed: bool
+    points: tuple[tuple[float, float, float], ...]
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Points against the limits that chance would keep to; both scales hold every point, the upright one zero.
+
+    `axis`: what goes across; `upright`: what goes up, written above; `key`: what filled and open points mean.
+    """
+
+    spots: tuple[Spot, ...]
+    limits: tuple[Limit, ...]
+    level: Level
+    axis: str
+    upright: str
+    key: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is written in it."""
+        return (*(spot.label for spot in self.spots if spot.named), self.level.words, self.key)
+
+
+Stretch = tuple[tuple[float, float], ...]
+"""Points that are joined by a line: (x, y)."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A small plot of `Panels`: its lines, with what they are compared with (`beside`) behind them.
+
+    `said`: the words at the end of the last line; `top`: the end of its scale, which starts at zero.
+    """
+
+    label: str
+    lines: tuple[Stretch, ...]
+    beside: tuple[Stretch, ...]
+    said: str
+    top: float
+    chosen: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Small plots in a grid, all from `first` to `last`, in their order.
+
+    `ends`: the words at both ends of what goes across. `upright`: what goes up; `key`: what the lines are.
+    """
+
+    panels: tuple[Panel, ...]
+    first: float
+    last: float
+    ends: tuple[str, str]
+    upright: str
+    key: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is written at each line."""
+        return tuple(panel.said for panel in self.panels)
+
+
+Marks = Dots | Matrix | Map | Funnel | Panels
 """Every mark that a figure can have."""

@@ -5,8 +5,8 @@ Drawn in the colours of a light page; the page that holds the drawing turns them
 
 from dataclasses import dataclass
 
-from hatecrime.drawing import layout, paper_map
-from hatecrime.drawing.marks import Dot, Dots, Map, Marks, Matrix
+from hatecrime.drawing import layout, paper_funnel, paper_map, paper_panels
+from hatecrime.drawing.marks import Dot, Dots, Funnel, Map, Marks, Matrix, Panels
 from hatecrime.drawing.palette import AXIS, FOCUS, GRID, MUTED, PAPER, TEXT
 from hatecrime.drawing.paper_matrix import matrix
 from hatecrime.drawing.svg import Words, element, opened, text
@@ -32,14 +32,18 @@ _SMALLEST, _FOOT = 10, 3.4
 
 def svg(marks: Marks, room: Room, words: Words, figure_id: str) -> str:
     """The drawing of some marks in a room, with ids of its own that begin with `figure_id`."""
-    if isinstance(marks, Matrix):
-        font = room.font
-        parts, height = matrix(marks, room.width, font)
-    elif isinstance(marks, Map):
-        font = room.font
-        parts, height = paper_map.drawn(marks, room.width, font, room.height)
-    else:
-        parts, height, font = _dots(marks, room)
+    font = room.font
+    match marks:
+        case Matrix():
+            parts, height = matrix(marks, room.width, font)
+        case Map():
+            parts, height = paper_map.drawn(marks, room.width, font, room.height)
+        case Funnel():
+            parts, height = paper_funnel.drawn(marks, room.width, font, room.height)
+        case Panels():
+            parts, height, font = paper_panels.drawn(marks, room.width, font, room.height)
+        case Dots():
+            parts, height, font = _dots(marks, room)
     view = f"0 0 {room.width} {height}"
     return f'{opened(view, room.width, height, words, figure_id)}<g font-size="{font}">{parts}</g></svg>'
 

@@ -49,12 +49,20 @@ def drawn(marks: Map, width: int, font: int, height: int | None) -> tuple[str, i
 
 
 def _ring(points: list[tuple[int, int]]) -> str:
-    """A closed path of steps from point to point; points that fall on the one before are left out."""
-    kept = [point for at, point in enumerate(points) if at == 0 or point != points[at - 1]]
-    if len(kept) < 4:
-        return ""  # an island of less than a pixel
-    steps = [f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in itertools.pairwise(kept[:-1])]
-    return f"M{kept[0][0]} {kept[0][1]}l{' '.join(steps)}z".replace(" -", "-")
+    """A closed path of steps; those in one direction are one step, and an island of less than a pixel is none."""
+    steps: list[tuple[int, int]] = []
+    for a, b in itertools.pairwise(points):
+        step = b[0] - a[0], b[1] - a[1]
+        last = steps[-1] if steps else (0, 0)
+        onward = step[0] * last[1] == step[1] * last[0] and step[0] * last[0] + step[1] * last[1] > 0
+        if onward:
+            steps[-1] = last[0] + step[0], last[1] + step[1]
+        elif step != (0, 0):
+            steps.append(step)
+    if len(steps) < 3:
+        return ""
+    joined = " ".join(f"{x} {y}" for x, y in steps[:-1])
+    return f"M{points[0][0]} {points[0][1]}l{joined}z".replace(" -", "-")
 
 
 def _key(marks: Map, width: float, font: int, left: float, top: float) -> tuple[str, float]:

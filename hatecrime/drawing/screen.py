@@ -4,8 +4,8 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from hatecrime.drawing import layout, screen_map
-from hatecrime.drawing.marks import Dot, Dots, Map
+from hatecrime.drawing import layout, screen_funnel, screen_map, screen_panels
+from hatecrime.drawing.marks import Dot, Dots, Funnel, Map, Panels
 from hatecrime.drawing.palette import AXIS, FOCUS, GRID, MUTED, PAPER, TEXT, Colour, Mode, palette
 from hatecrime.drawing.screen_parts import PHONE, SIZE, SMALL, Spec
 from hatecrime.drawing.screen_parts import note as _note
@@ -72,9 +72,17 @@ def template(mode: Mode) -> Spec:
     }
 
 
-def spec(marks: Dots | Map, mode: Mode) -> Spec:
+def spec(marks: Dots | Map | Funnel | Panels, mode: Mode) -> Spec:
     """The figure of some marks in a colour scheme. A matrix is no chart: `grid` makes a table of it."""
-    drawn = screen_map.drawn(marks, mode) if isinstance(marks, Map) else _dots(marks, mode)
+    match marks:
+        case Map():
+            drawn = screen_map.drawn(marks, mode)
+        case Funnel():
+            drawn = screen_funnel.drawn(marks, mode)
+        case Panels():
+            drawn = screen_panels.drawn(marks, mode)
+        case Dots():
+            drawn = _dots(marks, mode)
     # A reader's hover outlives the next redraw.
     return drawn | {"layout": {"template": template(mode), "uirevision": "keep", **drawn["layout"]}}
 

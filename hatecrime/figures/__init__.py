@@ -7,8 +7,10 @@ is added.
 from hatecrime.figures.change import change_by_place, change_by_strand
 from hatecrime.figures.effects import effect_by_event, effect_by_strand, effect_words, excess_by_borough
 from hatecrime.figures.figure import Figure, FigureError, Note, Nothing, Origin, Table, count_or
+from hatecrime.figures.funnel import funnel_by_borough
 from hatecrime.figures.maps import map_by_borough
 from hatecrime.figures.matrix import rising_in_every_strand
+from hatecrime.figures.panels import panels_by_borough, rate_cell
 from hatecrime.figures.rates import rates_by_borough
 from hatecrime.figures.wards import map_of_wards, wards_by_rate
 
@@ -26,8 +28,11 @@ __all__ = [
     "effect_by_strand",
     "effect_words",
     "excess_by_borough",
+    "funnel_by_borough",
     "map_by_borough",
     "map_of_wards",
+    "panels_by_borough",
+    "rate_cell",
     "rates_by_borough",
     "rising_in_every_strand",
     "wards_by_rate",

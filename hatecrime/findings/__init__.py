@@ -20,7 +20,7 @@ from hatecrime.findings.events import (
     sensitivity_sentence,
 )
 from hatecrime.findings.parts import FindingError, area_label, joined, offences, shortened, subject
-from hatecrime.findings.rates import city_sentence, population_sentence, rate_sentence, rates_message
+from hatecrime.findings.rates import city_sentence, population_sentence, rate_sentence
 from hatecrime.findings.unusual import unusual_message, unusual_sentence
 
 __all__ = [
@@ -43,7 +43,6 @@ __all__ = [
     "pretrend_sentence",
     "q_sentence",
     "rate_sentence",
-    "rates_message",
     "same_months_sentence",
     "sensitivity_sentence",
     "shortened",

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import numbers, withheld
-from hatecrime.findings.parts import FindingError, area_label, confidence, joined, month, offences, subject
+from hatecrime.findings.parts import FindingError, area_label, confidence, month, offences, subject
 from hatecrime.wording import mark
 
 Row = Mapping[Any, Any]
@@ -38,22 +38,6 @@ def _place(row: Row) -> str:
     if numbers.missing(flag):
         return ""
     return f" This is {withheld.flag(flag)} around the rate of the 32 boroughs together, {numbers.fmt_rate(row['centre_per_1000'])}."
-
-
-def rates_message(table: pd.DataFrame, period_end: pd.Timestamp) -> str:
-    """How many boroughs lie beyond the expected range, for one series and strand: the title of map and dots."""
-    series, strand = str(table["series"].iloc[0]), str(table["strand"].iloc[0])
-    flags = table["flag"].dropna() if "flag" in table else table["reason"].iloc[:0]
-    head = f"{subject(series, strand)}, year to {month(period_end)}"
-    if flags.empty:
-        return f"{head}: no borough rates can be shown"
-    higher, lower = int(flags.str.startswith("higher").sum()), int(flags.str.startswith("lower").sum())
-    if not higher and not lower:
-        return f"{head}: every borough's rate is within the expected range"
-    parts = [
-        f"{n} {'borough' if n == 1 else 'boroughs'} {side}" for n, side in ((higher, "higher"), (lower, "lower")) if n
-    ]
-    return f"{head}: {joined(parts)} than the expected range, {len(flags) - higher - lower} within it"
 
 
 def population_sentence(year: int, basis: str, period_end: pd.Timestamp) -> str:

@@ -80,6 +80,19 @@ def funnel_curves(expected: Numbers, conf: tuple[float, float], tau2: float | No
     return pd.DataFrame(columns)
 
 
+def funnel_limits(table: pd.DataFrame) -> pd.DataFrame:
+    """Limits around the common rate, per 1,000, over the range of residents: residents, lo_95, hi_95, lo_998, hi_998.
+
+    `table`: of `funnel_table`, one series, strand and period, with at least one flag.
+    """
+    rows = table[table["flag"].notna()]
+    centre, residents = float(rows["centre_per_1000"].iloc[0]), rows["population"].astype(float)
+    axis = np.linspace(residents.min() * 0.85, residents.max() * 1.08, 60)
+    tau2 = float(rows["tau2"].iloc[0]) if bool(rows["adjusted"].iloc[0]) else None
+    curves = funnel_curves(axis * centre / 1000, thresholds.FUNNEL_CONFIDENCE, tau2)
+    return (curves.drop(columns="expected") * centre).assign(residents=axis)
+
+
 def _flags(above: list[npt.NDArray[np.bool_]], below: list[npt.NDArray[np.bool_]]) -> npt.NDArray[np.object_]:
     """Wide limits are checked first."""
     return np.select(

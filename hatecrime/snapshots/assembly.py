@@ -7,6 +7,7 @@ import pandas as pd
 
 from hatecrime import figures, findings, periods, takeaway, wording
 from hatecrime.drawing import paper
+from hatecrime.drawing.marks import Map
 from hatecrime.snapshots import cells
 from hatecrime.snapshots.content import Drawing, Figure, Inputs, Table
 from hatecrime.static_figures import Words
@@ -87,7 +88,7 @@ def of_figure(figure: figures.Figure, figure_id: str, group: str, on_map: figure
 
     `on_map`: the same numbers on a map, drawn before it.
     """
-    drawings = (_drawn(figure, 1),) if on_map is None else (_drawn(on_map, 0, "Map", "map"), _drawn(figure, 1, "Rates"))
+    drawings = (_drawn(figure, 1),) if on_map is None else (_drawn(on_map, 0, "Map"), _drawn(figure, 1, "Rates"))
     return Figure(
         figure_id=figure_id,
         group=group,
@@ -113,13 +114,12 @@ def of_figure(figure: figures.Figure, figure_id: str, group: str, on_map: figure
     )
 
 
-def _drawn(figure: figures.Figure, number: int, label: str = "", kind: str = "chart") -> Drawing:
+def _drawn(figure: figures.Figure, number: int, label: str = "") -> Drawing:
     words = Words(figure.message, figure.alt)
-    wide, narrow = (
-        paper.svg(figure.marks, room, words, f"{name}{number}")
-        for room, name in ((paper.WIDE, "w"), (paper.NARROW, "n"))
-    )
-    return Drawing(label, wide, narrow, kind)
+    narrow = paper.svg(figure.marks, paper.NARROW, words, f"n{number}")
+    if isinstance(figure.marks, Map):
+        return Drawing(label, narrow, kind="map")  # outlines weigh much: one drawing, larger on a wide page
+    return Drawing(label, paper.svg(figure.marks, paper.WIDE, words, f"w{number}"), narrow)
 
 
 def foot(sources: Sequence[str], last: pd.Timestamp) -> list[str]:

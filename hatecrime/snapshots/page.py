@@ -52,7 +52,7 @@ STYLE = (
     f"th,td{{text-align:right;padding:.2rem .5rem;border-bottom:1px solid {_LIGHT.axis};vertical-align:top}}"
     "th:first-child{text-align:left;font-weight:normal}thead th,thead th:first-child{font-weight:bold}"
     f".small{{font-size:.875rem;color:{_LIGHT.muted}}}"
-    ".panels{display:flex;flex-wrap:wrap;gap:8px}"
+    ".map svg{width:440px}.panels{display:flex;flex-wrap:wrap;gap:8px}"
     f".report{{border-left:4px solid {_LIGHT.focus};padding-left:.8rem}}"
     "@media print{body{padding:0}details:not([open])>*{display:block}.screen,fieldset{display:none}}"
 )

@@ -10,9 +10,7 @@ Colours are those of `theme` for a light page; `dark_css` gives the rules that t
 from hatecrime.drawing.cards import CARD_HEIGHT, CARD_WIDTH, CardText, card_svg, card_text
 from hatecrime.drawing.svg import Words, png
 from hatecrime.static_figures.dark import dark_css, dark_map_pairs, dark_pairs
-from hatecrime.static_figures.funnel import funnel_svg
 from hatecrime.static_figures.lines import BAND, band_svg, lines_svg
-from hatecrime.static_figures.multiples import multiples_svg
 from hatecrime.static_figures.named_lines import named_lines_svg
 from hatecrime.static_figures.parts import NARROW, WIDE, Size, Style
 from hatecrime.static_figures.season import season_svg
@@ -34,9 +32,7 @@ __all__ = [
     "dark_css",
     "dark_map_pairs",
     "dark_pairs",
-    "funnel_svg",
     "lines_svg",
-    "multiples_svg",
     "named_lines_svg",
     "png",
     "season_svg",

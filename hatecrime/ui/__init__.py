@@ -4,7 +4,7 @@ from hatecrime.ui.blocks import Panel, figure, heading, mode, notes, nothing, pa
 from hatecrime.ui.choices import BASIS_LABELS, Selection, revision_slug
 from hatecrime.ui.event_stills import band_still, comparator_still, timeline_still
 from hatecrime.ui.filters import address, asked_period, choose, page_choice, page_link, selection
-from hatecrime.ui.place_stills import against_still, funnel_still, panels_still
+from hatecrime.ui.place_stills import against_still
 from hatecrime.ui.results import (
     breaks,
     build_label,
@@ -51,7 +51,6 @@ __all__ = [
     "edition",
     "figure",
     "fresh",
-    "funnel_still",
     "heading",
     "html_table",
     "known_months",
@@ -66,7 +65,6 @@ __all__ = [
     "page_choice",
     "page_link",
     "panels",
-    "panels_still",
     "plain",
     "prepare",
     "problem",

@@ -90,7 +90,7 @@ def parameters(
         Parameter("shown", "Strand on this page", vocabulary.FLAGGED_STRANDS, ()),
         Parameter("season", "Line", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
         Parameter("order", "Order of boroughs", ("rate", "name"), ("rate",)),
-        Parameter("scale", "Scale of the panels", ("common", "own"), ("common",)),
+        Parameter("scale", "Scale of the panels", ("own", "common"), ("own",)),
         Parameter("offence", "Offences", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
         Parameter("months", "Months counted", ("1", "2", "3"), ()),
         Parameter("revision", "Editions", tuple(revisions), ()),

@@ -14,7 +14,7 @@ COLD = [
     ("/year-on-year?season=antisemitic", "ntisemitic"),
     ("/boroughs?series=flagged&strand=faith", "Faith"),
     ("/boroughs?series=flagged&shown=disability", "isability"),
-    ("/boroughs?order=name&scale=own", "By name"),
+    ("/boroughs?order=name&scale=common", "By name"),
     ("/events?event=lee-rigby-2013", "Lee Rigby"),
     ("/events?event=george-floyd-2020&offence=aggravated&months=2", "George Floyd"),
     ("/data-and-methods?revision=2024-02_2025-12&revised=comparator", "2024-02 to 2025-12"),

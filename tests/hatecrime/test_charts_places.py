@@ -6,45 +6,10 @@ import pytest
 from hatecrime import charts, metrics, vocabulary
 from hatecrime.periods import month_label
 
-END = pd.Timestamp("2026-03-01")
-
 
 @pytest.fixture(scope="module")
 def monthly(edition):
     return metrics.monthly(*(edition.table(name) for name in ("offences", "boroughs", "series_breaks")))
-
-
-def table_of(edition, monthly, series="aggravated", strand="all", end=END):
-    own = monthly[(monthly["series"] == series) & (monthly["strand"] == strand)]
-    return metrics.funnel_table(metrics.borough_rates(own, edition.table("population"), end))
-
-
-def test_funnel_limits_enclose_the_common_rate(edition, monthly):
-    table = table_of(edition, monthly)
-    figure = charts.funnel_plot(table, highlight=["camden"]).checked()
-    centre = table["centre_per_1000"].iloc[0]
-    lines = [t for t in figure.data if t.mode == "lines"]
-    assert len(lines) == 4
-    assert sum(max(t.y) < centre for t in lines) == 2
-    assert sum(min(t.y) > centre for t in lines) == 2
-    assert sum(len(t.x) for t in figure.data if t.mode == "markers") == 32
-
-
-def test_32_panels_in_the_order_of_the_table(edition, monthly):
-    own = monthly[monthly["series"] == "aggravated"]
-    lines = metrics.rate_lines(own, edition.table("population"))
-    order = list(reversed(vocabulary.GSS_OF_AREA))
-    figure = charts.small_multiples(lines, order).checked()
-    titles = [a.text.replace("<br>", " ") for a in figure.layout.annotations][:32]
-    assert titles == [vocabulary.AREA_LABELS[code] for code in order]
-    axes = [name for name in figure.layout.to_plotly_json() if name.startswith("yaxis")]
-    assert len(axes) == 32
-    assert len({tuple(figure.layout[name].range) for name in axes}) == 1
-    for place in range(32):
-        axis = "y" if place == 0 else f"y{place + 1}"
-        assert {t.name for t in figure.data if t.yaxis == axis} == {"London", vocabulary.AREA_LABELS[order[place]]}
-    own_scales = charts.small_multiples(lines, order, own_scale=True).checked()
-    assert len({tuple(own_scales.layout[name].range) for name in axes}) > 10
 
 
 def test_rates_are_cut_at_recording_and_census_changes(edition, monthly):
@@ -76,13 +41,9 @@ def test_five_areas_are_refused(edition, monthly):
 
 
 def test_alt_texts_of_places(edition, monthly):
-    table = table_of(edition, monthly)
     lines = metrics.rate_lines(monthly[monthly["series"] == "aggravated"], edition.table("population"))
     newest = month_label(edition.table("offences")["month"].max())
-    period = f"year to {newest}"
     for text in (
-        charts.alt_funnel_plot(table, period),
-        charts.alt_small_multiples(lines, list(vocabulary.GSS_OF_AREA)),
         charts.alt_area_against(lines, ["hammersmith-and-fulham", "camden", "brent", "kensington-and-chelsea"]),
     ):
         assert 30 <= len(text) <= 250

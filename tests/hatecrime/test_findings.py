@@ -301,8 +301,6 @@ def test_every_rate_and_unusual_month_that_the_tables_hold(
             table = metrics.funnel_table(metrics.borough_rates(monthly, edition.table("population"), end))
             for row in table.to_dict("records"):
                 yield findings.rate_sentence(row, end)
-            for _, rows in table.groupby(["series", "strand"]):
-                yield f"{findings.rates_message(rows, end)}."
         unusual = spikes.unusual_months(monthly, known)
         for row in unusual.to_dict("records"):
             yield findings.unusual_sentence(row)

@@ -141,11 +141,11 @@ def test_no_strand_is_added_to_another(open_page, words_of):
 
 
 def test_the_pages_own_choices_stand_in_the_address(open_page, link_of):
-    at = open_page("boroughs", series="flagged", shown="antisemitic", order="name", scale="own")
+    at = open_page("boroughs", series="flagged", shown="antisemitic", order="name", scale="common")
     assert at.selectbox(key="page_shown").value == "antisemitic"
     assert at.radio(key="page_order").value == "name"
-    assert at.radio(key="page_scale").value == "own"
-    assert "order=name&amp;scale=own" in link_of(at)
+    assert at.radio(key="page_scale").value == "common"
+    assert "order=name&amp;scale=common" in link_of(at)
     assert "shown=antisemitic" in link_of(at)
     at.selectbox(key="page_shown").select(at.selectbox(key="page_shown").options[0]).run()
     assert "shown=" not in link_of(at), "what is usual leaves the address"

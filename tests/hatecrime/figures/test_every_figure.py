@@ -19,6 +19,7 @@ from hatecrime.figures import catalogue
 from hatecrime.figures.effects import event_of, usual_months
 
 EMPTY = re.compile(r"\b(None|nan|NaN|NaT|inf)\b|<NA>")
+NUMBER = re.compile(r"[+−]?[\d,.]+%?")
 SVG = "{http://www.w3.org/2000/svg}"
 EVENTS = ["london-bridge-2017", "southport-2024", "referendum-2016", "october-7-2023"]
 
@@ -44,6 +45,13 @@ def made(results):
     for series, strand in (("aggravated", "all"), ("flagged", "transgender")):
         for end in ("2013-03", "2021-05", "1999-01"):
             yield figures.map_by_borough(results, series, strand, pd.Timestamp(end), ("camden", "sutton"))
+            yield figures.funnel_by_borough(results, series, strand, pd.Timestamp(end), ("camden", "sutton"))
+    for scale in (True, False):
+        yield figures.panels_by_borough(results, "aggravated", "all", None, None, ("camden",), scale)
+        yield figures.panels_by_borough(results, "flagged", "transgender", None, None, (), scale)
+    yield figures.panels_by_borough(
+        results, "aggravated", "all", pd.Timestamp("2024-03-01"), pd.Timestamp("2024-06-01")
+    )
     for place in ("london", "tower-hamlets", "kingston-upon-thames", "westminster"):
         yield figures.wards_by_rate(results, place)
         yield figures.map_of_wards(results, place)
@@ -70,18 +78,24 @@ def drawn_words(figure):
     spec = screen.spec(figure.marks, "light")
     go.Figure(spec)  # Plotly's own check of each property
     layout = spec["layout"]
-    on_screen = [*layout.get("yaxis", {}).get("ticktext", []), *(note["text"] for note in layout["annotations"])]
+    on_screen = [
+        *(layout["yaxis"]["ticktext"] if isinstance(figure.marks, Dots) else ()),
+        *(note["text"] for note in layout["annotations"]),
+    ]
     if layout.get("xaxis", {}).get("visible"):
         on_screen.append(layout["xaxis"]["title"]["text"])
     svg = paper.svg(figure.marks, paper.WIDE, Words(figure.message, figure.alt), "x")
     on_paper = [element.text for element in ET.fromstring(svg).iter(f"{SVG}text") if not is_tick(element)]
     plain = [unescape(re.sub(r"<br>", " ", re.sub(r"</?b>", "", text))) for text in on_screen]
-    return (sorted(word for text in texts for word in text.split()) for texts in (plain, on_paper))
+    words = [[word for text in texts for word in text.split()] for texts in (plain, on_paper)]
+    if not isinstance(figure.marks, Dots):  # numbers are those of scales, or compared in a test of their own
+        words = [[word for word in found if not NUMBER.fullmatch(word)] for found in words]
+    return map(sorted, words)
 
 
 def is_tick(element):
     """A number of the scale: how many there are depends on the room."""
-    return element.get("text-anchor") == "middle" and re.fullmatch(r"[+−]?[\d,.]+%?", element.text)
+    return element.get("text-anchor") == "middle" and NUMBER.fullmatch(element.text)
 
 
 def test_some_choices_give_a_figure_and_some_say_why_there_is_none(everything, shown):

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from altair.utils import schemapi
 
-from hatecrime import charts, metrics, periods, spikes, static_figures, vocabulary
+from hatecrime import charts, metrics, periods, spikes, static_figures
 from hatecrime.ui import event_stills, place_stills, stills
 
 END = pd.Timestamp("2026-03-01")
@@ -60,19 +60,6 @@ def drawn(make):
     assert "Offences recorded by the police" in words
     assert static_figures.png(svg)[:4] == b"\x89PNG"
     return svg
-
-
-def test_the_funnel_names_the_chosen_and_the_furthest(table):
-    svg = drawn(place_stills.funnel_still(table, ["brent"], WORDS, "Source: x."))
-    assert {"Brent", "Westminster", "All boroughs", "95% limit", "99.8% limit"} <= set(texts(svg))
-
-
-def test_a_panel_for_every_borough(lines):
-    areas = list(vocabulary.GSS_OF_AREA)
-    make = place_stills.panels_still(lines, areas, WORDS, "Source: x.", own_scale=False, highlight=["brent"])
-    svg = make()
-    assert {vocabulary.AREA_LABELS[code] for code in areas} <= set(texts(svg))
-    assert 'height="1500"' in svg
 
 
 def test_the_band_of_similar_boroughs_is_named_and_cut_at_breaks(edition, lines):
