@@ -87,6 +87,7 @@ SOURCE_TITLES: dict[str, str] = {
     "population": "Office for National Statistics, mid-year population estimates",
     "boundaries": "Office for National Statistics, boundaries of London boroughs",
     "ward_boundaries": "Office for National Statistics, boundaries of electoral wards",
+    "events": "the publications named with each event",
     "national": "Home Office, Hate crime, England and Wales",
 }
 SOURCE_PAGES: dict[str, str] = {

@@ -34,7 +34,6 @@ from hatecrime.charts.series import (
     season_lines,
     strand_lines,
 )
-from hatecrime.charts.timeline import alt_event_timeline, event_timeline
 
 __all__ = [
     "INDEX_NAMES",
@@ -47,7 +46,6 @@ __all__ = [
     "alt_area_against",
     "alt_comparator_index",
     "alt_event_band",
-    "alt_event_timeline",
     "alt_month_bars",
     "alt_season_lines",
     "alt_strand_lines",
@@ -56,7 +54,6 @@ __all__ = [
     "comparable_months",
     "comparator_index",
     "event_band",
-    "event_timeline",
     "month_bars",
     "nothing_to_draw",
     "population_change",

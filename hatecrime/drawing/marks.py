@@ -226,5 +226,45 @@ class Panels:
         return tuple(panel.said for panel in self.panels)
 
 
-Marks = Dots | Matrix | Map | Funnel | Panels
+@dataclass(frozen=True)
+class Moment:
+    """An event on a `Timeline`, `at` a year with its fraction; `said`: its date. A click on it gives its code."""
+
+    code: str
+    at: float
+    label: str
+    said: str
+    chosen: bool
+    hover: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time below the events of a `Timeline`."""
+
+    label: str
+    first: float
+    last: float
+    said: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Events on a line of time, a row for each, with its name at the left and its date at the right; then spans."""
+
+    moments: tuple[Moment, ...]
+    spans: tuple[Span, ...]
+
+    @property
+    def rows(self) -> tuple[Moment | Span, ...]:
+        """Every row, from the top."""
+        return self.moments + self.spans
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is written at the end of each row."""
+        return tuple(row.said for row in self.rows)
+
+
+Marks = Dots | Matrix | Map | Funnel | Panels | Timeline
 """Every mark that a figure can have."""

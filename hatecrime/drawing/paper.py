@@ -5,8 +5,8 @@ Drawn in the colours of a light page; the page that holds the drawing turns them
 
 from dataclasses import dataclass
 
-from hatecrime.drawing import layout, paper_funnel, paper_map, paper_panels
-from hatecrime.drawing.marks import Dot, Dots, Funnel, Map, Marks, Matrix, Panels
+from hatecrime.drawing import layout, paper_funnel, paper_map, paper_panels, paper_timeline
+from hatecrime.drawing.marks import Dot, Dots, Funnel, Map, Marks, Matrix, Panels, Timeline
 from hatecrime.drawing.palette import AXIS, FOCUS, GRID, MUTED, PAPER, TEXT
 from hatecrime.drawing.paper_matrix import matrix
 from hatecrime.drawing.svg import Words, element, opened, text
@@ -42,6 +42,8 @@ def svg(marks: Marks, room: Room, words: Words, figure_id: str) -> str:
             parts, height = paper_funnel.drawn(marks, room.width, font, room.height)
         case Panels():
             parts, height, font = paper_panels.drawn(marks, room.width, font, room.height)
+        case Timeline():
+            parts, height, font = paper_timeline.drawn(marks, room.width, font, room.height)
         case Dots():
             parts, height, font = _dots(marks, room)
     view = f"0 0 {room.width} {height}"

@@ -4,8 +4,8 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from hatecrime.drawing import layout, screen_funnel, screen_map, screen_panels
-from hatecrime.drawing.marks import Dot, Dots, Funnel, Map, Panels
+from hatecrime.drawing import layout, screen_funnel, screen_map, screen_panels, screen_timeline
+from hatecrime.drawing.marks import Dot, Dots, Funnel, Map, Panels, Timeline
 from hatecrime.drawing.palette import AXIS, FOCUS, GRID, MUTED, PAPER, TEXT, Colour, Mode, palette
 from hatecrime.drawing.screen_parts import PHONE, SIZE, SMALL, Spec
 from hatecrime.drawing.screen_parts import note as _note
@@ -72,7 +72,7 @@ def template(mode: Mode) -> Spec:
     }
 
 
-def spec(marks: Dots | Map | Funnel | Panels, mode: Mode) -> Spec:
+def spec(marks: Dots | Map | Funnel | Panels | Timeline, mode: Mode) -> Spec:
     """The figure of some marks in a colour scheme. A matrix is no chart: `grid` makes a table of it."""
     match marks:
         case Map():
@@ -81,6 +81,8 @@ def spec(marks: Dots | Map | Funnel | Panels, mode: Mode) -> Spec:
             drawn = screen_funnel.drawn(marks, mode)
         case Panels():
             drawn = screen_panels.drawn(marks, mode)
+        case Timeline():
+            drawn = screen_timeline.drawn(marks, mode)
         case Dots():
             drawn = _dots(marks, mode)
     # A reader's hover outlives the next redraw.

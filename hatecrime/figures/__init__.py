@@ -12,6 +12,7 @@ from hatecrime.figures.maps import map_by_borough
 from hatecrime.figures.matrix import rising_in_every_strand
 from hatecrime.figures.panels import panels_by_borough, rate_cell
 from hatecrime.figures.rates import rates_by_borough
+from hatecrime.figures.timeline import events_timeline
 from hatecrime.figures.wards import map_of_wards, wards_by_rate
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "effect_by_event",
     "effect_by_strand",
     "effect_words",
+    "events_timeline",
     "excess_by_borough",
     "funnel_by_borough",
     "map_by_borough",

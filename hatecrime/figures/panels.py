@@ -102,7 +102,7 @@ def _marks(rows: pd.DataFrame, codes: list[str], chosen: tuple[str, ...], names:
             lines=stretches[code],
             beside=together,
             said=_said(lines[code]),
-            top=max(_top(stretches[code]), _top(together)) if own_scale else highest,
+            top=(own_scale and max(_top(stretches[code]), _top(together))) or highest,
             chosen=code in chosen,
             quiet=bool(chosen) and code not in chosen,
         )

@@ -71,7 +71,6 @@ class Inputs:
     changes: pd.DataFrame
     rates: pd.DataFrame
     rates_to: Mapping[tuple[str, str], pd.Timestamp]
-    boroughs: pd.DataFrame
     breaks: pd.DataFrame
     events: pd.DataFrame
     known: tuple[pd.Timestamp, ...]
@@ -121,7 +120,6 @@ def inputs_of(edition: store.Edition) -> Inputs:
         changes=changes,
         rates=rates,
         rates_to=rates_to,
-        boroughs=tables["boroughs"].drop(columns="geometry"),
         breaks=tables["series_breaks"],
         events=tables["events"],
         known=results.known_months(),

@@ -14,7 +14,6 @@ from hatecrime.static_figures.lines import BAND, band_svg, lines_svg
 from hatecrime.static_figures.named_lines import named_lines_svg
 from hatecrime.static_figures.parts import NARROW, WIDE, Size, Style
 from hatecrime.static_figures.season import season_svg
-from hatecrime.static_figures.timeline import timeline_svg
 
 __all__ = [
     "BAND",
@@ -36,5 +35,4 @@ __all__ = [
     "named_lines_svg",
     "png",
     "season_svg",
-    "timeline_svg",
 ]

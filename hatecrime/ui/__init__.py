@@ -2,7 +2,7 @@
 
 from hatecrime.ui.blocks import Panel, figure, heading, mode, notes, nothing, panels
 from hatecrime.ui.choices import BASIS_LABELS, Selection, revision_slug
-from hatecrime.ui.event_stills import band_still, comparator_still, timeline_still
+from hatecrime.ui.event_stills import band_still, comparator_still
 from hatecrime.ui.filters import address, asked_period, choose, page_choice, page_link, selection
 from hatecrime.ui.place_stills import against_still
 from hatecrime.ui.results import (
@@ -77,6 +77,5 @@ __all__ = [
     "show",
     "table",
     "table_downloads",
-    "timeline_still",
     "unusual",
 ]

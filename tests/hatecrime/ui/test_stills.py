@@ -1,6 +1,5 @@
 """Every picture to take away: the same bytes twice, its words in it, markup as text, nothing across a break."""
 
-import re
 import xml.etree.ElementTree as ET
 
 import altair as alt
@@ -78,15 +77,6 @@ def test_the_comparator_names_both_lines_and_the_event(edition, monthly):
     svg = drawn(event_stills.comparator_still(both, edition.table("series_breaks"), mark, WORDS, "Source: x."))
     assert {"Aggravated", "Not aggravated", "An <i>event</i>"} <= set(texts(svg))
     assert "<i>" not in svg
-
-
-def test_the_timeline_names_and_dates_every_event(edition):
-    events = edition.table("events")
-    spans = {"By strand": (pd.Timestamp("2010-04-01"), pd.Timestamp("2021-05-01"))}
-    svg = drawn(event_stills.timeline_still(events, "referendum-2016", spans, WORDS, "Source: x."))
-    assert set(events["name"]) <= set(texts(svg))
-    assert "Figures held: by strand" in texts(svg)
-    assert not re.search(r"\b(nan|NaT|None)\b", svg)
 
 
 def test_the_season_names_the_two_newest_years_and_crosses_no_break(monthly):
