@@ -25,10 +25,12 @@ from hatecrime import (
     withheld,
     wording,
 )
-from hatecrime.drawing import palette
+from hatecrime.drawing import paper
+from hatecrime.drawing.marks import Area, Map
+from hatecrime.drawing.svg import Words
 
 CHART_SIZE = static_figures.Size(690, 132, 11)
-MAP_SIZE = static_figures.Size(400, 312, 10)
+MAP_WIDTH = 400
 """Twice the width it is printed at, so that outlines on whole pixels are fine enough."""
 MAX_UNUSUAL = 4
 
@@ -152,16 +154,11 @@ def _chart(rolling: pd.DataFrame, breaks: pd.DataFrame, area_code: str, words: s
 
 
 def _map(geojson: str, boroughs: pd.DataFrame, gss: str, area: str) -> str:
-    shown = boroughs["borough_gss"].eq(gss).map({True: area, False: "Rest of London"})
-    colours = palette.palette("light")
-    return static_figures.map_svg(
-        geojson,
-        pd.DataFrame({"borough_gss": boroughs["borough_gss"], "shown_class": shown}),
-        {area: colours.focus, "Rest of London": colours.context},
-        static_figures.Words(f"Where {area} is", f"Map of London's boroughs with {area} marked."),
-        "brief-map",
-        size=MAP_SIZE,
-    )
+    """Where a borough is: it alone filled and outlined on the map of London."""
+    areas = tuple(Area(code, 0 if code == gss else None, (), code == gss) for code in boroughs["borough_gss"])
+    marks = Map(areas, geojson, "borough_gss", (area,), unit="", blank="Rest of London")
+    words = Words(f"Where {area} is", f"Map of London's boroughs with {area} marked.")
+    return paper.svg(marks, paper.Room(MAP_WIDTH), words, "brief-map")
 
 
 def _borough_note(gss: str) -> str:

@@ -41,6 +41,7 @@ _OF_EXPECTED = ("pct", "pct_lo", "pct_hi", "min_detectable_pct")
 _METRIC_COLUMNS: dict[str, str] = {
     "area": "Name of the area.",
     "period": "The period in words.",
+    "financial_year": "April to March.",
     "event": "Name of the event.",
     "area_code": "Code of the area: london, inner-london, outer-london or a borough.",
     "regime": "Number of the recording regime the month lies in; -1: no calculation may use it.",
@@ -64,6 +65,8 @@ _METRIC_COLUMNS: dict[str, str] = {
     "population_year": "Mid-year of the population, the earlier one where it is interpolated.",
     "population_basis": "Census base of the population.",
     "rate_per_1000": "Offences in 12 months per 1,000 residents.",
+    "low_per_1000": "Lower end of its 95% interval.",
+    "high_per_1000": "Upper end of its 95% interval.",
     "low": "Lower end of the 95% interval.",
     "high": "Upper end of the 95% interval.",
     "method": "How the interval was calculated.",

@@ -24,7 +24,7 @@ class Results:
 
     build_id: str
     tables: Mapping[str, pd.DataFrame]
-    geojson: str
+    maps: Mapping[str, str]
     _kept: dict[str, dict[tuple[Hashable, ...], Any]] = field(default_factory=lambda: defaultdict(dict), repr=False)
 
     def keep(self, name: str, compute: Callable[[], T], *choice: Hashable) -> T:
@@ -72,6 +72,55 @@ class Results:
 
         return self.keep("rates", compute, series, strand, end)
 
+    def rate_lines(self, series: str, strand: str) -> pd.DataFrame:
+        """`metrics.rate_lines` of one series and strand."""
+
+        def compute() -> pd.DataFrame:
+            rows = self.monthly()
+            own = rows[(rows["series"] == series) & (rows["strand"] == strand)]
+            return metrics.rate_lines(own, self.tables["population"])
+
+        return self.keep("rate_lines", compute, series, strand)
+
+    def funnel_limits(self, series: str, strand: str, end: pd.Timestamp) -> pd.DataFrame:
+        """`metrics.funnel_limits` of the boroughs in the 12 months to `end`."""
+        table = self.rates(series, strand, end)
+        return self.keep("funnel_limits", lambda: metrics.funnel_limits(table), series, strand, end)
+
+    def rates_to(self, series: str, strand: str) -> pd.Timestamp | None:
+        """The newest month whose 12 months are comparable in a borough; None when there is none."""
+
+        def compute() -> pd.Timestamp | None:
+            rows = self.rolling()
+            own = (rows["series"] == series) & (rows["strand"] == strand) & rows["offences_r12"].notna()
+            months = rows.loc[own & rows["area_code"].isin(list(vocabulary.GSS_OF_AREA)), "month"]
+            return None if months.empty else pd.Timestamp(months.max())
+
+        return self.keep("rates_to", compute, series, strand)
+
+    def ward_years(self) -> pd.DataFrame:
+        """`metrics.ward_years` of the newest 12 months, all wards."""
+        offences, wards, breaks = (self.tables[name] for name in ("ward_offences", "wards", "series_breaks"))
+        return self.keep("ward_years", lambda: metrics.ward_years(offences, wards, breaks))
+
+    def placed_in_wards(self, borough_gss: str) -> tuple[int, int]:
+        """`metrics.placed_in_wards` of a borough in the newest 12 months of its wards."""
+        by_ward, by_borough, wards = (self.tables[name] for name in ("ward_offences", "offences", "wards"))
+        end = self.ward_years()["period_end"].iloc[0]
+        return self.keep(
+            "placed_in_wards",
+            lambda: metrics.placed_in_wards(by_ward, by_borough, borough_gss, wards, end),
+            borough_gss,
+        )
+
+    def ward_edition(self) -> str:
+        """Newest edition of the publisher's file by ward."""
+        return self.keep("ward_edition", lambda: str(self.tables["ward_offences"]["edition"].max()))
+
+    def boundaries(self, borough_gss: str = "") -> str:
+        """Boundaries as GeoJSON: of the boroughs, or of the wards of one."""
+        return self.maps[store.ward_map(borough_gss) if borough_gss else store.BOROUGH_MAP]
+
     def effects(self, month: pd.Timestamp, k: int) -> pd.DataFrame:
         """`spikes.event_panel` of the `k` + 1 months from `month`: every series, strand and area, with q."""
         known = self.known_months()
@@ -90,11 +139,17 @@ class Results:
 
     def borough_notes(self) -> Mapping[str, str]:
         """GSS code -> what to know about the rates of a borough, where there is something."""
+        return self._notes("borough_notes")
 
+    def ward_notes(self) -> Mapping[str, str]:
+        """The same of a ward."""
+        return self._notes("ward_notes")
+
+    def _notes(self, name: str) -> Mapping[str, str]:
         def compute() -> Mapping[str, str]:
-            return {str(note["gss"]): str(note["text"]) for note in store.read_reference("borough_notes")["note"]}
+            return {str(note["gss"]): str(note["text"]) for note in store.read_reference(name)["note"]}
 
-        return self.keep("borough_notes", compute)
+        return self.keep(name, compute)
 
     def editions(self) -> Mapping[str, str]:
         """Newest edition of each source: a series, or `all` for all hate crime."""
@@ -132,4 +187,4 @@ class Results:
 
 def results_of(edition: store.Edition) -> Results:
     """Nothing worked out yet, from one whole build."""
-    return Results(edition.build_id, dict(edition.tables), edition.geojson)
+    return Results(edition.build_id, dict(edition.tables), dict(edition.maps))

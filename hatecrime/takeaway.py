@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from hatecrime import downloads, vocabulary, wording
 from hatecrime.drawing import cards, svg
 from hatecrime.figures import Figure
@@ -49,7 +51,7 @@ def about(figure: Figure, manifest: Mapping[str, Any]) -> bytes:
 
 def file_stem(figure: Figure) -> str:
     """A name that says what the file holds, to which an extension is added."""
-    strands = [str(code) for code in figure.data["strand"].unique() if code != "all"]
+    strands = [str(code) for code in figure.data.get("strand", pd.Series(dtype="str")).unique() if code != "all"]
     series = [code for code in figure.origin.sources if code in vocabulary.SERIES]
     origin = figure.origin
     name = downloads.file_name(

@@ -101,6 +101,8 @@ SOURCE_TITLES: dict[str, str] = {
     "comparator": "Metropolitan Police Service, MPS Recorded Crime: Geographic Breakdown",
     "population": "Office for National Statistics, mid-year population estimates",
     "boundaries": "Office for National Statistics, boundaries of London boroughs",
+    "ward_boundaries": "Office for National Statistics, boundaries of electoral wards",
+    "events": "the publications named with each event",
     "national": "Home Office, Hate crime, England and Wales",
 }
 SOURCE_PAGES: dict[str, str] = {
@@ -145,7 +147,7 @@ def source_line(kinds: Collection[str]) -> str:
 
 def licence_line(kinds: Collection[str]) -> str:
     """The attribution that the licence asks for."""
-    return f"{LICENCE} {BOUNDARY_LICENCE}" if "boundaries" in kinds else LICENCE
+    return f"{LICENCE} {BOUNDARY_LICENCE}" if {"boundaries", "ward_boundaries"} & set(kinds) else LICENCE
 
 
 def data_to_line(data_to: pd.Timestamp, edition: str, provisional_from: pd.Timestamp | None = None) -> str:

@@ -1,7 +1,6 @@
 """Where? A map and rates with intervals, chance or signal, one borough against London, and every borough over time."""
 
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -30,17 +29,6 @@ def measure() -> tuple[str, str]:
     return "flagged", str(strand or chosen.strands[0])
 
 
-def lines_of(series: str, strand: str) -> pd.DataFrame:
-    """Rates at every month of one series and strand."""
-
-    def compute() -> pd.DataFrame:
-        rows = ui.monthly()
-        own = rows[(rows["series"] == series) & (rows["strand"] == strand)]
-        return metrics.rate_lines(own, ui.edition().table("population"))
-
-    return ui.cached("rate_lines", compute, series, strand)
-
-
 def period_end(lines: pd.DataFrame) -> pd.Timestamp | None:
     """The last month up to the chosen one whose 12 months are comparable; None when there is none."""
     usable = lines[(lines["month"] <= chosen.last_month) & lines["offences_r12"].notna()]
@@ -57,46 +45,12 @@ def say_period(end: pd.Timestamp, series: str) -> None:
         )
 
 
-def pick_from_map() -> None:
+def pick_from_map(gss: str) -> None:
     """The place is the borough that was clicked; a second click goes back to London."""
-    state: Any = st.session_state.get("chart-borough-map")
-    points = state["selection"]["points"] if state else []
-    codes = [vocabulary.AREA_OF_GSS.get(str(point.get("location"))) for point in points]
-    picked = next((code for code in codes if code), None)
+    picked = vocabulary.AREA_OF_GSS.get(gss)
     if picked is not None:
         place = vocabulary.LONDON if picked == chosen.place else picked
         ui.choose(area=[place, *chosen.area_codes[1:]])
-
-
-def show_map(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, notes: list[str]) -> None:
-    """The map; a click or the list beside it chooses a borough."""
-    period = periods.year_ending_label(end)
-    classes = "; ".join(charts.map_classes(series, strand))
-    title = findings.rates_message(table, end)
-    subtitle = (
-        f"{vocabulary.measure_label(series, strand)}, recorded offences per 1,000 residents by borough, {period}."
-    )
-    alt = charts.alt_borough_map(table, period)
-    source = wording.source_line([series, "population", "boundaries"])
-    ui.figure(
-        ui.drawn(
-            "map",
-            lambda: charts.borough_map(table, ui.edition().geojson, selected=chosen_boroughs, mode=mode),
-            *(series, strand, end, tuple(chosen_boroughs), mode),
-        ),
-        title=title,
-        subtitle=f"{subtitle} Select a borough to compare it below.",
-        table=rates_in_words(series, strand, end),
-        data=table,
-        alt=alt,
-        source=source,
-        svg=ui.map_still(table, (title, subtitle, alt), source),
-        notes=[*notes, f"Classes of the map, the same for every year: {classes}."],
-        notes_shown=3,
-        name="borough-map",
-        on_select=pick_from_map,
-        config=charts.MAP_CONFIG,
-    )
 
 
 def rates_figure(series: str, strand: str, end: pd.Timestamp, by_rate: bool) -> figures.Figure:
@@ -107,52 +61,11 @@ def rates_figure(series: str, strand: str, end: pd.Timestamp, by_rate: bool) -> 
     return figure
 
 
-def rates_in_words(series: str, strand: str, end: pd.Timestamp) -> pd.DataFrame:
-    """The same by name, as a table of words."""
-    table = rates_figure(series, strand, end, by_rate=False).table
-    return pd.DataFrame(table.rows, columns=list(table.columns))
-
-
 def borough_notes(codes: list[str]) -> list[str]:
     """Notes on residents and visitors of the given boroughs."""
     notes = ui.results().borough_notes()
     listed = [vocabulary.GSS_OF_AREA[code] for code in codes]
     return [f"{vocabulary.BOROUGHS[gss]}: {notes[gss]}" for gss in listed if gss in notes]
-
-
-def show_funnel(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str) -> None:
-    """Which rates lie beyond what chance would give."""
-    period = periods.year_ending_label(end)
-    flagged = table[table["flag"].notna()]
-    adjusted = bool(len(flagged)) and bool(flagged["adjusted"].iloc[0])
-    limits = (
-        "The limits allow for boroughs differing by more than chance."
-        if adjusted
-        else "The limits are those of chance alone: boroughs differ no more than that."
-    )
-    title = findings.rates_message(table, end)
-    subtitle = (
-        f"{vocabulary.measure_label(series, strand)}, rates against residents, {period}, with 95% and 99.8% limits "
-        "around the rate of all boroughs."
-    )
-    alt, source = charts.alt_funnel_plot(table, period), wording.source_line([series, "population"])
-    unit = "Recorded offences per 1,000 residents. Filled: outside the 95% limits."
-    ui.figure(
-        ui.drawn(
-            "funnel",
-            lambda: charts.funnel_plot(table, highlight=chosen_boroughs, mode=mode),
-            *(series, strand, end, tuple(chosen_boroughs), mode),
-        ),
-        title=title,
-        subtitle=subtitle,
-        table=rates_in_words(series, strand, end),
-        data=table,
-        alt=alt,
-        source=source,
-        svg=ui.funnel_still(table, chosen_boroughs, (title, f"{subtitle} {unit}", alt), f"{limits} {source}"),
-        notes=[limits, wording.FUNNEL_NOTE],
-        name="borough-funnel",
-    )
 
 
 def similar_to(code: str) -> list[str]:
@@ -225,7 +138,7 @@ def in_period(lines: pd.DataFrame) -> pd.DataFrame:
 def lines_table(shown: pd.DataFrame, areas: list[str], band: pd.DataFrame | None = None) -> pd.DataFrame:
     """Rates by quarter-end month, newest first, an area in each column, then the spread of similar boroughs."""
     quarter = shown[shown["month"].dt.month.isin([3, 6, 9, 12]) & shown["area_code"].isin(areas)]
-    words = quarter.assign(words=[charts.line_words(row) for row in quarter.to_dict("records")])
+    words = quarter.assign(words=[figures.rate_cell(row) for row in quarter.to_dict("records")])
     wide = words.pivot(index="month", columns="area_code", values="words").sort_index(ascending=False)
     wide = wide.reindex(columns=areas).rename(columns=vocabulary.AREA_LABELS)
     if band is not None:
@@ -236,6 +149,14 @@ def lines_table(shown: pd.DataFrame, areas: list[str], band: pd.DataFrame | None
         ]
     wide.insert(0, "Year to", [numbers.fmt_month(month) for month in wide.index])
     return wide.reset_index(drop=True)
+
+
+def show_wards(code: str) -> None:
+    """The wards of a borough, on a map and as dots."""
+    st.header(f"Wards of {vocabulary.AREA_LABELS[code]}", anchor=False)
+    for column, make in zip(st.columns(2, gap="large"), (figures.map_of_wards, figures.wards_by_rate), strict=True):
+        with column:
+            ui.show(ui.made(make, code))
 
 
 def show_brief(codes: list[str]) -> None:
@@ -260,70 +181,19 @@ def show_brief(codes: list[str]) -> None:
             )
 
 
-def show_panels(lines: pd.DataFrame, areas: list[str], series: str, strand: str) -> None:
+def show_panels(series: str, strand: str) -> None:
     """Every borough over time."""
-    scales = {"common": "One scale for all", "own": "Each its own scale"}
+    scales = {"own": "Each its own scale", "common": "One scale for all"}
     scale = st.radio(
         "Scale of the panels",
         list(scales),
         format_func=lambda code: scales[code],
         horizontal=True,
-        **ui.page_choice("scale", list(scales), "common"),
+        **ui.page_choice("scale", list(scales), "own"),
     )
-    shown = in_period(lines)
-    if shown["rate_per_1000"].notna().sum() == 0:
-        ui.nothing("No 12 months in this period are comparable.", "Choose an earlier start or a later end.")
-        return
-    key = (series, strand, chosen.first_month, chosen.last_month, tuple(areas))
-    own_scale = scale == "own"
-    figure = ui.drawn(
-        "panels", lambda: charts.small_multiples(shown, areas, own_scale=own_scale, mode=mode), *key, own_scale, mode
-    )
-    alt, words = ui.drawn(
-        "panel-words",
-        lambda: (
-            charts.alt_small_multiples(shown, areas),
-            panel_table(lines_table(shown[shown["month"].dt.month == 3], [*areas, vocabulary.LONDON]).T),
-        ),
-        *key,
-    )
-    title = "Each borough beside London"
-    subtitle = (
-        f"{vocabulary.measure_label(series, strand)}, recorded offences in 12 months per 1,000 residents. The dotted grey "
-        "line is London."
-    )
-    source = wording.source_line([series, "population"])
-    ui.figure(
-        figure,  # the same whoever is chosen: nothing to work out, send or draw again
-        title=title,
-        subtitle=subtitle,
-        table=words,
-        data=shown,
-        alt=alt,
-        source=source,
-        svg=ui.panels_still(
-            shown,
-            areas,
-            (title, f"{subtitle} {scales[scale or 'common']}.", alt),
-            f"{CUT_NOTE} {source}",
-            own_scale=own_scale,
-            highlight=chosen_boroughs,
-        ),
-        notes=[
-            wording.POPULATION_BREAK,
-            wording.rate_rule_line(),
-            *wording.break_lines(ui.breaks(), [series], [strand]),
-        ],
-        notes_shown=3,
-        name="borough-panels",
-    )
-
-
-def panel_table(turned: pd.DataFrame) -> pd.DataFrame:
-    """A row for each borough, a column for each March."""
-    rows = turned.iloc[1:].set_axis([f"Year to {name}" for name in turned.iloc[0]], axis=1)
-    rows.insert(0, "Borough", rows.index)
-    return rows.reset_index(drop=True)
+    months = (chosen.first_month, chosen.last_month)
+    areas = tuple(chosen_boroughs)
+    ui.show(ui.made(figures.panels_by_borough, series, strand, *months, areas, scale != "common"))
 
 
 def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
@@ -384,7 +254,7 @@ def main() -> None:
             "How many offences were recorded for each 1,000 residents? A range says how sure each figure is. It is not a league table. Choose a borough here or on the map to see more of it.",
         )
     series, strand = measure()
-    lines = lines_of(series, strand)
+    lines = ui.results().rate_lines(series, strand)
     end = period_end(lines)
     if end is None:
         ui.nothing(
@@ -394,30 +264,25 @@ def main() -> None:
         return
     say_period(end, series)
     table = ui.results().rates(series, strand, end)
-    dated = table[table["population_year"].notna()].to_dict("records")
-    notes = [
-        *(findings.population_sentence(row, end) for row in dated[:1]),
-        *wording.caveats([series], strands=[strand], rates=True, boroughs=True),
-        wording.strands_end(ui.breaks()) if series == "flagged" else "",
-    ]
     if chosen_boroughs:
         show_brief(chosen_boroughs)
         show_chosen(lines, table, end, series, strand)
+        if len(chosen_boroughs) == 1 and series == "aggravated":
+            show_wards(chosen_boroughs[0])
         st.header("All boroughs", anchor="all")
     view = choose_view()
     if view == "chance":
-        show_funnel(table, end, series, strand)
+        ui.show(ui.made(figures.funnel_by_borough, series, strand, end, tuple(chosen_boroughs)))
+    elif view == "time":
+        show_panels(series, strand)
     else:
         by_rate = choose_order()
-        rates = rates_figure(series, strand, end, by_rate)
-        if view == "time":
-            show_panels(lines, list(rates.data["area_code"]), series, strand)
-        else:
-            left, right = st.columns(2, gap="large")
-            with left:
-                show_map(table, end, series, strand, notes)
-            with right:
-                ui.show(rates)
+        mapped = ui.made(figures.map_by_borough, series, strand, end, tuple(chosen_boroughs))
+        left, right = st.columns(2, gap="large")
+        with left:
+            ui.show(mapped, on_pick=pick_from_map)
+        with right:
+            ui.show(rates_figure(series, strand, end, by_rate))
     show_elsewhere(series, strand, end)
 
 

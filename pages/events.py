@@ -29,8 +29,6 @@ event: dict[str, Any] = {
     str(k): v for k, v in events[events["event_id"] == chosen.event_id].to_dict("records")[0].items()
 }
 
-EVENT_SOURCES = "Source: the publications named beside each event on the page."
-"""In a picture, which is read without the table."""
 
 Line = tuple[str, str]
 """Series and strand."""
@@ -90,56 +88,14 @@ def checks_of(line: Line, code: str, target: pd.Timestamp, k: int) -> tuple[spik
     return ui.cached("event_checks", compute, line, code, target, k)
 
 
-def pick_from_timeline() -> None:
+def pick_from_timeline(event_id: str) -> None:
     """Show the event that was clicked."""
-    state: Any = st.session_state.get("chart-event-timeline")
-    points = state["selection"]["points"] if state else []
-    codes = [point.get("customdata") for point in points]
-    picked = codes[0] if codes else None
-    picked = picked[0] if isinstance(picked, list) else picked
-    if picked in set(events["event_id"]):
-        ui.choose(event=str(picked))
-
-
-def catalogue_table() -> pd.DataFrame:
-    """The catalogue in words."""
-    rows = events.sort_values("start", ascending=False)
-    return pd.DataFrame(
-        {
-            "Event": rows["name"],
-            "Date": [numbers.fmt_day(day) for day in rows["start"]],
-            "Place": rows["place"],
-            "Published size (not from our figures)": rows["published_size"].fillna("none found"),
-            "Source": rows["source"],
-        }
-    )
+    ui.choose(event=event_id)
 
 
 def show_timeline() -> None:
     """The catalogue to choose from; the list in the filters does the same."""
-    spans = {}
-    for series, words in (("flagged", "By strand"), ("aggravated", "Aggravated offence")):
-        spans[words] = ui.results().span(series)
-    title = f"{len(events)} events, each with its source"
-    alt, source = charts.alt_event_timeline(events, chosen.event_id), "Source: the publications named in the table."
-    pictured = (
-        f"The catalogue of this dashboard; filled: {event['name']}. The bars are the months that our figures hold."
-    )
-    ui.figure(
-        charts.event_timeline(events, chosen.event_id, spans, mode=mode),
-        title=title,
-        subtitle="Choose one here or in the list of events. The bars are the months that our figures hold.",
-        table=catalogue_table(),
-        data=events,
-        alt=alt,
-        source=source,
-        svg=ui.timeline_still(
-            events, chosen.event_id, spans, (title, pictured, alt), f"{wording.EVENTS_NOTE} {EVENT_SOURCES}"
-        ),
-        notes=[wording.EVENTS_NOTE],
-        name="event-timeline",
-        on_select=pick_from_timeline,
-    )
+    ui.show(ui.made(figures.events_timeline, chosen.event_id), on_pick=pick_from_timeline)
 
 
 def others_in(first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:

@@ -2,12 +2,13 @@
 
 import functools
 import sys
+from collections.abc import Callable
 
 import dash
 import pandas as pd
 from dash import Input, Output, dcc, html
 
-from hatecrime import charts, figures, findings, metrics, store, vocabulary
+from hatecrime import charts, figures, metrics, store, vocabulary
 from hatecrime.drawing import screen
 from hatecrime.results import Results, results_of
 
@@ -29,24 +30,9 @@ def lines() -> pd.DataFrame:
 
 
 @functools.lru_cache
-def rates() -> pd.DataFrame:
-    rows = monthly()
-    own = rows[(rows["series"] == SERIES) & (rows["strand"] == STRAND)]
-    return metrics.funnel_table(metrics.borough_rates(own, EDITION.table("population"), lines()["month"].max()))
-
-
-@functools.lru_cache
 def similar(code: str) -> tuple[str, ...]:
     found = metrics.similar_boroughs(code, monthly(), EDITION.table("boroughs"), EDITION.table("population"))
     return tuple(str(area) for area in found["area_code"])
-
-
-@functools.lru_cache
-def order() -> list[str]:
-    table = rates()
-    named = table.assign(name=table["area_code"].map(vocabulary.AREA_LABELS))
-    by_rate = named.sort_values(["rate_per_1000", "name"], ascending=[False, True], na_position="last")
-    return list(by_rate["area_code"])
 
 
 @functools.lru_cache
@@ -54,14 +40,13 @@ def results() -> Results:
     return results_of(EDITION)
 
 
-def dots(area: str) -> screen.Spec:
-    figure = figures.rates_by_borough(results(), SERIES, STRAND, lines()["month"].max(), (area,))
-    return screen.spec(figure.marks, "light")
+def spec_of(make: Callable[..., figures.Figure], area: str) -> screen.Spec:
+    return screen.spec(make(results(), SERIES, STRAND, lines()["month"].max(), (area,)).marks, "light")
 
 
 @functools.lru_cache
-def panels() -> charts.Chart:
-    return charts.small_multiples(lines(), order())
+def panels() -> screen.Spec:
+    return screen.spec(figures.panels_by_borough(results(), SERIES, STRAND).marks, "light")
 
 
 # The outlines that Plotly asks for with any map come from this machine too, or no map would be drawn.
@@ -79,22 +64,22 @@ app.layout = html.Div(
         ),
         html.H1(id="title"),
         *(dcc.Graph(id=name, config=CONFIG) for name in NAMES),
-        dcc.Graph(id="borough-panels", config=CONFIG, figure=panels().spec()),
+        dcc.Graph(id="borough-panels", config=CONFIG, figure=panels()),
     ]
 )
 
 
 @app.callback(Output("title", "children"), *(Output(name, "figure") for name in NAMES), Input("area", "value"))
 def redraw(area: str) -> tuple:
-    table, shown, breaks = rates(), lines(), EDITION.table("series_breaks")
+    shown, breaks = lines(), EDITION.table("series_breaks")
     band = metrics.spread(shown, list(similar(area)))
     found = (
-        charts.borough_map(table, EDITION.geojson, selected=[area]),
-        dots(area),
+        spec_of(figures.map_by_borough, area),
+        spec_of(figures.rates_by_borough, area),
         charts.area_against(shown, breaks, [area], band=band),
-        charts.funnel_plot(table, highlight=[area]),
+        spec_of(figures.funnel_by_borough, area),
     )
-    message = findings.rates_message(table, shown["month"].max())
+    message = figures.rates_by_borough(results(), SERIES, STRAND, shown["month"].max()).message
     return (
         f"{vocabulary.AREA_LABELS[area]}: {message}",
         *(drawn if isinstance(drawn, dict) else drawn.spec() for drawn in found),

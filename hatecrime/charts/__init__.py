@@ -14,21 +14,12 @@ from hatecrime.charts.events import (
     comparator_index,
     event_band,
 )
-from hatecrime.charts.maps import MAP_CONFIG, alt_borough_map, borough_map, classed, map_classes
-from hatecrime.charts.panels import alt_small_multiples, panel_tops, small_multiples
 from hatecrime.charts.parts import (
     MAX_LINES,
     ChartError,
     area_list,
     nothing_to_draw,
     segments,
-)
-from hatecrime.charts.rates import (
-    alt_funnel_plot,
-    funnel_limits,
-    funnel_named,
-    funnel_plot,
-    line_words,
 )
 from hatecrime.charts.series import (
     SIMILAR,
@@ -39,11 +30,9 @@ from hatecrime.charts.series import (
     population_change,
     season_lines,
 )
-from hatecrime.charts.timeline import alt_event_timeline, event_timeline
 
 __all__ = [
     "INDEX_NAMES",
-    "MAP_CONFIG",
     "MAX_LINES",
     "SHOWN",
     "SIMILAR",
@@ -51,30 +40,16 @@ __all__ = [
     "ChartError",
     "EventMark",
     "alt_area_against",
-    "alt_borough_map",
     "alt_comparator_index",
     "alt_event_band",
-    "alt_event_timeline",
-    "alt_funnel_plot",
     "alt_season_lines",
-    "alt_small_multiples",
     "area_against",
     "area_list",
-    "borough_map",
-    "classed",
     "comparable_months",
     "comparator_index",
     "event_band",
-    "event_timeline",
-    "funnel_limits",
-    "funnel_named",
-    "funnel_plot",
-    "line_words",
-    "map_classes",
     "nothing_to_draw",
-    "panel_tops",
     "population_change",
     "season_lines",
     "segments",
-    "small_multiples",
 ]

@@ -74,19 +74,3 @@ def _fitted(chart: str, top: float, bottom: float) -> str:
         f'<svg x="40" y="{top:.0f}" width="1120" height="{room:.0f}" viewBox="0 0 {opening[1]} {opening[2]}" '
         f'preserveAspectRatio="xMinYMid meet">{chart[opening.end() :]}'
     )
-
-
-def beside(left: str, right: str, gap: int = 30) -> str:
-    """Two charts made in this module as one, side by side at equal heights."""
-    parts, x, height = [], 0.0, 900
-    for chart in (left, right):
-        opening = OPENING.match(chart)
-        if opening is None:
-            raise ValueError("both charts must be SVGs made in this module")
-        width = int(opening[1]) * height / int(opening[2])
-        parts.append(
-            f'<svg x="{x:.0f}" y="0" width="{width:.0f}" height="{height}" viewBox="0 0 {opening[1]} {opening[2]}">'
-            f"{chart[opening.end() :]}"
-        )
-        x += width + gap
-    return f'<svg viewBox="0 0 {x - gap:.0f} {height}"><title></title><desc></desc>{"".join(parts)}</svg>'

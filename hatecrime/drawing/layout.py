@@ -110,7 +110,9 @@ def _span(dots: Dots) -> tuple[float, float]:
 
 def rows(dots: Dots, size: float, width: float, label_room: float) -> Rows:
     """Lay out rows set in type of `size` over `width` pixels, with labels in lines of `label_room`."""
-    one_line = len(dots.rows) > MANY_ROWS
+    many = len(dots.rows) > MANY_ROWS
+    one_line = many and widest((r.label for r in dots.rows), size) <= 0.55 * width
+    label_room = max(label_room, width / 2) if many else label_room
     labels = [tuple([r.label] if one_line else wrap(r.label, label_room, size)) for r in dots.rows]
     left = _room(zip(dots.rows, labels, strict=True), size)
     free = width - left - 18
@@ -125,7 +127,7 @@ def rows(dots: Dots, size: float, width: float, label_room: float) -> Rows:
         said=tuple(said),
         left=left,
         right=right,
-        pitch=size * max(1.75 if one_line else 2.4, 1.3 * deepest + (0.4 if one_line else 0.9)),
+        pitch=size * max(1.75 if many else 2.4, 1.3 * deepest + (0.4 if many else 0.9)),
         least=size * (1.25 * deepest + 0.15),
         low=low,
         high=high,
@@ -137,3 +139,36 @@ def rows(dots: Dots, size: float, width: float, label_room: float) -> Rows:
 def _room(rows: Iterable[tuple[Dot, Sequence[str]]], size: float) -> float:
     """Room for the lines of some rows, also in a wider face; those of chosen rows are bold."""
     return _SLACK * max((text_width(line, size, bold=row.chosen) for row, lines in rows for line in lines), default=0.0)
+
+
+def apart(wanted: Sequence[float], tall: Sequence[float], low: float, high: float) -> list[float]:
+    """Middles of labels `tall` high, near those `wanted` and in their order, that do not meet between `low` and `high`.
+
+    Those that find no room below push the others up; where there is no room at all the last ones leave it.
+    """
+    order = sorted(range(len(wanted)), key=lambda at: wanted[at])
+    found = list(wanted)
+    edge = low
+    for at in order:
+        found[at] = max(found[at], edge + tall[at] / 2)
+        edge = found[at] + tall[at] / 2
+    edge = high
+    for at in reversed(order):
+        found[at] = min(found[at], edge - tall[at] / 2)
+        edge = found[at] - tall[at] / 2
+    return found
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of some words."""
+
+
+def meets(a: Box, b: Box) -> bool:
+    """Whether two boxes have more than an edge in common."""
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def box(anchor: str, x: float, y: float, wide: float, tall: float) -> Box:
+    """The box of words whose `anchor` (start, middle or end) is at `x` and whose middle is at `y`."""
+    left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
+    return left, y - tall / 2, left + wide, y + tall / 2

@@ -164,5 +164,168 @@ class Lines:
         return min(months), max(months)
 
 
-Marks = Dots | Matrix | Lines
+@dataclass(frozen=True)
+class Area:
+    """An area of a `Map`: its code in the boundaries, the number of its class (None: no figure), lines of its tooltip.
+
+    `chosen`: outlined. A click on the area gives its code.
+    """
+
+    code: str
+    at: int | None
+    hover: tuple[str, ...]
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Map:
+    """Areas filled by class. Never the only view of its numbers. Empty words are left out of the key.
+
+    `boundaries`: GeoJSON in degrees, whose features have the code of their area as the property `key`. `classes`: in
+    words, least first, of what `unit` says. `blank`: why an area has no class; `chosen`: which are outlined.
+    """
+
+    areas: tuple[Area, ...]
+    boundaries: str
+    key: str
+    classes: tuple[str, ...]
+    unit: str
+    blank: str
+    chosen: str = ""
+
+    @property
+    def legend(self) -> tuple[tuple[int | str, str], ...]:
+        """(number of a class, `blank` or `chosen`; words) of what the fills and outlines mean, those that are used."""
+        blank = self.blank if any(area.at is None for area in self.areas) else ""
+        return (*enumerate(self.classes), *(pair for pair in (("blank", blank), ("chosen", self.chosen)) if pair[1]))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is written beside the map."""
+        return tuple(words for _, words in self.legend)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point of a `Funnel`. `named`: its label is written beside it. `filled`: outside the inner limits."""
+
+    label: str
+    x: float
+    y: float
+    filled: bool
+    named: bool
+    chosen: bool
+    hover: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A pair of curves about the level of a `Funnel`: `points` are (x, low, high). `words` are at the upper one's end."""
+
+    words: str
+    dashed: bool
+    points: tuple[tuple[float, float, float], ...]
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Points against the limits that chance would keep to; both scales hold every point, the upright one zero.
+
+    `axis`: what goes across; `upright`: what goes up, written above; `key`: what filled and open points mean.
+    """
+
+    spots: tuple[Spot, ...]
+    limits: tuple[Limit, ...]
+    level: Level
+    axis: str
+    upright: str
+    key: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is written in it."""
+        return (*(spot.label for spot in self.spots if spot.named), self.level.words, self.key)
+
+
+Stretch = tuple[tuple[float, float], ...]
+"""Points that are joined by a line: (x, y)."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A small plot of `Panels`: its lines, with what they are compared with (`beside`) behind them.
+
+    `said`: the words at the end of the last line; `top`: the end of its scale, which starts at zero.
+    """
+
+    label: str
+    lines: tuple[Stretch, ...]
+    beside: tuple[Stretch, ...]
+    said: str
+    top: float
+    chosen: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Small plots in a grid, all from `first` to `last`, in their order.
+
+    `ends`: the words at both ends of what goes across. `upright`: what goes up; `key`: what the lines are.
+    """
+
+    panels: tuple[Panel, ...]
+    first: float
+    last: float
+    ends: tuple[str, str]
+    upright: str
+    key: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is written at each line."""
+        return tuple(panel.said for panel in self.panels)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An event on a `Timeline`, `at` a year with its fraction; `said`: its date. A click on it gives its code."""
+
+    code: str
+    at: float
+    label: str
+    said: str
+    chosen: bool
+    hover: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time below the events of a `Timeline`."""
+
+    label: str
+    first: float
+    last: float
+    said: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Events on a line of time, a row for each, with its name at the left and its date at the right; then spans."""
+
+    moments: tuple[Moment, ...]
+    spans: tuple[Span, ...]
+
+    @property
+    def rows(self) -> tuple[Moment | Span, ...]:
+        """Every row, from the top."""
+        return self.moments + self.spans
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is written at the end of each row."""
+        return tuple(row.said for row in self.rows)
+
+
+Marks = Dots | Matrix | Lines | Map | Funnel | Panels | Timeline
 """Every mark that a figure can have."""

@@ -100,6 +100,9 @@ def _job(name: str) -> Colour:
 
 
 PAPER, TEXT, MUTED, GRID, AXIS, FOCUS = map(_job, ("paper", "text", "muted", "grid", "axis", "focus"))
+ACCENT, NO_DATA, CONTEXT = map(_job, ("accent", "no_data", "context"))
+CLASSES = tuple(map(Colour, PALETTES["light"].sequential, PALETTES["dark"].sequential))
+"""Fills of the classes of a map, least to most."""
 
 
 def palette(mode: Mode = "light") -> Palette:

@@ -5,8 +5,8 @@ Drawn in the colours of a light page; the page that holds the drawing turns them
 
 from dataclasses import dataclass
 
-from hatecrime.drawing import layout
-from hatecrime.drawing.marks import Dot, Dots, Lines, Marks, Matrix
+from hatecrime.drawing import layout, paper_funnel, paper_map, paper_panels, paper_timeline
+from hatecrime.drawing.marks import Dot, Dots, Funnel, Lines, Map, Marks, Matrix, Panels, Timeline
 from hatecrime.drawing.palette import AXIS, FOCUS, GRID, MUTED, PAPER, TEXT
 from hatecrime.drawing.paper_lines import lines
 from hatecrime.drawing.paper_matrix import matrix
@@ -34,12 +34,21 @@ _SMALLEST, _FOOT = 10, 3.4
 def svg(marks: Marks, room: Room, words: Words, figure_id: str) -> str:
     """The drawing of some marks in a room, with ids of its own that begin with `figure_id`."""
     font = room.font
-    if isinstance(marks, Matrix):
-        parts, height = matrix(marks, room.width, font)
-    elif isinstance(marks, Lines):
-        parts, height = lines(marks, room.width, font, room.height)
-    else:
-        parts, height, font = _dots(marks, room)
+    match marks:
+        case Matrix():
+            parts, height = matrix(marks, room.width, font)
+        case Lines():
+            parts, height = lines(marks, room.width, font, room.height)
+        case Map():
+            parts, height = paper_map.drawn(marks, room.width, font, room.height)
+        case Funnel():
+            parts, height = paper_funnel.drawn(marks, room.width, font, room.height)
+        case Panels():
+            parts, height, font = paper_panels.drawn(marks, room.width, font, room.height)
+        case Timeline():
+            parts, height, font = paper_timeline.drawn(marks, room.width, font, room.height)
+        case Dots():
+            parts, height, font = _dots(marks, room)
     view = f"0 0 {room.width} {height}"
     return f'{opened(view, room.width, height, words, figure_id)}<g font-size="{font}">{parts}</g></svg>'
 

@@ -1,27 +1,24 @@
 """Marks as Plotly's JSON, for a page. Plain dictionaries: Plotly's own objects check each property each time."""
 
 from html import escape
-from typing import Any
 
 import plotly.graph_objects as go
 
-from hatecrime.drawing import layout
-from hatecrime.drawing.marks import Dot, Dots, Lines
+from hatecrime.drawing import layout, screen_funnel, screen_map, screen_panels, screen_timeline
+from hatecrime.drawing.marks import Dot, Dots, Funnel, Lines, Map, Panels, Timeline
 from hatecrime.drawing.palette import AXIS, FOCUS, GRID, MUTED, PAPER, TEXT, Colour, Mode, palette
 from hatecrime.drawing.screen_lines import lines
+from hatecrime.drawing.screen_parts import PHONE, SIZE, SMALL, Spec
+from hatecrime.drawing.screen_parts import note as _note
+from hatecrime.drawing.screen_parts import text as _text
 
-Spec = dict[str, Any]
-"""A figure as Plotly's JSON: `data` and `layout`."""
-
-CONFIG: Spec = {"displayModeBar": False, "displaylogo": False, "responsive": True}
-"""Options of every Plotly figure on a page."""
+CONFIG: Spec = {"displayModeBar": False, "displaylogo": False, "responsive": True, "topojsonURL": "app/static/"}
+"""Options of every Plotly figure on a page. The address is that of our own empty world_110m.json: without it a map
+asks another company's network for the outlines of the world, and draws nothing when it gets none."""
 
 FONT = '"Source Sans", "Source Sans Pro", "Noto Sans", Arial, sans-serif'
-SIZE, SMALL = 13, 12
 _LABEL = 112
 """Pixels of a line of a label at the left; those of three lines and more get wider ones."""
-_PHONE = 290
-"""Pixels of a chart on a phone of 320: wide enough for its words, it is wide enough everywhere."""
 _ANCHOR = {"start": "left", "middle": "center", "end": "right"}
 
 
@@ -76,26 +73,32 @@ def template(mode: Mode) -> Spec:
     }
 
 
-def spec(marks: Dots | Lines, mode: Mode) -> Spec:
+def spec(marks: Dots | Lines | Map | Funnel | Panels | Timeline, mode: Mode) -> Spec:
     """The figure of some marks in a colour scheme. A matrix is no chart: `grid` makes a table of it."""
-    drawn = lines(marks, mode, _PHONE) if isinstance(marks, Lines) else _dots(marks, mode)
+    match marks:
+        case Lines():
+            drawn = lines(marks, mode, PHONE)
+        case Map():
+            drawn = screen_map.drawn(marks, mode)
+        case Funnel():
+            drawn = screen_funnel.drawn(marks, mode)
+        case Panels():
+            drawn = screen_panels.drawn(marks, mode)
+        case Timeline():
+            drawn = screen_timeline.drawn(marks, mode)
+        case Dots():
+            drawn = _dots(marks, mode)
     # A reader's hover outlives the next redraw.
-    return {**drawn, "layout": {"template": template(mode), "uirevision": "keep", **drawn["layout"]}}
-
-
-def _text(lines: tuple[str, ...], *, bold: bool = False) -> str:
-    """Lines as Plotly reads them: what comes from data is text, never markup."""
-    joined = "<br>".join(escape(line, quote=False) for line in lines)
-    return f"<b>{joined}</b>" if bold else joined
+    return drawn | {"layout": {"template": template(mode), "uirevision": "keep", **drawn["layout"]}}
 
 
 def _dots(dots: Dots, mode: Mode) -> Spec:
     many = len(dots.rows) > layout.MANY_ROWS
     size = SMALL if many else SIZE
     long = layout.widest((row.label for row in dots.rows), size) > 2 * _LABEL
-    plan = layout.rows(dots, size, _PHONE, 1.4 * _LABEL if long else _LABEL)
+    plan = layout.rows(dots, size, PHONE, 1.4 * _LABEL if long else _LABEL)
     drawn = [(at, row) for at, row in enumerate(dots.rows) if row.value is not None]
-    key = layout.wrap(dots.key, _PHONE, SMALL) if dots.key and drawn else []
+    key = layout.wrap(dots.key, PHONE, SMALL) if dots.key and drawn else []
     top = 12 + 18 * (dots.level is not None) + 16 * len(key)
     bottom = 50 if drawn else 8
     notes = [_said(at, row, plan.said[at], mode) for at, row in enumerate(dots.rows)]
@@ -127,20 +130,6 @@ def _dots(dots: Dots, mode: Mode) -> Spec:
             "shapes": _uprights(dots, mode) if drawn else [],
             "annotations": notes,
         },
-    }
-
-
-def _note(text: str, x: float, y: float, colour: Colour, mode: Mode, **properties: Any) -> Spec:
-    return {
-        "text": text,
-        "x": x,
-        "y": y,
-        "xanchor": "left",
-        "yanchor": "middle",
-        "align": "left",
-        "showarrow": False,
-        "font": {"size": SMALL, "color": colour.of(mode)},
-        **properties,
     }
 
 

@@ -2,23 +2,46 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+import pandas as pd
+
+from hatecrime import vocabulary
 from hatecrime.figures.change import change_by_strand
 from hatecrime.figures.figure import Figure, Nothing
+from hatecrime.figures.maps import map_by_borough
 from hatecrime.figures.matrix import rising_in_every_strand
+from hatecrime.figures.rates import rates_by_borough
 from hatecrime.figures.series import all_hate_crime, rolling_by_place
+from hatecrime.figures.wards import map_of_wards, wards_by_rate
 from hatecrime.results import Results
 
 
 @dataclass(frozen=True)
 class Public:
-    """A public figure: its address, the group of the gallery, how it is made, and the view of it on the dashboard."""
+    """A public figure: its address, the group of the gallery, how it is made, and the view of it on the dashboard.
+
+    `on_map`: makes the same numbers on a map, which is drawn before it and never alone.
+    """
 
     address: str
     group: str
     make: Callable[[Results], Figure | Nothing]
     figure: str
     path: str
+    on_map: Callable[[Results], Figure | Nothing] | None = None
+
+
+def _newest(
+    make: Callable[[Results, str, str, pd.Timestamp], Figure | Nothing],
+) -> Callable[[Results], Figure | Nothing]:
+    """The figure of the aggravated offence in the boroughs' newest whole 12 months."""
+
+    def made(results: Results) -> Figure | Nothing:
+        end = results.rates_to("aggravated", "all")
+        return Nothing("No rates by borough are held.") if end is None else make(results, "aggravated", "all", end)
+
+    return made
 
 
 def _aggravated(results: Results) -> Figure | Nothing:
@@ -30,6 +53,25 @@ PUBLIC: tuple[Public, ...] = (
     Public("london-every-strand", "London", rising_in_every_strand, "rising-in-every-strand", ""),
     Public("london-year-on-year", "London", change_by_strand, "change-by-strand", "year-on-year"),
     Public("london-aggravated-12-months", "London", _aggravated, "rolling-by-place", "year-on-year"),
+    Public(
+        "borough-rates",
+        "Boroughs",
+        _newest(rates_by_borough),
+        "rates-by-borough",
+        "boroughs",
+        _newest(map_by_borough),
+    ),
+    *(
+        Public(
+            f"wards-{place}",
+            "Wards",
+            partial(wards_by_rate, place=place),
+            "wards-by-rate",
+            f"boroughs?area={place}",
+            partial(map_of_wards, place=place),
+        )
+        for place in vocabulary.GSS_OF_AREA
+    ),
 )
 
 

@@ -107,7 +107,7 @@ def _dot(row: Row, chosen: tuple[str, ...]) -> Dot:
     if not numbers.missing(row["reason"]):
         count = "" if numbers.missing(row["offences_r12"]) else f"{findings.offences(row['offences_r12'])} "
         mark = withheld.mark(row["reason"]) if count else withheld.short(row["reason"])
-        return Dot(row["label"], f"{count}{mark}")
+        return Dot(row["label"], f"{count}{mark}", chosen=row["area_code"] in chosen)
     rate, interval = _rate(row), _interval(row)
     counted = f"{findings.offences(row['offences_r12'])}, {numbers.fmt_count(row['population'])} residents"
     marked = row["area_code"] in chosen

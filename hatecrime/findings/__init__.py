@@ -22,7 +22,7 @@ from hatecrime.findings.events import (
     placed,
 )
 from hatecrime.findings.parts import FindingError, area_label, joined, offences, shortened, subject
-from hatecrime.findings.rates import city_sentence, population_sentence, rate_sentence, rates_message, ratio_sentence
+from hatecrime.findings.rates import city_sentence, population_sentence, rate_sentence, ratio_sentence
 from hatecrime.findings.trust import (
     comparator_sentence,
     controls_sentence,
@@ -56,7 +56,6 @@ __all__ = [
     "pretrend_sentence",
     "q_sentence",
     "rate_sentence",
-    "rates_message",
     "ratio_sentence",
     "same_months_sentence",
     "sensitivity_sentence",

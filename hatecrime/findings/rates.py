@@ -78,29 +78,6 @@ def ratio_sentence(one: Row, other: Row, names: Mapping[str, str] | None = None)
     return f"The recorded rate of {first} is {'higher' if ratio > 1 else 'lower'}, {size} ({span})."
 
 
-def rates_message(table: pd.DataFrame, period_end: pd.Timestamp) -> str:
-    """How many boroughs differ from London's rate, and how many are unusual even so: the title of map and dots.
-
-    `table`: of `metrics.funnel_table`, one series and strand.
-    """
-    if table.empty:
-        raise FindingError("no rows to speak about")
-    series, strand = str(table["series"].iloc[0]), str(table["strand"].iloc[0])
-    against = table["against_london"].dropna() if "against_london" in table else table["reason"].iloc[:0]
-    head = f"{subject(series, strand)}, year to {month(period_end)}"
-    if against.empty:
-        return f"{head}: no borough rates can be shown"
-    sides = [(int((against == side).sum()), side) for side in ("higher", "lower")]
-    differ = sum(count for count, _ in sides)
-    named = ", ".join(f"{count} {side}" for count, side in sides if count)
-    of_all = f"{differ} of {len(against)} boroughs {'differs' if differ == 1 else 'differ'} clearly from London's rate"
-    text = f"{head}: {of_all} ({named})" if differ else f"{head}: {of_all}"
-    if not bool(table["adjusted"].fillna(False).any()):
-        return text
-    unusual = int((table["flag"].notna() & (table["flag"] != "within")).sum())
-    return f"{text}; {unusual} {'is' if unusual == 1 else 'are'} unusual even beside the differences between boroughs"
-
-
 def population_sentence(row: Row, period_end: pd.Timestamp) -> str:
     """Which residents a rate is over, how old they are, and that rates on the two census bases are not comparable.
 

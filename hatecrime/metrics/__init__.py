@@ -16,7 +16,7 @@ from hatecrime.metrics.compare import (
     shrink,
     similar_boroughs,
 )
-from hatecrime.metrics.funnels import FLAGS, Funnel, funnel, funnel_curves
+from hatecrime.metrics.funnels import FLAGS, Funnel, funnel, funnel_curves, funnel_limits
 from hatecrime.metrics.intervals import (
     Change,
     MetricsError,
@@ -57,6 +57,7 @@ __all__ = [
     "financial_year",
     "funnel",
     "funnel_curves",
+    "funnel_limits",
     "funnel_table",
     "index",
     "indexed",

@@ -125,3 +125,16 @@ def funnel(
         labels[position] = flag
     axis = np.linspace(max(1.0, 0.8 * e.min()), 1.1 * e.max(), 200)
     return Funnel(tuple(labels), expected, rate, phi, tau2, adjusted, funnel_curves(axis, conf, spread))
+
+
+def funnel_limits(table: pd.DataFrame) -> pd.DataFrame:
+    """Limits around the common rate, per 1,000, over the range of residents: residents, lo_95, hi_95, lo_998, hi_998.
+
+    `table`: of `funnel_table`, one series, strand and period, with at least one flag.
+    """
+    rows = table[table["flag"].notna()]
+    centre, residents = float(rows["centre_per_1000"].iloc[0]), rows["population"].astype(float)
+    axis = np.linspace(residents.min() * 0.85, residents.max() * 1.08, 60)
+    tau2 = float(rows["tau2"].iloc[0]) if bool(rows["adjusted"].iloc[0]) else None
+    curves = funnel_curves(axis * centre / 1000, thresholds.FUNNEL_CONFIDENCE, tau2)
+    return (curves.drop(columns="expected") * centre).assign(residents=axis)

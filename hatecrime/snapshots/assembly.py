@@ -7,6 +7,7 @@ import pandas as pd
 
 from hatecrime import figures, findings, periods, takeaway, wording
 from hatecrime.drawing import paper
+from hatecrime.drawing.marks import Map
 from hatecrime.snapshots import cells
 from hatecrime.snapshots.content import Drawing, Figure, Inputs, Table
 from hatecrime.static_figures import Words
@@ -82,12 +83,12 @@ def assemble(
     )
 
 
-def of_figure(figure: figures.Figure, figure_id: str, group: str) -> Figure:
-    """A figure as a snapshot: its drawings for a wide and a narrow page, and its card."""
-    words = Words(figure.message, figure.alt)
-    drawing = Drawing(
-        "", paper.svg(figure.marks, paper.WIDE, words, "w0"), paper.svg(figure.marks, paper.NARROW, words, "n0")
-    )
+def of_figure(figure: figures.Figure, figure_id: str, group: str, on_map: figures.Figure | None = None) -> Figure:
+    """A figure as a snapshot: its drawings for a wide and a narrow page, and its card.
+
+    `on_map`: the same numbers on a map, drawn before it.
+    """
+    drawings = (_drawn(figure, 1),) if on_map is None else (_drawn(on_map, 0, "Map"), _drawn(figure, 1, "Rates"))
     return Figure(
         figure_id=figure_id,
         group=group,
@@ -95,7 +96,7 @@ def of_figure(figure: figures.Figure, figure_id: str, group: str) -> Figure:
         subtitle=figure.measure,
         alt=figure.alt,
         findings=figure.sentences,
-        drawings=(drawing,),
+        drawings=drawings,
         card=takeaway.picture(figure),
         tables=(figure.table,),
         data=figure.data,
@@ -103,7 +104,7 @@ def of_figure(figure: figures.Figure, figure_id: str, group: str) -> Figure:
         meanings={},
         notes=figure.all_notes,
         marks=figure.marked,
-        sources=figure.origin.sources,
+        sources=(figure if on_map is None else on_map).origin.sources,
         first=figure.origin.first,
         last=figure.origin.last,
         edition=figure.origin.edition,
@@ -111,6 +112,14 @@ def of_figure(figure: figures.Figure, figure_id: str, group: str) -> Figure:
         path=figure.path,
         place=figure.place,
     )
+
+
+def _drawn(figure: figures.Figure, number: int, label: str = "") -> Drawing:
+    words = Words(figure.message, figure.alt)
+    narrow = paper.svg(figure.marks, paper.NARROW, words, f"n{number}")
+    if isinstance(figure.marks, Map):
+        return Drawing(label, narrow, kind="map")  # outlines weigh much: one drawing, larger on a wide page
+    return Drawing(label, paper.svg(figure.marks, paper.WIDE, words, f"w{number}"), narrow)
 
 
 def foot(sources: Sequence[str], last: pd.Timestamp) -> list[str]:

@@ -1,80 +1,14 @@
-"""The snapshots of boroughs: rates side by side, and one page for each of the 32."""
-
-from dataclasses import replace
+"""The snapshots of boroughs: lines and changes, one page for each of the 32."""
 
 import pandas as pd
 
-from hatecrime import figures, findings, numbers, periods, static_figures, vocabulary, wording
-from hatecrime.charts.maps import MAP_BREAKS, map_classes
-from hatecrime.drawing import palette, paper
+from hatecrime import findings, numbers, periods, vocabulary, wording
 from hatecrime.snapshots import cells, drawing
-from hatecrime.snapshots.assembly import Said, assemble, foot, of_figure
-from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, latest, rows_of
-from hatecrime.static_figures import Size, Words
+from hatecrime.snapshots.assembly import Said, assemble, foot
+from hatecrime.snapshots.content import Drawing, Figure, Inputs, Table, latest, rows_of
+from hatecrime.static_figures import Words
 
 GROUP = "Boroughs"
-_NO_RATE = "no rate"
-_UNIT = "Offences per 1,000 residents, 12 months"
-
-
-def _classes(rates: pd.DataFrame, series: str, strand: str) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Boroughs with the class of their rate, and the classes with their fills; the same classes for every year."""
-    labels = map_classes(series, strand)
-    fills = dict(zip(labels, palette.palette("light").sequential, strict=True)) | {
-        _NO_RATE: palette.palette("light").no_data
-    }
-    breaks = MAP_BREAKS[series, strand]
-    shown = [
-        _NO_RATE if pd.isna(rate) else labels[sum(rate >= edge for edge in breaks)] for rate in rates["rate_per_1000"]
-    ]
-    frame = pd.DataFrame({"borough_gss": rates["borough_gss"], "shown_class": shown})
-    city = pd.DataFrame({"borough_gss": [vocabulary.CITY_OF_LONDON_GSS], "shown_class": [_NO_RATE]})
-    return pd.concat([frame, city], ignore_index=True), fills
-
-
-def _rates_measure(inputs: Inputs) -> tuple[str, str, pd.Timestamp]:
-    """The measure whose rates are newest: the aggravated offence, or racist and religious strand without it."""
-    for series, strand in (("aggravated", "all"), ("flagged", "racist_religious")):
-        if (series, strand) in inputs.rates_to:
-            return series, strand, inputs.rates_to[series, strand]
-    raise SnapshotError("no measure has rates by borough")
-
-
-def rates(inputs: Inputs, figure_id: str) -> Figure:
-    """Rates of the 32 boroughs, newest whole 12 months: map, and dots with intervals."""
-    series, strand, end = _rates_measure(inputs)
-    figure = figures.rates_by_borough(inputs.results, series, strand, end)
-    if isinstance(figure, figures.Nothing):
-        raise SnapshotError(f"figure {figure_id}: {figure.why}")
-    made = of_figure(figure, figure_id, GROUP)
-    words = Words(figure.message, figure.alt)
-    draw_map = _map(inputs, figure.data, series, strand, words)
-    keys = tuple(_classes(figure.data, series, strand)[1].items())
-    on_map = Drawing("Map", draw_map("w1", Size(400, 400)), kind="map", keys=keys, unit=_UNIT)
-    dots = replace(made.drawings[0], label="Rates with 95% intervals")
-    sources = (*made.sources, "boundaries")
-    return replace(made, drawings=(on_map, dots), sources=sources, card=_card(draw_map, figure))
-
-
-def _map(inputs: Inputs, table: pd.DataFrame, series: str, strand: str, words: Words) -> drawing.Draw:
-    frame, fills = _classes(table, series, strand)
-
-    def draw(name: str, size: Size) -> str:
-        return static_figures.map_svg(
-            inputs.geojson, frame, fills, words, name, size=size, legend_title=_UNIT if name == "c0" else ""
-        )
-
-    return draw
-
-
-def _card(draw_map: drawing.Draw, figure: figures.Figure) -> str:
-    """The map beside the dots, with the words that every card has."""
-    words = Words(figure.message, figure.alt)
-    text = static_figures.card_text(figure.message, figure.measure, (figure.source, wording.RECORDED_NOTE))
-    height = round(text.bottom - text.top)
-    dots = paper.svg(figure.marks, paper.Room(600, 13, height), words, "c1")
-    pair = static_figures.beside(draw_map("c0", Size(500, 400, 14)), dots)
-    return static_figures.card_svg(pair, text, words, "card")
 
 
 def borough(inputs: Inputs, figure_id: str) -> Figure:

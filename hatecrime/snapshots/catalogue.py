@@ -15,10 +15,7 @@ _FLAGGED: dict[str, Maker] = {
     "london-rolling-12-months": london.strands_rolling,
 }
 _PAIR: dict[str, Maker] = {"london-aggravated-and-comparator": london.against_comparator}
-_BOROUGHS: dict[str, Maker] = {
-    "borough-rates": boroughs.rates,
-    **{f"borough-{area}": boroughs.borough for area in vocabulary.GSS_OF_AREA},
-}
+_BOROUGHS: dict[str, Maker] = {f"borough-{area}": boroughs.borough for area in vocabulary.GSS_OF_AREA}
 
 
 def names(inputs: Inputs) -> list[str]:
@@ -43,7 +40,8 @@ def make(inputs: Inputs, figure_id: str) -> Figure:
         figure = shared.make(inputs.results)
         if isinstance(figure, figures.Nothing):
             raise SnapshotError(f"figure {figure_id}: {figure.why}")
-        return of_figure(figure, figure_id, shared.group)
+        on_map = None if shared.on_map is None else shared.on_map(inputs.results)
+        return of_figure(figure, figure_id, shared.group, on_map if isinstance(on_map, figures.Figure) else None)
     known = _FLAGGED | _PAIR | _BOROUGHS
     maker = events.event if figure_id.startswith("event-") else known.get(figure_id)
     if maker is None:

@@ -19,15 +19,13 @@ class SnapshotError(ValueError):
 class Drawing:
     """One chart, drawn for a wide and for a narrow page (the same for both when `narrow` is empty).
 
-    `kind`: a class of the style sheet, such as `map`; `keys`: label and colour of what fills mean, and their `unit`.
+    `kind`: a class of the style sheet, such as `map`.
     """
 
     label: str
     wide: str
     narrow: str = ""
     kind: str = "chart"
-    keys: tuple[tuple[str, str], ...] = ()
-    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,11 +71,9 @@ class Inputs:
     changes: pd.DataFrame
     rates: pd.DataFrame
     rates_to: Mapping[tuple[str, str], pd.Timestamp]
-    boroughs: pd.DataFrame
     breaks: pd.DataFrame
     events: pd.DataFrame
     known: tuple[pd.Timestamp, ...]
-    geojson: str
     editions: Mapping[str, str]
     borough_notes: Mapping[str, str]
     support: tuple[str, ...]
@@ -124,11 +120,9 @@ def inputs_of(edition: store.Edition) -> Inputs:
         changes=changes,
         rates=rates,
         rates_to=rates_to,
-        boroughs=tables["boroughs"].drop(columns="geometry"),
         breaks=tables["series_breaks"],
         events=tables["events"],
         known=results.known_months(),
-        geojson=edition.geojson,
         editions=results.editions(),
         borough_notes=results.borough_notes(),
         support=tuple(str(route["short"]) for route in routes),

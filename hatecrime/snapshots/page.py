@@ -14,7 +14,7 @@ from typing import Any
 
 from hatecrime import static_figures, wording
 from hatecrime.drawing import palette
-from hatecrime.snapshots.content import Drawing, Figure, Table
+from hatecrime.snapshots.content import Figure, Table
 
 MESSAGE = "hate-crime-snapshot:height"
 
@@ -51,8 +51,8 @@ STYLE = (
     "caption{text-align:left;font-weight:bold;padding:.3rem 0}"
     f"th,td{{text-align:right;padding:.2rem .5rem;border-bottom:1px solid {_LIGHT.axis};vertical-align:top}}"
     "th:first-child{text-align:left;font-weight:normal}thead th,thead th:first-child{font-weight:bold}"
-    f".small{{font-size:.875rem;color:{_LIGHT.muted}}}.keys span{{white-space:nowrap;margin-right:1rem}}"
-    ".keys svg{display:inline;vertical-align:-2px}.panels{display:flex;flex-wrap:wrap;gap:8px}"
+    f".small{{font-size:.875rem;color:{_LIGHT.muted}}}"
+    ".map svg{width:440px}.panels{display:flex;flex-wrap:wrap;gap:8px}"
     f".report{{border-left:4px solid {_LIGHT.focus};padding-left:.8rem}}"
     "@media print{body{padding:0}details:not([open])>*{display:block}.screen,fieldset{display:none}}"
 )
@@ -157,19 +157,8 @@ def _drawings(figure: Figure) -> str:
         drawn = drawing.wide
         if drawing.narrow:
             drawn = f'<div class="wide">{drawing.wide}</div><div class="narrow">{drawing.narrow}</div>'
-        parts.append(f'{head}<div class="{drawing.kind} d{i}">{drawn}{_keys(drawing)}</div>')
+        parts.append(f'{head}<div class="{drawing.kind} d{i}">{drawn}</div>')
     return f"<div{' class=two' if two else ''}>{''.join(parts)}</div>"
-
-
-def _keys(drawing: Drawing) -> str:
-    if not drawing.keys:
-        return ""
-    swatches = "".join(
-        f'<span><svg width="14" height="14" aria-hidden="true"><rect width="14" height="14" fill="{escape(colour)}" '
-        f'stroke="{_LIGHT.muted}"/></svg> {escape(label)}</span>'
-        for label, colour in drawing.keys
-    )
-    return f'<p class="keys">{escape(drawing.unit)}: {swatches}</p>'
 
 
 def _table(table: Table) -> str:
@@ -189,7 +178,7 @@ def _table(table: Table) -> str:
 def _style(figure: Figure) -> str:
     pairs = static_figures.dark_pairs()
     charts = [svg for d in figure.drawings if d.kind == "chart" for svg in (d.wide, d.narrow)]
-    maps = [svg for d in figure.drawings if d.kind == "map" for svg in (d.wide, _keys(d))]
+    maps = [svg for d in figure.drawings if d.kind == "map" for svg in (d.wide, d.narrow)]
     dark = static_figures.dark_css(charts, ".chart", pairs)
     dark += static_figures.dark_css(maps, ".map", pairs | static_figures.dark_map_pairs())
     return f"{STYLE}@media screen and (prefers-color-scheme:dark){{{_DARK_STYLE}{dark}}}"

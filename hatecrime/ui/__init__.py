@@ -2,9 +2,9 @@
 
 from hatecrime.ui.blocks import figure, heading, mode, notes, nothing
 from hatecrime.ui.cards import cards
-from hatecrime.ui.event_stills import band_still, comparator_still, timeline_still
+from hatecrime.ui.event_stills import band_still, comparator_still
 from hatecrime.ui.filters import asked_period, asked_strands, choose, page_choice, page_link, selection
-from hatecrime.ui.place_stills import against_still, funnel_still, map_still, panels_still
+from hatecrime.ui.place_stills import against_still
 from hatecrime.ui.results import (
     breaks,
     build_label,
@@ -48,20 +48,17 @@ __all__ = [
     "edition",
     "figure",
     "fresh",
-    "funnel_still",
     "heading",
     "html_table",
     "known_months",
     "lines",
     "made",
-    "map_still",
     "mode",
     "monthly",
     "notes",
     "nothing",
     "page_choice",
     "page_link",
-    "panels_still",
     "plain",
     "prepare",
     "problem",
@@ -73,6 +70,5 @@ __all__ = [
     "show",
     "table",
     "table_downloads",
-    "timeline_still",
     "unusual",
 ]

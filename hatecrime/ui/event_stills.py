@@ -1,10 +1,10 @@
 """Pictures to take away of events: timeline, band, comparator, effects, boroughs. Drawn when asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pandas as pd
 
-from hatecrime import charts, numbers, vocabulary
+from hatecrime import charts, vocabulary
 from hatecrime.ui.stills import Words3, picture
 
 
@@ -64,49 +64,5 @@ def comparator_still(
             )
 
         return picture(draw, words, source)
-
-    return make
-
-
-def timeline_still(
-    events: pd.DataFrame,
-    chosen_id: str,
-    spans: Mapping[str, tuple[pd.Timestamp, pd.Timestamp]],
-    words: Words3,
-    source: str,
-) -> Callable[[], str]:
-    """Makes the SVG of the catalogue, a row for each event: a picture has no hover to name its dots."""
-
-    def make() -> str:
-        from hatecrime import static_figures
-
-        title, _, alt = words
-        rows = events.sort_values("start")
-        dots = pd.DataFrame(
-            {
-                "label": rows["name"],
-                "day": rows["start"],
-                "text": [numbers.fmt_day(day) for day in rows["start"]],
-                "chosen": rows["event_id"] == chosen_id,
-            }
-        )
-        bars = pd.DataFrame(
-            [
-                {
-                    "label": f"Figures held: {name[0].lower()}{name[1:]}",
-                    "first": first,
-                    "last": last,
-                    "text": f"{first:%Y} to {numbers.fmt_month_short(last)}",
-                }
-                for name, (first, last) in spans.items()
-            ]
-        )
-
-        def draw(name: str, size: static_figures.Size) -> str:
-            room = int((size.height - 2 * size.font) / (len(dots) + len(bars)))
-            own = static_figures.Size(size.width, room, 17)
-            return static_figures.timeline_svg(dots, bars, static_figures.Words(title, alt), name, size=own)
-
-        return picture(draw, words, source, 900)
 
     return make

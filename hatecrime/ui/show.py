@@ -1,6 +1,7 @@
 """How a figure is shown on a page: message, measure, then chart, table, files, sharing and notes as tabs."""
 
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -19,9 +20,10 @@ from hatecrime.ui.text import plain
 TABS = ("Chart", "Table", "Download", "Share", "About")
 
 
-def show(figure: Figure | Nothing, *, key: str = "") -> None:
+def show(figure: Figure | Nothing, *, key: str = "", on_pick: Callable[[str], None] | None = None) -> None:
     """The block of a figure, or why there is none. `key` tells apart two figures of one name on a page.
 
+    `on_pick` is given the code of an area or event that is clicked in the chart; the page is drawn again after it.
     Only the open tab is worked out and sent.
     """
     if isinstance(figure, Nothing):
@@ -30,21 +32,24 @@ def show(figure: Figure | Nothing, *, key: str = "") -> None:
     name = key or figure.name
     st.subheader(plain(figure.message), anchor=False)
     st.markdown(plain(figure.measure))
-    _tabs(figure, name)
+    _tabs(figure, name, on_pick)
     st.caption("  \n".join(map(plain, [*figure.near, figure.source])))
 
 
 @st.fragment
-def _tabs(figure: Figure, name: str) -> None:
+def _tabs(figure: Figure, name: str, on_pick: Callable[[str], None] | None) -> None:
     """The five ways to meet a figure. A fragment: another tab redraws this figure and not the page."""
+    drawn: tuple[Callable[[Figure, str], None], ...] = (
+        partial(_chart, on_pick=on_pick), _table, _download, _share, _about,
+    )  # fmt: skip
     tabs = st.tabs(TABS, key=f"tabs-{name}", on_change="rerun")
-    for tab, draw in zip(tabs, (_chart, _table, _download, _share, _about), strict=True):
+    for tab, draw in zip(tabs, drawn, strict=True):
         if tab.open:
             with tab:
                 draw(figure, name)
 
 
-def _chart(figure: Figure, name: str) -> None:
+def _chart(figure: Figure, name: str, on_pick: Callable[[str], None] | None) -> None:
     marks, scheme = figure.marks, mode()
     if isinstance(marks, Matrix):
         st.html(results().keep("screen", lambda: grid.html(marks, figure.measure, scheme), figure, scheme))
@@ -54,8 +59,22 @@ def _chart(figure: Figure, name: str) -> None:
         alt=figure.alt,
         key=f"chart-{name}",
         config=screen.CONFIG,
+        on_select=partial(_picked, f"chart-{name}", on_pick) if on_pick else "ignore",
         theme=None,
     )
+    if st.session_state.pop(_PICKED, False):
+        st.rerun()  # the page, of which this fragment is a part
+
+
+_PICKED = "picked in a chart"
+
+
+def _picked(widget: str, on_pick: Callable[[str], None]) -> None:
+    """Hand on the code of the first mark that was clicked, which is the last of its `customdata`."""
+    points = st.session_state[widget]["selection"]["points"]
+    if points:
+        on_pick(str(points[0]["customdata"][-1]))
+        st.session_state[_PICKED] = True
 
 
 def _table(figure: Figure, name: str) -> None:

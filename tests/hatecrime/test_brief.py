@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from hatecrime import brief, findings, metrics, spikes, store, support, vocabulary, wording
+from hatecrime.drawing.palette import CLASSES
 
 BOROUGHS = sorted(vocabulary.GSS_OF_AREA)
 
@@ -146,8 +147,9 @@ def test_months_that_stand_out_are_listed(composed, results):
 def test_the_map_marks_the_borough_and_draws_the_others(composed):
     for area in BOROUGHS:
         drawing = composed[area].map
-        assert drawing.count('fill="#12436D"') == 1, "the borough"
-        assert drawing.count('fill="#BFBFBF"') == 32, "31 boroughs and the City of London"
+        assert drawing.count("<path") == 34, "33 areas, and the outline of the borough"
+        assert drawing.count(f'fill="{CLASSES[0].light}"') == 2, "the borough, and the key"
+        assert vocabulary.AREA_LABELS[area] in drawing
     assert len({made.map for made in composed.values()}) == 32
 
 

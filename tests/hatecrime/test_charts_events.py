@@ -80,12 +80,3 @@ def test_the_index_of_both_offences_stays_in_one_regime(edition, monthly):
     text = charts.alt_comparator_index(both, area="London", base_label="the year before")
     assert "January 2024" in text
     assert len(text) <= 250
-
-
-def test_the_timeline_names_the_chosen_event(edition):
-    events = edition.table("events")
-    spans = {"By strand": (pd.Timestamp("2010-04-01"), pd.Timestamp("2021-05-01"))}
-    figure = charts.event_timeline(events, "referendum-2016", spans).checked()
-    assert list(figure.data[0].customdata) == list(events.sort_values("start")["event_id"])
-    assert any("referendum" in a.text for a in figure.layout.annotations)
-    assert "23 June 2016" in charts.alt_event_timeline(events, "referendum-2016")

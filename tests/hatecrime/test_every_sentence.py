@@ -189,8 +189,6 @@ def test_rates(real_monthly, edition) -> None:
                 yield findings.rate_sentence(row, end)
                 if row["population_basis"] is not None and not pd.isna(row["population_year"]):
                     yield f"Recorded: {findings.population_sentence(row, end)}"
-            for _, rows in table.groupby(["series", "strand"]):
-                yield f"{findings.rates_message(rows, end)}."
         newest = table[table["series"] == "aggravated"].to_dict("records")
         for one, other in combinations(newest, 2):
             said = findings.ratio_sentence(one, other)

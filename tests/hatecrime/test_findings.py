@@ -350,22 +350,6 @@ def test_rate_sentence(over: dict[str, Any], words: str) -> None:
     assert not faults(said)
 
 
-def test_how_many_boroughs_differ_and_what_the_limits_add() -> None:
-    sides = ["higher"] * 9 + ["lower"] * 16 + ["not_clear"] * 7
-    flags = ["higher_998"] + ["within"] * 31
-    table = pd.DataFrame([rate(against_london=side, flag=flag) for side, flag in zip(sides, flags, strict=True)])
-    head = "Recorded racially or religiously aggravated public order offences, year to March 2026"
-    end = pd.Timestamp("2026-03-01")
-    assert findings.rates_message(table, end) == (
-        f"{head}: 25 of 32 boroughs differ clearly from London's rate (9 higher, 16 lower); 1 is unusual even beside the "
-        "differences between boroughs"
-    )
-    alike = table.assign(against_london="not_clear", flag="within", adjusted=False)
-    assert findings.rates_message(alike, end) == f"{head}: 0 of 32 boroughs differ clearly from London's rate"
-    with pytest.raises(FindingError):
-        findings.rates_message(table.iloc[:0], end)
-
-
 def test_whether_two_boroughs_differ() -> None:
     other = rate(area_code="brent", offences_r12=300, population=300_000)
     assert findings.ratio_sentence(rate(), other).startswith(

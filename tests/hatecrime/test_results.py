@@ -9,7 +9,7 @@ from hatecrime.results import Results
 
 
 def empty():
-    return Results("build", {}, "")
+    return Results("build", {}, {})
 
 
 def test_a_result_is_worked_out_once_for_a_choice():

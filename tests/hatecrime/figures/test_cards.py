@@ -66,8 +66,14 @@ def row(**changes):
         ({}, "+20% on the year before: rose beyond the usual variation (+2% to +38%)."),
         ({"low_pct": -1.0, "verdict": "no_clear_change"}, "+20% on the year before: no clear change (−1% to +38%)."),
         ({"low_pct": None, "verdict": "insufficient_baseline"}, "+20% on the year before; too few months to say"),
-        ({"verdict": "small_base", "status": "small_base", "offences_before": 49}, "49 the year before; fewer than 50: no percentage."),
-        ({"verdict": "break", "status": "break", "offences_before": None}, "the recording system changed in February 2024 [b]."),
+        (
+            {"verdict": "small_base", "status": "small_base", "offences_before": 49},
+            "49 the year before; fewer than 50: no percentage.",
+        ),
+        (
+            {"verdict": "break", "status": "break", "offences_before": None},
+            "the recording system changed in February 2024 [b].",
+        ),
         ({"verdict": "missing", "status": "missing", "offences_before": None}, "[x]."),
     ],
 )
