@@ -362,6 +362,8 @@ def show_across(line: Line) -> None:
     """Several events on one scale."""
     st.header("Several events side by side", anchor=False)
     ui.show(ui.made(figures.effect_by_event, *line, area))
+    if area == vocabulary.LONDON:
+        ui.show(ui.made(figures.effect_by_event, *vocabulary.ALL_HATE_CRIME), key="all-hate-crime-by-event")
 
 
 def choose_line(lines: list[Line], usual: Line) -> Line:
