@@ -304,6 +304,8 @@ def show_boroughs(line: Line, k: int) -> None:
 def show_across(line: Line) -> None:
     """Several events on one scale."""
     ui.show(ui.made(figures.effect_by_event, *line, area))
+    if area == vocabulary.LONDON:
+        ui.show(ui.made(figures.effect_by_event, *vocabulary.ALL_HATE_CRIME), key="all-hate-crime-by-event")
 
 
 def choose_line(lines: list[Line], usual: Line) -> Line:

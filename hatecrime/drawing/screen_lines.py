@@ -71,7 +71,9 @@ def _value_axis(strip: Strip, height: float, mode: Mode) -> Spec:
         "showgrid": True,
         "gridcolor": GRID.of(mode),
         "fixedrange": True,
-        "zeroline": False,
+        "zeroline": True,
+        "zerolinecolor": AXIS.of(mode),
+        "zerolinewidth": 1,
     }
 
 

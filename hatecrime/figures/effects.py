@@ -128,15 +128,16 @@ def effect_by_event(results: Results, series: str, strand: str, place: str = voc
     label = vocabulary.measure_label(series, strand)
     left_out = f"No expected range, outside these figures or too near their edge: {findings.joined(outside)}."
     said = f"above the expected range at {above} of {len(held)} events"
+    whole = (series, strand) == vocabulary.ALL_HATE_CRIME
     return _figure(
         results, "effect-by-event", held, _marks(held), "Event",
         fitting(f"{label}: {said}", f"Recorded {said}"), None, (held[0]["month"], 0),
         what=vocabulary.measure_plain(series, strand), place=place, series=series, sentences=[],
-        first_notes=[wording.EVENTS_NOTE], other_notes=[
+        first_notes=[wording.EVENTS_NOTE, wording.ALL_NOTE if whole else ""], other_notes=[
             left_out if outside else "", "Events that share a month share its figure.",
             f"An event from the {thresholds.EVENT_LATE_DAY}th of a month on is counted with the next month.",
         ],
-        choice={"area": place, "offence": strand if series == "flagged" else series},
+        choice={"area": place, "offence": () if whole else strand if series == "flagged" else series},
     )  # fmt: skip
 
 
@@ -283,6 +284,7 @@ def _figure(
     frame = pd.DataFrame(rows).drop(columns=["label", *(["month"] if event is None else [])])
     if event is not None:
         frame = frame.assign(event_id=event["event_id"], event=event["name"], period=when)
+    sources = list(dict.fromkeys(vocabulary.source_of(series, row["strand"]) for row in rows))
     caveats = wording.caveats([series], breaks=results.tables["series_breaks"], first=month, last=last, events=True,
         strands=sorted({row["strand"] for row in rows}))  # fmt: skip
     return Figure(
@@ -296,7 +298,7 @@ def _figure(
         alt=_alt(rows, f"{what}, {where}, {when}"),
         sentences=tuple(sentences),
         notes=weighed(first_notes, [*other_notes, *caveats]),
-        origin=origin_of(results, [series], month, last),
+        origin=origin_of(results, sources, month, last),
         place=where,
         path=path("events", **({"event": str(event["event_id"])} if event is not None else {}), **choice),
     )

@@ -34,6 +34,7 @@ def made(results):
     yield figures.change_by_place(
         results, "aggravated", "all", ("london", "camden"), "r12", None, pd.Timestamp("2024-06")
     )
+    yield figures.effect_by_event(results, *vocabulary.ALL_HATE_CRIME)
     yield figures.all_hate_crime(results)
     yield figures.all_hate_crime_12_months(results)
     for places in (("london",), ("london", "sutton"), ("camden", "hackney", "barking-and-dagenham", "inner-london")):
