@@ -145,7 +145,7 @@ def test_the_pages_own_choices_stand_in_the_address(open_page, link_of):
     assert at.selectbox(key="page_shown").value == "antisemitic"
     assert at.radio(key="page_order").value == "rate"
     assert at.radio(key="page_scale").value == "own"
-    assert "order=name&amp;scale=own" in link_of(at)
+    assert "order=rate&amp;scale=own" in link_of(at)
     assert "shown=antisemitic" in link_of(at)
     at.selectbox(key="page_shown").select(at.selectbox(key="page_shown").options[0]).run()
     assert "shown=" not in link_of(at), "what is usual leaves the address"
