@@ -177,6 +177,7 @@ def moved_message(rows: list[Row], head: str, kind: str) -> str:
     short = "; ".join([*counted, *still, *few])
     return fitting(
         f"{head} {'; '.join([*moved, *mentioned, *still, *rest])}",
+        *([f"{head} {'; '.join([*moved, *mentioned])}"] if mentioned else []),
         f"{head} {'; '.join([*moved, *still, *few])}",
         f"{head} {short}, of {len(rows)} {kind}",
         f"Recorded offences {short}, of {len(rows)} {kind}",

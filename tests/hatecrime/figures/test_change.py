@@ -67,6 +67,10 @@ EARLY = row("islamophobic", "insufficient_baseline")
         ([ROSE, FELL, UNCLEAR], "Recorded offences rose in faith; fell in disability; no clear change in 1"),
         ([ROSE, UNCLEAR, SMALL], "Recorded offences rose in faith; no clear change in 1; 1 not tested"),
         ([ROSE, JUMPED, SMALL], "Recorded offences rose in faith; antisemitic 17 to 65; 1 more not tested"),
+        (
+            [row("racist and religious", "rose"), JUMPED, row("transgender", "small_base", 6, 26, p=0.001), UNCLEAR],
+            "Recorded offences rose in racist and religious; antisemitic 17 to 65; transgender 6 to 26",
+        ),
         ([UNCLEAR, JUMPED], "No clear change in recorded offences in 1 strand; antisemitic 17 to 65"),
         ([UNCLEAR, SMALL, row("x", "break")], "No clear change in recorded offences in 1 strand; 2 not tested"),
         ([EARLY, EARLY], "Recorded offences in 2 strands; 2 not tested"),
