@@ -40,10 +40,12 @@ USABLE_FROM = pd.Timestamp("2012-09-01")
 
 
 def coded(tables: Tables) -> Tables:
-    """The tables with the text of offences as categories: what the checks add up goes by codes, several times faster."""
-    offences = tables["offences"]
-    names = ("series", "strand", "area")
-    return tables | {"offences": offences.assign(**{name: offences[name].astype("category") for name in names})}
+    """The tables with the text of figures as categories: what the checks add up goes by codes, several times faster."""
+    keys = {"offences": ("series", "strand", "area"), "ward_offences": ("series", "ward_gss")}
+    return tables | {
+        table: tables[table].assign(**{name: tables[table][name].astype("category") for name in names})
+        for table, names in keys.items()
+    }
 
 
 def failures(found: list[Check]) -> list[Check]:
