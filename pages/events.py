@@ -257,7 +257,7 @@ def say_effect(
             f"Of {numbers.fmt_count(placebo.months)} ordinary months tested in the same way, "
             f"{numbers.fmt_count(placebo.as_high) if placebo.as_high else 'none'} stood out at least as much as {numbers.fmt_month(ranked)}."
         )
-    st.markdown("\n".join(f"- {ui.plain(text)}" for text in lines if text))
+    st.expander("How sure is this?").markdown("\n".join(f"- {ui.plain(text)}" for text in lines if text))
 
 
 def window_table(rows: pd.DataFrame) -> pd.DataFrame:
