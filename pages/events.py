@@ -205,8 +205,7 @@ def say_effect(
     lines = [findings.q_sentence(effect, tested), findings.pretrend_sentence(asdict(before))]
     lines.append(findings.sensitivity_sentence(effect["sensitivity"]))
     lines.append(findings.placebo_sentence(asdict(placebo), k))
-    st.expander("How sure is this?").markdown("
-".join(f"- {ui.plain(text)}" for text in lines if text))
+    st.expander("How sure is this?").markdown("\n".join(f"- {ui.plain(text)}" for text in lines if text))
 
 
 def window_table(rows: pd.DataFrame) -> pd.DataFrame:
