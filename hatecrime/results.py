@@ -115,7 +115,7 @@ class Results:
 
     def ward_edition(self) -> str:
         """Newest edition of the publisher's file by ward."""
-        return self.keep("ward_edition", lambda: str(self.tables["ward_offences"]["edition"].max()))
+        return self.keep("ward_edition", lambda: max(map(str, self.tables["ward_offences"]["edition"].unique())))
 
     def boundaries(self, borough_gss: str = "") -> str:
         """Boundaries as GeoJSON: of the boroughs, or of the wards of one."""

@@ -233,15 +233,15 @@ def choose_view() -> str:
 
 def choose_order() -> bool:
     """Whether boroughs are in the order of their rate; else by name."""
-    orders = {"rate": "By rate", "name": "By name"}
+    orders = {"name": "By name", "rate": "By rate"}
     picked = st.radio(
         "Order of boroughs",
         list(orders),
         format_func=lambda code: orders[code],
         horizontal=True,
-        **ui.page_choice("order", list(orders), "rate"),
+        **ui.page_choice("order", list(orders), "name"),
     )
-    return picked != "name"
+    return picked == "rate"
 
 
 def main() -> None:

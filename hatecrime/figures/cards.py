@@ -70,10 +70,10 @@ def effect_card(row: Row, place_name: str, when: str) -> Card:
     """What was recorded in an event's months against what was expected. `row`: of `spikes.event_panel`."""
     title, period = vocabulary.measure_label(row["series"], row["strand"]), f"{place_name}, {when}"
     position = findings.placed(row)
-    if position not in ("above", "within", "below"):
+    if position not in findings.PLACES:
         return Card(title, period, "No answer", (f"{withheld.short(position).capitalize()}.",))
     span = numbers.fmt_count_interval(row["lo"], row["hi"])
-    said = f"{span} expected. {position.capitalize()} the expected range."
+    said = f"{span} expected. {findings.PLACES[position].capitalize()}."
     return Card(title, period, f"{numbers.fmt_count(row['obs'])} recorded", (said,))
 
 

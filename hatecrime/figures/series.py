@@ -226,8 +226,9 @@ def _message(results: Results, shown: pd.DataFrame, changes: list[dict[str, Any]
         return one_message(changes[0], f"{what}, {place}")
     when = numbers.fmt_month(month) if value == "offences" else f"the {periods.year_ending_label(month)}"
     said = f"{findings.offences(row[value])} recorded in {when}"
-    moved = {"rose": "more than", "fell": "fewer than", "unchanged": "no clear change on"}
-    against = f"; {moved[findings.verdict(changes[0])]} a year before" if compared else ""
+    moved = {"rose": "more than", "fell": "fewer than", "no_clear_change": "no clear change on"}
+    way = moved.get(findings.verdict(changes[0])) if compared else None
+    against = f"; {way} a year before" if way else ""
     return fitting(f"{what}, {place}: {said}{against}", f"{what}: {said}{against}", f"{place}: {said}", said)
 
 

@@ -14,6 +14,7 @@ from hatecrime.findings.changes import (
     verdict,
 )
 from hatecrime.findings.events import (
+    PLACES,
     detectable_sentence,
     event_message,
     event_overview,
@@ -35,6 +36,7 @@ from hatecrime.findings.trust import (
 from hatecrime.findings.unusual import unusual_message, unusual_sentence
 
 __all__ = [
+    "PLACES",
     "FindingError",
     "area_label",
     "change_message",
