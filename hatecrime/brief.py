@@ -87,6 +87,18 @@ def _change_cell(row: Mapping[Any, Any]) -> str:
     return f"{numbers.fmt_count(difference, signed=True)} {noun} {withheld.mark(row['status'])}"
 
 
+def _all_hate_crime(changes: pd.DataFrame) -> tuple[str, ...]:
+    """The count of every hate crime once, which is London's alone; nothing where it is not held."""
+    series, strand = vocabulary.ALL_HATE_CRIME
+    rows = changes[(changes["series"] == series) & (changes["strand"] == strand) & changes["offences"].notna()]
+    if rows.empty:
+        return ()
+    row = rows.sort_values("period_end").iloc[-1]
+    year = periods.year_ending_label(pd.Timestamp(row["period_end"]))
+    counted = f"{numbers.fmt_count(row['offences'])} offences in the {year}"
+    return (f"All hate crime recorded in London, each offence once: {counted}. It is not published by borough.",)
+
+
 def _strand_rows(changes: pd.DataFrame, area_code: str) -> tuple[tuple[str, ...], ...]:
     here, london = (
         {str(row["strand"]): row for row in _latest(changes, "flagged", code).to_dict("records")}
@@ -219,7 +231,12 @@ def compose(
             f"hate crime by strand to {numbers.fmt_month(strands_to)}."
         ),
         headline=headline,
-        lead=(findings.change_sentence(here), findings.change_sentence(london), wording.RECORDED_MEANS),
+        lead=(
+            findings.change_sentence(here),
+            findings.change_sentence(london),
+            *_all_hate_crime(changes),
+            wording.RECORDED_MEANS,
+        ),
         chart=_chart(rolling, breaks, area_code, static_figures.Words(headline, alt)),
         chart_caption=(
             "Two different counts, each on its own scale. A sum is shown where its 12 months are comparable. "

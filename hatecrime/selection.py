@@ -97,7 +97,7 @@ def parameters(
         Parameter("part", "More on the event", ("strands", "boroughs", "events", "list"), ("strands",)),
         Parameter("order", "Order of boroughs", ("name", "rate"), ("name",)),
         Parameter("scale", "Scale of the panels", ("own", "common"), ("own",)),
-        Parameter("offence", "Offences", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
+        Parameter("offence", "Offences", (*vocabulary.FLAGGED_STRANDS, "aggravated", "all"), ()),
         Parameter("months", "Months counted", ("1", "2", "3"), ()),
         Parameter("revision", "Editions", tuple(revisions), ()),
         Parameter("revised", "Count", tuple(vocabulary.SERIES), ()),

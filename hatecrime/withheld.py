@@ -49,7 +49,7 @@ TABLE: dict[str, Why] = {
         "the recording system had changed too shortly before to say what to expect",
     ),
     "too_few": Why("u", "too few offences", "too few offences to say what to expect"),
-    "window_incomplete": Why("x", "not yet published", "not all months of it are published yet"),
+    "window_incomplete": Why("x", "not held here", "not all months of it are held here"),
     "mixed_month": Why("b", "two recording systems", "a month recorded under two systems, used in no calculation"),
     "missing_month": Why("x", "outside these figures", "a month of it is not in the published figures"),
     "excluded": Why(

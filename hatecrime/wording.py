@@ -212,6 +212,14 @@ def caveats(
     return [line for line in dict.fromkeys([*lines, FORCES_NOTE, STATUS_NOTE]) if line]
 
 
+def not_held(what: str, place: str, last: pd.Timestamp) -> str:
+    """That figures asked for after their last month exist and are not held here, with the publisher's address (Markdown)."""
+    return (
+        f"**{what} in {place} after {periods.month_label(last)}: not held here. The publisher has issued it**, in "
+        f"[its monthly figures](<{STRANDS_DATASET_URL}>)."
+    )
+
+
 def strands_end(breaks: pd.DataFrame) -> str:
     """That the figures by strand end, and what there is for later months; nothing where the catalogue has no such end."""
     ends = breaks[(breaks["series"] == "flagged") & (breaks["kind"] == "end")]

@@ -40,18 +40,21 @@ def usual_window(start: pd.Timestamp) -> tuple[pd.Timestamp, int]:
 
 
 def tested_lines(concerned: list[str]) -> list[Line]:
-    """What can be looked at for an event: its strands first, the other strands, then the aggravated offence."""
+    """What can be looked at for an event: its strands first, the other strands, then the counts that have none."""
     others = [s for s in vocabulary.FLAGGED_STRANDS if s not in concerned]
     order = [s for s in (*concerned, *others) if s in chosen.strands and s not in spikes.NOT_TESTED]
-    return [*(("flagged", strand) for strand in order), ("aggravated", "all")]
+    whole = [vocabulary.ALL_HATE_CRIME] if area == vocabulary.LONDON else []
+    return [*(("flagged", strand) for strand in order), *whole, ("aggravated", "all")]
 
 
 def usual_line(lines: list[Line], concerned: list[str], month: pd.Timestamp) -> Line:
-    """The line shown first: the narrowest strand that the event concerns, or the aggravated offence when they end before."""
-    if month > ui.data_to("flagged") or lines[0][0] != "flagged":
-        return ("aggravated", "all")
+    """The line shown first: the narrowest strand that the event concerns, or what is held when they end before."""
+    strands = [line for line in lines if line not in (vocabulary.ALL_HATE_CRIME, ("aggravated", "all"))]
+    if month > ui.data_to("flagged") or not strands:
+        whole = vocabulary.ALL_HATE_CRIME
+        return whole if whole in lines and month in set(own_months(whole, area)["month"]) else ("aggravated", "all")
     narrow = [line for line in lines if line[1] in concerned and line[1] not in ("racist_religious", "faith")]
-    return narrow[0] if narrow else lines[0]
+    return narrow[0] if narrow else strands[0]
 
 
 def own_months(line: Line, code: str) -> pd.DataFrame:
@@ -292,11 +295,18 @@ def asked_months(k: int) -> int | None:
 
 def show_strands(k: int) -> None:
     """Every strand in the event's months, those it concerns first, the others as controls."""
+    last = ui.data_to("flagged")
+    if usual_window(event["start"])[0] > last and wording.strands_end(ui.breaks()):
+        st.markdown(wording.not_held("Strands by month", area_name, last))
+        return
     ui.show(ui.made(figures.effect_by_strand, chosen.event_id, area, asked_months(k), chosen.strands))
 
 
 def show_boroughs(line: Line, k: int) -> None:
     """Every borough in the event's months."""
+    if line == vocabulary.ALL_HATE_CRIME:
+        ui.nothing("All hate crime is published for London alone.", "Choose other offences.")
+        return
     marked = tuple(code for code in chosen.area_codes if code in vocabulary.GSS_OF_AREA)
     ui.show(ui.made(figures.excess_by_borough, chosen.event_id, *line, asked_months(k), marked))
 

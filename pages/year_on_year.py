@@ -138,10 +138,7 @@ def say_strands_end() -> None:
     if not (strands or asked_after) or not wording.strands_end(breaks):
         return
     named = findings.joined([vocabulary.STRANDS[code].label for code in strands]) if strands else "The strands"
-    st.markdown(
-        f"**{named} in {chosen.place_name} after {numbers.fmt_month(end)}: not held here. The publisher has issued it**, "
-        f"in [its monthly figures](<{wording.STRANDS_DATASET_URL}>)."
-    )
+    st.markdown(wording.not_held(named, chosen.place_name, end))
 
 
 def choose_look() -> str:

@@ -16,8 +16,8 @@ Row = dict[str, Any]
 @dataclass(frozen=True)
 class Card:
     """`number` is read first; `said` are sentences under it. `lines`: runs of values with no break in them, drawn as
-    one small line whose text alternative is `alt`; empty where there is none. `page` has more, and `link` says what;
-    both are empty where the card leads nowhere.
+    one small line whose text alternative is `alt`; empty where there is none. `page` has more, with `choice` changed,
+    and `link` says what; they are empty where the card leads nowhere.
     """
 
     title: str
@@ -28,6 +28,7 @@ class Card:
     link: str = ""
     lines: tuple[tuple[float, ...], ...] = ()
     alt: str = ""
+    choice: tuple[tuple[str, str], ...] = ()
 
 
 def all_hate_crime_card(results: Results, place: str) -> Card:
@@ -43,10 +44,11 @@ def all_hate_crime_card(results: Results, place: str) -> Card:
         f"London, {_year_to(row)}",
         numbers.fmt_count(row["offences"]),
         tuple(said),
-        "data_and_methods",
-        "Where this count comes from",
+        "year_on_year",
+        "Month by month",
         lines,
         f"Small line: all hate crime recorded in London, {span}.",
+        (("area", vocabulary.LONDON), ("look", "time")),
     )
 
 

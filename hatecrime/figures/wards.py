@@ -31,9 +31,7 @@ def wards_by_rate(results: Results, place: str) -> Figure | Nothing:
         return Nothing(f"Wards are shown for one borough at a time, {year}.", "Choose a borough.")
     rows: list[Row] = [
         {str(k): v for k, v in row.items()}
-        for row in table[table["borough_gss"] == gss]
-        .sort_values(["rate_per_1000", "ward"], ascending=[False, True], na_position="last")
-        .to_dict("records")
+        for row in table[table["borough_gss"] == gss].to_dict("records")  # by name: this is no ranking
     ]
     end, name = pd.Timestamp(rows[0]["period_end"]), results.names()[place]
     period = periods.year_ending_label(end)

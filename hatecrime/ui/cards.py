@@ -21,7 +21,7 @@ def cards(shown: Sequence[Card]) -> None:
         with column.container(border=True, height="stretch", key=f"card-{card.title}-{card.period}"):
             st.html(card_html(card, colour))
             if card.page:
-                page_link(card.page, f"{card.link} →")
+                page_link(card.page, f"{card.link} →", **dict(card.choice))
 
 
 def card_html(card: Card, colour: str) -> str:

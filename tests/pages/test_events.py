@@ -5,6 +5,7 @@ import re
 import pytest
 
 from hatecrime import store
+from hatecrime.periods import month_label
 
 CAUSAL = re.compile(
     r"\b(caused|causes|because of the|due to|led to|leads to|triggered|sparked|provoked|fuelled|resulted in)\b",
@@ -88,11 +89,22 @@ def test_an_event_outside_the_series_says_so(open_page, words_of):
     assert "expected range of" not in words_of(at)
 
 
-def test_after_the_strands_end_the_aggravated_offence_is_shown(open_page, words_of):
+def test_after_the_strands_end_all_hate_crime_is_shown_for_london(open_page, words_of, strands_to):
     words = words_of(open_page("events", event="southport-2024"))
-    assert "racially or religiously aggravated public order offences" in words
-    assert "runs from April 2010 to May 2021" in words
+    assert "All hate crime" in words
+    assert f"after {month_label(strands_to)}: not held here. The publisher has issued it" in words
     assert "without aggravation" in words
+
+
+def test_after_the_strands_end_a_borough_has_the_aggravated_offence(open_page, words_of):
+    at = open_page("events", event="southport-2024", area="camden")
+    assert "all" not in at.selectbox(key="page_offence").options
+    assert "Racially or religiously aggravated public order" in words_of(at)
+
+
+def test_all_hate_crime_has_no_boroughs(open_page):
+    at = open_page("events", event="southport-2024", part="boroughs")
+    assert any("for London alone" in note.value for note in at.info)
 
 
 def test_events_stand_side_by_side_on_one_scale(open_page):
