@@ -23,7 +23,7 @@ from bench.rows import Row, table
 from hatecrime import vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
-BAR_TIME, BAR_MEMORY = 3.0, 400
+BAR_TIME, BAR_MEMORY = 2.0, 450
 SIZES = (1, 10, 100, 1000)
 LARGEST = SIZES[-1]
 NOISE = 1.0
@@ -39,6 +39,8 @@ for file in files:
     suffix = file.path.suffix
     if suffix == ".csv":
         pandas.read_csv(file.path)
+    elif suffix == ".parquet":
+        pandas.read_parquet(file.path)
     elif suffix in (".xls", ".xlsx"):
         book = python_calamine.CalamineWorkbook.from_path(str(file.path))
         name = next(n for n in book.sheet_names if n.replace(" ", "") == "MYE5")

@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--raw", type=Path, default=raw, help="folder for the published files (HATECRIME_RAW)")
     command.add_argument("--only", metavar="SOURCE", help="one source of etl/sources.toml")
+    command.add_argument("--list", action="store_true", help="say what is there and how new, and fetch no file")
     command.add_argument("--base-url", metavar="URL", help="a mirror that answers at the publishers' paths")
     command.set_defaults(run=_fetch)
 
@@ -55,9 +56,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _fetch(options: argparse.Namespace) -> int:
-    from etl.fetch import fetch  # the network library is of no use to the other commands
+    from etl import fetch  # the network library is of no use to the other commands
 
-    outcomes = fetch(options.raw, options.only, options.base_url)
+    run = fetch.list_files if options.list else fetch.fetch
+    outcomes = run(options.raw, options.only, options.base_url)
     return 1 if any(outcome.status == "failed" for outcome in outcomes) else 0
 
 

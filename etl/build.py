@@ -136,9 +136,9 @@ def read_files(files: list[RawFile]) -> Read:
         elif file.layout.role == recognise.POPULATION:
             read.population.append((file.relative, frame))
             edition = f"mid-{frame['edition_year'].iloc[0]}"
-        elif file.layout.role in (recognise.HATE_CRIME, recognise.FORCES, recognise.PARTNERSHIPS):
+        elif file.layout.role in (recognise.HATE_CRIME, recognise.FORCES):
             workbook, not_shown = national.workbook(file, frame, catalogue[file.layout.source])
-            read.workbooks += [workbook] if workbook else []
+            read.workbooks.append(workbook)
             read.not_shown += not_shown
         elif file.layout.role in read.single:
             raise InputError(file.relative, f"a second file for {file.layout.role}: keep one")

@@ -27,3 +27,8 @@ class BuildError(RuntimeError):
 
 class FetchError(RuntimeError):
     """A file was not fetched or not accepted; what was there before is unchanged."""
+
+
+def quoted(text: object) -> str:
+    """What another says, in quotes and on one line: its last hundred characters, what cannot be printed escaped."""
+    return repr(str(text)[-100:])

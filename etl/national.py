@@ -13,7 +13,7 @@ from etl.readers.hate_crime_tables import ENGLAND_AND_WALES
 from etl.readers.hate_crime_tables import FORCES as POLICE_FORCES
 from etl.readers.home_office import LONDON_FORCES, PUBLIC_FEAR_CODE
 from etl.readers.met_by_strand import DERIVED, PUBLISHED
-from etl.recognise import FORCES, PARTNERSHIPS, RawFile
+from etl.recognise import FORCES, RawFile
 from etl.sources import Source
 from hatecrime import schema
 from hatecrime.periods import financial_year
@@ -43,10 +43,8 @@ class Workbook:
         return self.rows["period_end"].max(), self.edition
 
 
-def workbook(file: RawFile, frame: pd.DataFrame, source: Source) -> tuple[Workbook | None, list[str]]:
-    """(a workbook that was read, None when no table shows its figures; lines that say what of it is not shown)."""
-    if file.layout.role == PARTNERSHIPS:
-        return None, [f"{file.relative}: read and checked; quarters by partnership are in no table"]
+def workbook(file: RawFile, frame: pd.DataFrame, source: Source) -> tuple[Workbook, list[str]]:
+    """(a workbook that was read, lines that say what of it is not shown)."""
     if file.layout.role == FORCES:
         rows, lines = recorded_crime_rows(frame), []
         others = frame["force"].nunique() - len(LONDON_FORCE_NAMES)

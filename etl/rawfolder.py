@@ -9,12 +9,12 @@ import fcntl
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from etl import csvfile, spreadsheets
+from etl.columns import MONTH, find_columns
 from etl.errors import FetchError, InputError
 from etl.sources import Source
 
@@ -49,22 +49,21 @@ def locked(raw: Path) -> Iterator[None]:
 
 def accept(source: Source, name: str, part: Path) -> str:
     """SHA-256 of a file that is what it should be; FetchError or InputError when it is not."""
-    with part.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    found = digest(part, "sha256")
     expected = source.sha256.get(name)
-    if expected and digest != expected:
-        raise FetchError(f"SHA-256 is {digest[:16]}..., known is {expected[:16]}...: not the published file")
+    if expected and found != expected:
+        raise FetchError(f"SHA-256 is {found[:16]}..., known is {expected[:16]}...: not the published file")
     # The checks go by the suffix of a name; the part file has one of its own.
     looked_at = part.with_name(f".{name}")
     os.replace(part, looked_at)
     try:
         if looked_at.suffix.lower() == ".csv":
-            _check_csv(source, looked_at)
+            _check_csv(source, name, looked_at)
         else:
             _check_workbook(source, looked_at)
     finally:
         os.replace(looked_at, part)
-    return digest
+    return found
 
 
 def check_as_listed(part: Path, size: int | None, checksum: str | None) -> bool:
@@ -74,13 +73,11 @@ def check_as_listed(part: Path, size: int | None, checksum: str | None) -> bool:
     """
     if size and part.stat().st_size != size:
         raise FetchError(f"{part.stat().st_size:,} bytes, the publisher's list says {size:,}: not the whole file")
-    algorithm = _CHECKSUMS.get(len(checksum or ""))
-    if checksum and algorithm:
-        with part.open("rb") as file:
-            found = hashlib.file_digest(file, algorithm).hexdigest()
-        if found != checksum:
+    if checksum:
+        algorithm = _CHECKSUMS[len(checksum)]
+        if (found := digest(part, algorithm)) != checksum:
             raise FetchError(f"{algorithm} is {found[:16]}..., the publisher's list says {checksum[:16]}...")
-    return bool(size) or algorithm is not None
+    return bool(size or checksum)
 
 
 def check_not_shrunk(raw: Path, source: Source, name: str, part: Path) -> None:
@@ -94,11 +91,12 @@ def check_not_shrunk(raw: Path, source: Source, name: str, part: Path) -> None:
         )
 
 
-def _check_csv(source: Source, path: Path) -> None:
-    header = [" ".join(re.split(r"[\s_]+", column.strip().lower())) for column in csvfile.read_sheet(path).header]
-    for anchor in source.anchors:
-        if not any(anchor in column for column in header):
-            raise InputError("content", f"no column {anchor!r}", row=1, value=", ".join(header[:6]))
+def _check_csv(source: Source, name: str, path: Path) -> None:
+    """InputError on a header that a build would refuse; it names the entry of the catalogue to extend."""
+    header = csvfile.read_sheet(path).header
+    layout = next((layout for layout in source.layouts if layout.knows(name)), None)
+    if layout is not None and layout.columns.names:
+        find_columns("content", header, layout.columns, MONTH)
 
 
 def _check_workbook(source: Source, path: Path) -> None:
@@ -107,21 +105,21 @@ def _check_workbook(source: Source, path: Path) -> None:
         raise InputError("content", f"no sheet {source.sheet!r}", value=", ".join(names[:6]))
 
 
-def same_bytes_kept(raw: Path, source: Source, name: str, digest: str) -> Path | None:
-    """The kept file of this name with these bytes, newest edition first."""
-    for path in sorted((raw / source.id).glob(f"*/{name}"), reverse=True):
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() == digest:
-                return path
-    return None
+def same_bytes_kept(raw: Path, source: Source, name: str, checksum: str) -> Path | None:
+    """The kept file of this name with this checksum (MD5, SHA-1 or SHA-256 in hex), newest edition first."""
+    paths = sorted((raw / source.id).glob(f"*/{name}"), reverse=True)
+    return next((path for path in paths if digest(path, _CHECKSUMS[len(checksum)]) == checksum), None)
+
+
+def digest(path: Path, algorithm: str) -> str:
+    """Checksum of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, algorithm).hexdigest()
 
 
 def is_same_file(path: Path, known: dict[str, Any]) -> bool:
     """Whether the file that a note speaks of is still there, unchanged."""
-    if not known.get("sha256") or not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == known["sha256"]
+    return bool(known.get("sha256")) and path.is_file() and digest(path, "sha256") == known["sha256"]
 
 
 def keep(raw: Path, source: Source, name: str, part: Path, edition: datetime.date) -> Path:

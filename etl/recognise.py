@@ -24,8 +24,8 @@ from etl.readers.wide_months import read_wide
 from etl.sources import FileLayout, Source, read_catalogue
 
 FIGURES, WARD_FIGURES, POPULATION, MET_BY_STRAND = "figures", "ward figures", "population", "the Met by strand"
-HATE_CRIME, FORCES, PARTNERSHIPS = "hate crime tables", "recorded crime by force", "recorded crime by partnership"
-"""Roles of files in a build; the last three are of the Home Office workbooks."""
+HATE_CRIME, FORCES = "hate crime tables", "recorded crime by force"
+"""Roles of files in a build; the last two are of the Home Office workbooks."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,6 @@ READERS: dict[str, Reader] = {
     "national_monthly": Reader(_plain(national.read_national_aggravated), "national"),
     "met_by_strand": Reader(met_by_strand.read_met_by_strand, MET_BY_STRAND),
     "recorded_crime_by_force": Reader(_plain(home_office.read_crime_by_force), FORCES),
-    "recorded_crime_by_partnership": Reader(_plain(home_office.read_crime_by_partnership), PARTNERSHIPS),
     "hate_crime_tables": Reader(_plain(read_hate_crime_tables), HATE_CRIME),
 }
 

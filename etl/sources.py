@@ -15,7 +15,7 @@ from etl.errors import InputError
 
 CATALOGUE = Path(__file__).with_name("sources.toml")
 
-FINDS = ("datastore", "direct", "by_hand")
+FINDS = ("datastore", "govuk", "direct", "by_hand")
 CADENCES = ("monthly", "quarterly", "annual", "closed")
 
 _TEXTS = (
@@ -29,8 +29,8 @@ _TEXTS = (
     "find",
     "cadence",
 )
-_OPTIONAL_TEXTS = ("sheet", "note")
-_LISTS = ("datasets", "urls", "hosts", "anchors")
+_OPTIONAL_TEXTS = ("sheet", "note", "collection", "slug")
+_LISTS = ("datasets", "urls", "hosts")
 _OTHERS = ("tried_on_real_file", "optional", "max_megabytes", "due", "sha256", "layout")
 _LAYOUT_FIELDS = {"reader", "files", "more_files", "columns"}
 _PERIOD_MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
@@ -57,6 +57,8 @@ class FileLayout:
 class Source:
     """One source: provenance, how its files are found, and what a file must hold before it is accepted.
 
+    `datasets`: ids at the London Datastore. `collection`, `slug`: page of the releases on GOV.UK, and the name of a
+    release with `{year}` for its year.
     `sha256`: file name -> checksum, where the publisher's file is known for good. `sheet`: sheet that a workbook
     must have. `due`: (months after the end of the period, day of the month), None for a closed source.
     """
@@ -76,22 +78,13 @@ class Source:
     datasets: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
-    anchors: tuple[str, ...] = ()
+    collection: str = ""
+    slug: str = ""
     sheet: str = ""
     note: str = ""
     max_bytes: int = 0
     due: tuple[int, int] | None = None
     sha256: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """Patterns of the files that the newest edition must have, of every layout."""
-        return tuple(pattern for layout in self.layouts for pattern in layout.files)
-
-    @property
-    def more_files(self) -> tuple[str, ...]:
-        """Patterns of other names, of every layout."""
-        return tuple(pattern for layout in self.layouts for pattern in layout.more_files)
 
 
 def read_catalogue(path: Path = CATALOGUE) -> dict[str, Source]:
@@ -205,10 +198,17 @@ def _check_values(file: str, place: str, entry: dict[str, Any]) -> None:
     for column in ("tried_on_real_file", "optional"):
         if not isinstance(entry.get(column, False), bool):
             raise refuse(column, "not true or false")
-    needed = {"datastore": ("datasets", "layout"), "direct": ("urls",), "by_hand": ()}[entry["find"]]
+    needed = {
+        "datastore": ("layout",),
+        "govuk": ("collection", "slug", "layout"),
+        "direct": ("urls",),
+        "by_hand": (),
+    }[entry["find"]]
     for column in (*needed, *(("hosts",) if needed else ())):
         if not entry.get(column):
             raise refuse(column, f"needed for find = {entry['find']!r}")
+    if "slug" in needed and entry["slug"].count("{year}") != 1:
+        raise refuse("slug", "not a name with {year} in one place")
     megabytes = entry.get("max_megabytes", 0)
     if type(megabytes) is not int or (needed and not 0 < megabytes <= 2_000):
         raise refuse("max_megabytes", "not a size limit of 1 to 2000 megabytes")

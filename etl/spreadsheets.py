@@ -59,16 +59,14 @@ def read_sheet(path: Path, sheet: str) -> list[list[str]]:
         return _rows(path, book, _matching(path, sheet, book.sheet_names))
 
 
-def read_sheets(
-    path: Path, wanted: Callable[[str], bool], *, max_unpacked: int = MAX_UNPACKED
-) -> Iterator[tuple[str, int, list[str]]]:
+def read_sheets(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, int, list[str]]]:
     """(sheet, row number from 1, cells as text) of the rows of every sheet that is `wanted`, in order, blank rows left out.
 
     For workbooks of many large sheets: the file is checked once, an .ods file is never held in memory, and an .xlsx
     file one sheet at a time. Only wanted sheets are checked for formulas, errors and merged cells.
     """
     if path.suffix.lower() == ".ods":
-        _check_archive(path, max_unpacked)
+        _check_archive(path)
         try:
             yield from _ods_rows(path, wanted)
         except InputError:
@@ -76,7 +74,7 @@ def read_sheets(
         except (ElementTree.ParseError, zipfile.BadZipFile, zlib.error, OSError, KeyError, ValueError) as error:
             raise InputError(path, f"not a readable workbook: {error}") from error
         return
-    with _opened(path, max_unpacked) as book:
+    with _opened(path) as book:
         for name in filter(wanted, book.sheet_names):
             for number, cells in enumerate(_rows(path, book, name), start=1):
                 if any(cells):
@@ -128,10 +126,10 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def _opened(path: Path, max_unpacked: int = MAX_UNPACKED) -> calamine.CalamineWorkbook:
+def _opened(path: Path) -> calamine.CalamineWorkbook:
     suffix = path.suffix.lower()
     if suffix in (".xlsx", ".ods"):
-        _check_archive(path, max_unpacked)
+        _check_archive(path)
     elif suffix != ".xls":
         raise InputError(path, f"not a workbook that can be read (.xlsx, .xls, .ods): {path.suffix!r}")
     try:
@@ -154,7 +152,7 @@ def _matching(path: Path, wanted: str, names: list[str]) -> str:
     return found[0]
 
 
-def _check_archive(path: Path, max_unpacked: int) -> None:
+def _check_archive(path: Path) -> None:
     """InputError for a ZIP archive that is broken, unpacks to too much, or holds unsafe names or XML."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -165,7 +163,7 @@ def _check_archive(path: Path, max_unpacked: int) -> None:
             unpacked = 0
             for member in members:
                 _check_member_name(path, member)
-                unpacked = _check_member(path, archive, member, unpacked, max_unpacked)
+                unpacked = _check_member(path, archive, member, unpacked)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise InputError(path, f"not a readable workbook: {error}") from error
 
@@ -178,17 +176,15 @@ def _check_member_name(path: Path, member: zipfile.ZipInfo) -> None:
         raise InputError(path, f"member {name!r}: encrypted")
 
 
-def _check_member(
-    path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, unpacked: int, max_unpacked: int
-) -> int:
+def _check_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, unpacked: int) -> int:
     """Unpack a member piece by piece, whatever size it declares; returns the bytes unpacked so far in all."""
     size, tail = 0, b""
     is_xml = member.filename.lower().endswith((".xml", ".rels"))
     with archive.open(member) as stream:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
-            if unpacked + size > max_unpacked:
-                raise InputError(path, f"member {member.filename!r}: unpacks to more than {max_unpacked:,} bytes")
+            if unpacked + size > MAX_UNPACKED:
+                raise InputError(path, f"member {member.filename!r}: unpacks to more than {MAX_UNPACKED:,} bytes")
             if size > _CHUNK and size > MAX_RATIO * max(member.compress_size, 1):
                 raise InputError(path, f"member {member.filename!r}: unpacks to over {MAX_RATIO} times its size")
             if is_xml:

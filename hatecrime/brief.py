@@ -11,7 +11,21 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import findings, metrics, periods, spikes, static_figures, store, support, theme, vocabulary, wording
+from hatecrime import (
+    findings,
+    metrics,
+    numbers,
+    periods,
+    spikes,
+    static_figures,
+    store,
+    support,
+    theme,
+    vocabulary,
+    withheld,
+    wording,
+)
+from hatecrime.drawing import palette
 
 CHART_SIZE = static_figures.Size(690, 132, 11)
 MAP_SIZE = static_figures.Size(400, 312, 10)
@@ -61,12 +75,11 @@ def _latest(changes: pd.DataFrame, series: str, area_code: str) -> pd.DataFrame:
 def _change_cell(row: Mapping[Any, Any]) -> str:
     """Change on the year before with its interval, or the mark that says why there is none."""
     if row["status"] == "ok":
-        interval = theme.fmt_pct_interval(row["low_wide_pct"], row["high_wide_pct"])
-        return f"{theme.fmt_pct(row['change_pct'])} ({interval})"
-    code = {"break": "b", "missing": "x"}.get(str(row["status"]), "u")
+        interval = numbers.fmt_pct_interval(row["low_wide_pct"], row["high_wide_pct"])
+        return f"{numbers.fmt_pct(row['change_pct'])} ({interval})"
     difference = row["difference"]
-    counted = "" if theme.missing(difference) else f"{theme.fmt_count(difference, signed=True)} offences "
-    return f"{counted}{wording.mark(code)}"
+    counted = "" if numbers.missing(difference) else f"{numbers.fmt_count(difference, signed=True)} offences "
+    return f"{counted}{withheld.mark(row['status'])}"
 
 
 def _strand_rows(changes: pd.DataFrame, area_code: str) -> tuple[tuple[str, ...], ...]:
@@ -78,7 +91,7 @@ def _strand_rows(changes: pd.DataFrame, area_code: str) -> tuple[tuple[str, ...]
     for strand in vocabulary.FLAGGED_STRANDS:
         if strand in here:
             row = here[strand]
-            counts = (theme.fmt_count(row["offences"]), theme.fmt_count(row["offences_before"]))
+            counts = (numbers.fmt_count(row["offences"]), numbers.fmt_count(row["offences_before"]))
             rows.append((vocabulary.STRANDS[strand].label, *counts, _change_cell(row), _change_cell(london[strand])))
     return tuple(rows)
 
@@ -137,7 +150,7 @@ def _chart(rolling: pd.DataFrame, breaks: pd.DataFrame, area_code: str, words: s
 
 def _map(geojson: str, boroughs: pd.DataFrame, gss: str, area: str) -> str:
     shown = boroughs["borough_gss"].eq(gss).map({True: area, False: "Rest of London"})
-    colours = theme.palette("light")
+    colours = palette.palette("light")
     return static_figures.map_svg(
         geojson,
         pd.DataFrame({"borough_gss": boroughs["borough_gss"], "shown_class": shown}),
@@ -157,7 +170,7 @@ def _rates(monthly: pd.DataFrame, population: pd.DataFrame, gss: str, period_end
     table = metrics.funnel_table(metrics.borough_rates(monthly, population, period_end))
     row = _one(table[(table["series"] == "aggravated") & (table["borough_gss"] == gss)], f"rate of {gss}")
     lines = [findings.rate_sentence(row, period_end)]
-    if not theme.missing(row["population_year"]):
+    if not numbers.missing(row["population_year"]):
         basis = str(row["population_basis"])
         lines.append(findings.population_sentence(int(row["population_year"]), basis, period_end))
     return (*lines, *filter(None, [_borough_note(gss)]))
@@ -199,12 +212,12 @@ def compose(
     rolling = metrics.rolling_12_months(monthly[monthly["area_code"] == area_code])
     headline = findings.change_message(here)
     first = rolling.loc[rolling["series"] == "aggravated", "month"].min()
-    alt = f"{headline}. Sums of 12 months, {theme.fmt_month(first)} to {theme.fmt_month(newest)}, cut in February 2024."
+    alt = f"{headline}. Sums of 12 months, {numbers.fmt_month(first)} to {numbers.fmt_month(newest)}, cut in February 2024."
     return Brief(
         area=area,
         subtitle=(
-            f"Borough brief. One public order offence to {theme.fmt_month(newest)}; "
-            f"hate crime by strand to {theme.fmt_month(strands_to)}."
+            f"Borough brief. One public order offence to {numbers.fmt_month(newest)}; "
+            f"hate crime by strand to {numbers.fmt_month(strands_to)}."
         ),
         headline=headline,
         lead=(findings.change_sentence(here), findings.change_sentence(london), wording.RECORDED_MEANS),
@@ -222,7 +235,7 @@ def compose(
         sources=(
             wording.source_line(["flagged", "aggravated", "population", "boundaries"]),
             wording.licence_line(["boundaries"]),
-            f"Data to {theme.fmt_month(newest)}. Edition {edition.build_id[:12]}.",
+            f"Data to {numbers.fmt_month(newest)}. Edition {edition.build_id[:12]}.",
         ),
     )
 

@@ -25,7 +25,7 @@ import pyarrow as arrow
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from hatecrime import schema, vocabulary, wording
+from hatecrime import schema, vocabulary, withheld, wording
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """First characters that make a spreadsheet read text as a formula. Tabs and line breaks never get that far."""
@@ -35,15 +35,26 @@ _CREATED = datetime.datetime(2000, 1, 1)
 _MAX_NAME = 180
 _MAX_CELL = 32_767  # Excel's own limit on the text of a cell
 
-_MARK_OF_REASON = {
-    "break": "b",
-    "mixed_month": "b",
-    "small_base": "u",
-    "small_count": "u",
-    "zero_base": "z",
-}
-
 _METRIC_COLUMNS: dict[str, str] = {
+    "area": "Name of the area.",
+    "period": "The period in words.",
+    "event": "Name of the event.",
+    "adjusted": "Whether the funnel limits allow for differences between boroughs beyond chance.",
+    "centre_per_1000": "Rate of the 32 boroughs together.",
+    "phi": "How much more the figures vary than chance alone gives; 1 is chance.",
+    "tau2": "Variance between boroughs that the funnel limits allow for.",
+    "obs": "Offences recorded in the months of the event.",
+    "excess": "Offences recorded less offences expected.",
+    "excess_lo": "Lower end of its 95% interval.",
+    "excess_hi": "Upper end of its 95% interval.",
+    "pct": "Excess as a percentage of what was expected; not to be quoted on fewer than 50 expected.",
+    "pct_lo": "Lower end of its 95% interval.",
+    "pct_hi": "Upper end of its 95% interval; empty where it has none.",
+    "p_up": "Chance of a count this high if nothing was different.",
+    "p2": "Chance of a count this far from expected in either direction.",
+    "q": "p_up after allowing for everything tested together (Benjamini-Hochberg).",
+    "min_detectable_pct": "The smallest rise, per cent, that would have left the expected range.",
+    "sensitivity": "Whether the months before alone tell the same story: consistent or level_shift_possible.",
     "area_code": "Code of the area: london, inner-london, outer-london or a borough.",
     "regime": "Number of the recording regime the month lies in; -1: no calculation may use it.",
     "offences_r12": "Offences recorded in the 12 months that end with the month.",
@@ -133,8 +144,8 @@ def _missing_mark(row: Mapping[str, Any], column: str) -> str:
     if column in {"reason", "status", "event_id"}:
         return wording.mark("z")
     for name in ("reason", "status"):
-        if row.get(name) in _MARK_OF_REASON:
-            return wording.mark(_MARK_OF_REASON[row[name]])
+        if row.get(name) in withheld.TABLE:
+            return withheld.mark(row[name])
     return wording.mark("x")
 
 

@@ -36,12 +36,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One published table: its grain, key and columns, in the order in which they are written."""
+    """One published table: its grain, key and columns, in the order in which they are written.
+
+    `coded`: text columns that a reader holds as categories, because the table is long: read in a fraction of the time.
+    """
 
     name: str
     grain: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    coded: tuple[str, ...] = ()
     arrow_schema: arrow.Schema = field(init=False)
 
     def __post_init__(self) -> None:
@@ -310,6 +314,7 @@ WARD_OFFENCES = Table(
         Column("provisional", _BOOL, "The publisher may still change this month."),
         Column("edition", _TEXT, "Edition of the source that the figure was read from."),
     ),
+    coded=("series", "ward_gss", "edition"),
 )
 
 WARDS = Table(
@@ -426,7 +431,7 @@ def to_arrow(frame: pd.DataFrame, table: Table) -> arrow.Table:
 
 
 def from_arrow(data: arrow.Table, table: Table) -> pd.DataFrame:
-    """The frame behind an Arrow table: dates as `datetime64`, text as `str`; SchemaError on other columns."""
+    """The frame behind an Arrow table: dates as `datetime64`, text as `str` or as read; SchemaError on other columns."""
     if data.schema.names != table.column_names:
         raise SchemaError(f"table {table.name}: columns {data.schema.names}, expected {table.column_names}")
     frame = data.to_pandas(date_as_object=False)

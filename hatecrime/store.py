@@ -135,7 +135,9 @@ def read_edition(folder: Path | None = None) -> Edition:
         if file not in content:
             raise StoreError(f"{folder / 'manifest.json'}: no {file} in it")
         try:
-            tables[name] = schema.from_arrow(pq.read_table(io.BytesIO(content[file])), table)
+            tables[name] = schema.from_arrow(
+                pq.read_table(io.BytesIO(content[file]), read_dictionary=list(table.coded)), table
+            )
         except (arrow.ArrowException, schema.SchemaError) as error:
             raise StoreError(f"{folder / file}: {error}") from error
     for name in ("checks.json", *MAPS):

@@ -4,6 +4,7 @@ The one home of every name that a reader sees for these things. Codes are short 
 web addresses and file names); labels may be reworded without breaking a link.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,20 @@ STRANDS: dict[str, Term] = {
 
 FLAGGED_STRANDS: tuple[str, ...] = tuple(code for code in STRANDS if code != "all")
 """The seven strands that MPS publishes, in display order. They overlap: never summed, never stacked."""
+
+HOLDS: dict[str, tuple[str, ...]] = {
+    "racist_religious": ("faith", "antisemitic", "islamophobic"),
+    "faith": ("antisemitic", "islamophobic"),
+}
+"""Strand -> the strands that lie within it: what happens in one happens in the other."""
+
+
+def is_control(strand: str, concerned: Collection[str]) -> bool:
+    """Whether a strand can be a control for an event: not concerned, and neither within nor around one that is."""
+    return not any(
+        other == strand or other in HOLDS.get(strand, ()) or strand in HOLDS.get(other, ()) for other in concerned
+    )
+
 
 ALL_HATE_CRIME = ("flagged", "all")
 """Series and strand of every hate crime once: a source's own total for London, beside the strands and never of them."""

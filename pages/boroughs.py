@@ -6,10 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from hatecrime import charts, findings, metrics, periods, store, theme, ui, vocabulary, wording
-
-VISITORS = ("E09000033", "E09000007", "E09000017")
-"""Westminster, Camden and Hillingdon: their notes stand beside every rate, chosen or not."""
+from hatecrime import charts, figures, findings, metrics, numbers, periods, ui, vocabulary, wording
 
 CUT_NOTE = "Lines are cut where the recording system or the census behind the residents changed [b]."
 """In a picture, which is read without the page's notes."""
@@ -44,17 +41,6 @@ def lines_of(series: str, strand: str) -> pd.DataFrame:
     return ui.cached("rate_lines", compute, series, strand)
 
 
-def rates_at(series: str, strand: str, end: pd.Timestamp) -> pd.DataFrame:
-    """Rates of the boroughs in the 12 months to `end`, with their funnel."""
-
-    def compute() -> pd.DataFrame:
-        rows = ui.monthly()
-        own = rows[(rows["series"] == series) & (rows["strand"] == strand)]
-        return metrics.funnel_table(metrics.borough_rates(own, ui.edition().table("population"), end))
-
-    return ui.cached("rates_at", compute, series, strand, end)
-
-
 def period_end(lines: pd.DataFrame) -> pd.Timestamp | None:
     """The last month up to the chosen one whose 12 months are comparable; None when there is none."""
     usable = lines[(lines["month"] <= chosen.last_month) & lines["offences_r12"].notna()]
@@ -66,56 +52,9 @@ def say_period(end: pd.Timestamp, series: str) -> None:
     asked = min(chosen.last_month, ui.data_to(series))
     if end != asked:
         st.info(
-            f"The 12 months to {theme.fmt_month(asked)} are not comparable {wording.mark('b')}: the recording system "
+            f"The 12 months to {numbers.fmt_month(asked)} are not comparable {wording.mark('b')}: the recording system "
             f"changed within them. The {periods.year_ending_label(end)} is shown instead."
         )
-
-
-def borough_notes(codes: list[str], *, every_borough: bool = False) -> list[str]:
-    """Notes on residents and visitors of the given boroughs; where every one is shown, also of those that need one."""
-    notes = ui.cached("borough_notes", lambda: store.read_reference("borough_notes")["note"])
-    always = VISITORS if every_borough else ()
-    wanted = dict.fromkeys([*always, *(vocabulary.GSS_OF_AREA[code] for code in codes)])
-    by_gss = {str(note["gss"]): str(note["text"]) for note in notes}
-    return [f"{vocabulary.BOROUGHS[gss]}: {by_gss[gss]}" for gss in wanted if gss in by_gss]
-
-
-def rate_table(table: pd.DataFrame) -> pd.DataFrame:
-    """The rates in words, in the order of the frame."""
-    return pd.DataFrame(
-        {
-            "Borough": table["area_code"].map(vocabulary.AREA_LABELS),
-            "Offences in 12 months": table["offences_r12"].map(theme.fmt_count),
-            "Rate per 1,000 and 95% interval": [charts.rate_words(row) for row in table.to_dict("records")],
-            "Against all boroughs": [charts.FLAG_WORDS.get(str(flag), "[x]") for flag in table["flag"]],
-            "Residents": table["population"].map(theme.fmt_count),
-        }
-    )
-
-
-def rates_in_words(table: pd.DataFrame, end: pd.Timestamp, by_rate: bool) -> pd.DataFrame:
-    """`rate_table` of the boroughs in an order, kept for the next reader."""
-    return ui.drawn("rate_table", lambda: rate_table(ordered(table, end, by_rate)), *measure_of(table), end, by_rate)
-
-
-def measure_of(table: pd.DataFrame) -> tuple[str, str]:
-    """Series and strand of a table of rates."""
-    return str(table["series"].iloc[0]), str(table["strand"].iloc[0])
-
-
-def ordered(table: pd.DataFrame, end: pd.Timestamp, by_rate: bool) -> pd.DataFrame:
-    """The boroughs by rate (those without one last) or by name; kept for the next reader."""
-    return ui.cached("ordered", lambda: in_order(table, by_rate), *measure_of(table), end, by_rate)
-
-
-def in_order(table: pd.DataFrame, by_rate: bool) -> pd.DataFrame:
-    """A row for each borough of a table of rates, sorted."""
-    named = table.assign(name=table["area_code"].map(vocabulary.AREA_LABELS))
-    if by_rate:
-        named = named.sort_values(["rate_per_1000", "name"], ascending=[False, True], na_position="last")
-    else:
-        named = named.sort_values("name")
-    return named.drop(columns="name").reset_index(drop=True)
 
 
 def pick_from_map() -> None:
@@ -155,7 +94,7 @@ def show_map(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, n
         ),
         title=title,
         subtitle=f"{subtitle} Select a borough to compare it below.",
-        table=rates_in_words(table, end, by_rate=False),
+        table=rates_in_words(series, strand, end),
         data=table,
         alt=alt,
         source=source,
@@ -168,32 +107,25 @@ def show_map(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, n
     )
 
 
-def show_dots(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, by_rate: bool) -> None:
-    """The same rates with their intervals."""
-    period = periods.year_ending_label(end)
-    title = "Many boroughs' intervals overlap: small differences say little"
-    measure_words = vocabulary.measure_label(series, strand)
-    subtitle = f"{measure_words}, recorded offences per 1,000 residents with 95% intervals, {period}."
-    alt, source = charts.alt_rate_dots(table, period), wording.source_line([series, "population"])
-    rows = ordered(table, end, by_rate)
-    names = rows["area_code"].map(vocabulary.AREA_LABELS)
-    ui.figure(
-        ui.drawn(
-            "rate_dots",
-            lambda: charts.rate_dots(table, highlight=chosen_boroughs, by_rate=by_rate, mode=mode),
-            *(series, strand, end, by_rate, tuple(chosen_boroughs), mode),
-        ),
-        title=title,
-        subtitle=f"{subtitle} The dashed line is all boroughs together.",
-        table=rates_in_words(table, end, by_rate),
-        data=table,
-        alt=alt,
-        source=source,
-        svg=ui.rates_still(rows, names, chosen_boroughs, (title, subtitle, alt), source),
-        notes=[wording.FUNNEL_NOTE, *borough_notes(chosen_boroughs, every_borough=True)],
-        notes_shown=4,
-        name="borough-rates",
-    )
+def rates_figure(series: str, strand: str, end: pd.Timestamp, by_rate: bool) -> figures.Figure:
+    """The rates of the boroughs with their intervals; `end` is a month that has them."""
+    figure = ui.made(figures.rates_by_borough, series, strand, end, tuple(chosen_boroughs), by_rate)
+    if isinstance(figure, figures.Nothing):
+        raise figures.FigureError(figure.why)
+    return figure
+
+
+def rates_in_words(series: str, strand: str, end: pd.Timestamp) -> pd.DataFrame:
+    """The same by name, as a table of words."""
+    table = rates_figure(series, strand, end, by_rate=False).table
+    return pd.DataFrame(table.rows, columns=list(table.columns))
+
+
+def borough_notes(codes: list[str]) -> list[str]:
+    """Notes on residents and visitors of the given boroughs."""
+    notes = ui.results().borough_notes()
+    listed = [vocabulary.GSS_OF_AREA[code] for code in codes]
+    return [f"{vocabulary.BOROUGHS[gss]}: {notes[gss]}" for gss in listed if gss in notes]
 
 
 def show_funnel(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str) -> None:
@@ -222,7 +154,7 @@ def show_funnel(table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str
         ),
         title=title,
         subtitle=subtitle,
-        table=rates_in_words(table, end, by_rate=False),
+        table=rates_in_words(series, strand, end),
         data=table,
         alt=alt,
         source=source,
@@ -321,10 +253,10 @@ def lines_table(shown: pd.DataFrame, areas: list[str], band: pd.DataFrame | None
     if band is not None:
         spread = band.set_index("month").reindex(wide.index)
         wide[charts.SIMILAR] = [
-            "[x]" if theme.missing(low) else f"{theme.fmt_rate(low)} to {theme.fmt_rate(high)}"
+            "[x]" if numbers.missing(low) else f"{numbers.fmt_rate(low)} to {numbers.fmt_rate(high)}"
             for low, high in zip(spread["low"], spread["high"], strict=True)
         ]
-    wide.insert(0, "Year to", [theme.fmt_month(month) for month in wide.index])
+    wide.insert(0, "Year to", [numbers.fmt_month(month) for month in wide.index])
     return wide.reset_index(drop=True)
 
 
@@ -350,9 +282,7 @@ def show_brief(codes: list[str]) -> None:
             )
 
 
-def show_panels(
-    lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str, by_rate: bool
-) -> None:
+def show_panels(lines: pd.DataFrame, areas: list[str], series: str, strand: str) -> None:
     """Every borough over time."""
     st.header("Every borough over time", anchor=False)
     scales = {"common": "One scale for all", "own": "Each its own scale"}
@@ -364,7 +294,6 @@ def show_panels(
         **ui.page_choice("scale", list(scales), "common"),
     )
     shown = in_period(lines)
-    areas = list(ordered(table, end, by_rate)["area_code"])
     if shown["rate_per_1000"].notna().sum() == 0:
         ui.nothing("No 12 months in this period are comparable.", "Choose an earlier start or a later end.")
         return
@@ -454,12 +383,12 @@ def main() -> None:
     end = period_end(lines)
     if end is None:
         ui.nothing(
-            f"No 12 months up to {theme.fmt_month(chosen.last_month)} are in these figures.",
+            f"No 12 months up to {numbers.fmt_month(chosen.last_month)} are in these figures.",
             "Choose a later month under To.",
         )
         return
     say_period(end, series)
-    table = rates_at(series, strand, end)
+    table = ui.results().rates(series, strand, end)
     year, basis = table[["population_year", "population_basis"]].dropna().drop_duplicates().iloc[0]
     notes = [
         findings.population_sentence(int(year), str(basis), end),
@@ -480,10 +409,11 @@ def main() -> None:
     with left:
         show_map(table, end, series, strand, notes)
     with right:
-        show_dots(table, end, series, strand, by_rate)
+        rates = rates_figure(series, strand, end, by_rate)
+        ui.show(rates)
     show_chosen(lines, table, end, series, strand)
     show_funnel(table, end, series, strand)
-    show_panels(lines, table, end, series, strand, by_rate)
+    show_panels(lines, list(rates.data["area_code"]), series, strand)
     show_elsewhere(series, strand, end)
 
 

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import streamlit as st
 
-from hatecrime import periods, store, theme, thresholds, ui, vocabulary, wording
+from hatecrime import findings, numbers, periods, schema, store, thresholds, ui, vocabulary, wording
 
 edition = ui.edition()
 manifest = edition.manifest
@@ -14,12 +14,15 @@ ACCOUNTS = {"methods": "Every method, with its formula and source", "calibration
 TABLE_WORDS = {
     "offences": "Recorded offences by series, strand, area and month",
     "outcomes": "Positive outcomes by series, strand, area and month",
+    "ward_offences": "Offences by electoral ward and month: add up 12 months before you use them",
     "population": "Residents by borough and year",
     "boroughs": "Boroughs: names, codes, inner or outer London, area",
-    "national": "National figures for context",
+    "wards": "Electoral wards of 2022: names, boroughs, residents",
+    "national": "Figures of other counts, for context",
     "events": "Catalogue of major events",
     "series_breaks": "Changes of recording",
-    "revisions": "Figures that a newer edition changed",
+    "revisions": "Figures that a newer edition changed, or no longer covers",
+    "ward_revisions": "The same by ward",
 }
 
 
@@ -34,8 +37,8 @@ def show_freshness() -> None:
     rows = [
         {
             "Count": series_name(code),
-            "First month": theme.fmt_month(first),
-            "Data to": theme.fmt_month(state.data_to[code]),
+            "First month": numbers.fmt_month(first),
+            "Data to": numbers.fmt_month(state.data_to[code]),
             "Edition": ", ".join(manifest.get("editions", {}).get(code, [])),
         }
         for code in vocabulary.SERIES
@@ -43,7 +46,7 @@ def show_freshness() -> None:
         for first in [ui.monthly().loc[ui.monthly()["series"] == code, "month"].min()]
     ]
     ui.table(pd.DataFrame(rows), "What is held, and to which month")
-    due = f"The next month was due by {theme.fmt_day(state.due)}"
+    due = f"The next month was due by {numbers.fmt_day(state.due)}"
     st.markdown(
         f"{due} **and is not here: these figures are out of date.**" if state.stale else f"{due.replace('was', 'is')}."
     )
@@ -83,7 +86,7 @@ def show_breaks() -> None:
         # Series that share a change share sentences: each is said once.
         reason = " ".join(dict.fromkeys(re.split(r"(?<=[.]) (?=[A-Z])", " ".join(rows["reason"]))))
         lines.append(
-            f"- **{theme.fmt_month(first['month'])}, {kinds[first['kind']]}: {ui.plain(first['what'])}** {counts}. "
+            f"- **{numbers.fmt_month(first['month'])}, {kinds[first['kind']]}: {ui.plain(first['what'])}** {counts}. "
             f"{ui.plain(reason)}"
         )
     st.markdown("\n".join(lines))
@@ -112,6 +115,18 @@ def show_checks() -> None:
         )
 
 
+def show_coverage(revisions: pd.DataFrame) -> None:
+    """What a newer edition left out: neither a revision nor a fall."""
+    lost = revisions[revisions["change"] == schema.NO_LONGER_COVERED]
+    for (edition_after, before, series, area), rows in lost.groupby(["edition", "edition_before", "series", "area"]):
+        period = numbers.fmt_period(rows["month"].min(), rows["month"].max())
+        st.markdown(
+            f"- **Edition {edition_after} has no rows of {str(area).lower()} offences** ({series_name(str(series))}), which edition "
+            f"{before} had: {findings.offences(int(rows['offences_before'].sum()))}, {period}. London's line leaves them out of all "
+            "months since the change of recording, so that it does not step with no change in crime."
+        )
+
+
 @st.fragment
 def show_revisions() -> None:
     """What newer editions changed, by edition and borough."""
@@ -119,6 +134,7 @@ def show_revisions() -> None:
     if revisions.empty:
         st.markdown("No newer edition has changed a figure.")
         return
+    show_coverage(revisions)
     revisions = revisions.assign(
         difference=revisions["offences"].fillna(0) - revisions["offences_before"].fillna(0),
         pair=revisions["edition_before"] + " to " + revisions["edition"],
@@ -141,10 +157,10 @@ def show_revisions() -> None:
             {
                 "Editions": summary["pair"],
                 "Count": [series_name(s) for s in summary["series"]],
-                "Figures changed": [theme.fmt_count(n) for n in summary["figures"]],
-                "Months": [theme.fmt_period(a, b) for a, b in zip(summary["first"], summary["last"], strict=True)],
-                "Offences added": [theme.fmt_count(n, signed=True) for n in summary["up"]],
-                "Offences taken away": [theme.fmt_count(n, signed=True) for n in summary["down"]],
+                "Figures changed": [numbers.fmt_count(n) for n in summary["figures"]],
+                "Months": [numbers.fmt_period(a, b) for a, b in zip(summary["first"], summary["last"], strict=True)],
+                "Offences added": [numbers.fmt_count(n, signed=True) for n in summary["up"]],
+                "Offences taken away": [numbers.fmt_count(n, signed=True) for n in summary["down"]],
             }
         ),
         "What newer editions changed: figures of one area and month",
@@ -169,8 +185,8 @@ def show_revisions() -> None:
             pd.DataFrame(
                 {
                     "Area": areas.index,
-                    "Figures changed": [theme.fmt_count(n) for n in areas["figures"]],
-                    "Net change in offences": [theme.fmt_count(n, signed=True) for n in areas["net"]],
+                    "Figures changed": [numbers.fmt_count(n) for n in areas["figures"]],
+                    "Net change in offences": [numbers.fmt_count(n, signed=True) for n in areas["net"]],
                 }
             ),
             f"Changes by area, {series_name(series)}, editions {pair}",
@@ -180,10 +196,10 @@ def show_revisions() -> None:
             pd.DataFrame(
                 {
                     "Area": largest["area"],
-                    "Month": [theme.fmt_month(m) for m in largest["month"]],
-                    "Before": [theme.fmt_count(n) for n in largest["offences_before"]],
-                    "After": [theme.fmt_count(n) for n in largest["offences"]],
-                    "Change": [theme.fmt_count(n, signed=True) for n in largest["difference"]],
+                    "Month": [numbers.fmt_month(m) for m in largest["month"]],
+                    "Before": [numbers.fmt_count(n) for n in largest["offences_before"]],
+                    "After": [numbers.fmt_count(n) for n in largest["offences"]],
+                    "Change": [numbers.fmt_count(n, signed=True) for n in largest["difference"]],
                 }
             ),
             f"The 25 largest changes, {series_name(series)}, editions {pair}",
@@ -231,14 +247,14 @@ def show_methods() -> None:
         ("No percentage change under", f"{thresholds.MIN_BASE_FOR_PERCENT} offences a year before"),
         ("No rate under", f"{thresholds.MIN_COUNT_FOR_RATE} offences in 12 months"),
         ("An unpublished cell would be hidden under", f"{thresholds.SUPPRESS_BELOW} offences (none is shown here)"),
-        ("Confidence of every interval", theme.fmt_pct(100 * thresholds.CONFIDENCE, signed=False)),
+        ("Confidence of every interval", numbers.fmt_pct(100 * thresholds.CONFIDENCE, signed=False)),
         (
             "Of what is called unusual, the share that may be chance",
-            f"up to {theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)}",
+            f"up to {numbers.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)}",
         ),
         (
             "Limits of the funnel",
-            " and ".join(theme.fmt_pct(100 * c, 1, signed=False) for c in thresholds.FUNNEL_CONFIDENCE),
+            " and ".join(numbers.fmt_pct(100 * c, 1, signed=False) for c in thresholds.FUNNEL_CONFIDENCE),
         ),
         ("Newest months marked provisional", str(thresholds.PROVISIONAL_MONTHS)),
     ]
@@ -261,11 +277,14 @@ def show_account(name: str, words: str) -> None:
 
 
 def show_outcomes() -> None:
-    """Positive outcomes, when a source of them is held."""
+    """What became of recorded offences: as others printed it, and positive outcomes when a source of them is held."""
+    st.header("What became of it", anchor="outcomes")
+    st.markdown("Figures that others printed, read in the press: they are not official statistics, and not ours.")
+    for entry in store.read_reference("cited_figures")["cited"]:
+        st.markdown(f"- {ui.plain(entry['what'])} [{ui.plain(entry['source'])}](<{entry['source_url']}>).")
     outcomes = edition.table("outcomes")
     if outcomes.empty:
         return
-    st.header("Outcomes", anchor="outcomes")
     newest = outcomes["month"].max()
     year = outcomes[outcomes["month"] > newest - pd.DateOffset(months=12)]
     counts = year.groupby(["series", "strand"], sort=False)["outcomes"].sum().reset_index()
@@ -275,7 +294,7 @@ def show_outcomes() -> None:
                 "What": [
                     vocabulary.measure_label(s, t) for s, t in zip(counts["series"], counts["strand"], strict=True)
                 ],
-                "Positive outcomes": [theme.fmt_count(n) for n in counts["outcomes"]],
+                "Positive outcomes": [numbers.fmt_count(n) for n in counts["outcomes"]],
             }
         ),
         f"Positive outcomes recorded in the {periods.year_ending_label(newest)}: not of the same year's offences",

@@ -6,7 +6,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from hatecrime import charts, findings, metrics, periods, spikes, theme, thresholds, ui, vocabulary, wording
+from hatecrime import (
+    charts,
+    figures,
+    findings,
+    metrics,
+    numbers,
+    periods,
+    spikes,
+    thresholds,
+    ui,
+    vocabulary,
+    withheld,
+    wording,
+)
 
 chosen = ui.selection()
 mode = ui.mode()
@@ -19,8 +32,6 @@ event: dict[str, Any] = {
 
 EVENT_SOURCES = "Source: the publications named beside each event on the page."
 """In a picture, which is read without the table."""
-
-FILLED = "with 95% intervals. Filled: outside the expected range."
 
 Line = tuple[str, str]
 """Series and strand."""
@@ -53,7 +64,7 @@ def own_months(line: Line, code: str) -> pd.DataFrame:
 
 def panel(target: pd.Timestamp, k: int) -> pd.DataFrame:
     """Every series, strand and area in the months of an event, with q."""
-    return ui.cached("event_panel", lambda: spikes.event_panel(ui.monthly(), target, ui.known_months(), k=k), target, k)
+    return ui.results().effects(target, k)
 
 
 def row_of(frame: pd.DataFrame, line: Line, code: str) -> dict[str, Any]:
@@ -99,7 +110,7 @@ def catalogue_table() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Event": rows["name"],
-            "Date": [theme.fmt_day(day) for day in rows["start"]],
+            "Date": [numbers.fmt_day(day) for day in rows["start"]],
             "Place": rows["place"],
             "Published size (not from our figures)": rows["published_size"].fillna("none found"),
             "Source": rows["source"],
@@ -143,13 +154,13 @@ def others_in(first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
 
 def show_event(target: pd.Timestamp, k: int) -> None:
     """What the sources say of the event."""
-    days = theme.fmt_day(event["start"])
-    if not theme.missing(event["end"]):
-        days += f" to {theme.fmt_day(event['end'])}"
+    days = numbers.fmt_day(event["start"])
+    if not numbers.missing(event["end"]):
+        days += f" to {numbers.fmt_day(event['end'])}"
     st.header(ui.plain(str(event["name"])), anchor=False)
     st.markdown(ui.plain(f"{days} · {event['place']}"))
-    if not theme.missing(event["published_size"]):
-        link = "" if theme.missing(event["source_url"]) else f" ([address](<{event['source_url']}>))"
+    if not numbers.missing(event["published_size"]):
+        link = "" if numbers.missing(event["source_url"]) else f" ([address](<{event['source_url']}>))"
         seen = {
             "publisher": "read at the publisher",
             "press": "as quoted by the press",
@@ -161,7 +172,7 @@ def show_event(target: pd.Timestamp, k: int) -> None:
         )
     last_day = target + pd.DateOffset(months=k + 1, days=-1)
     same = others_in(target, last_day)
-    named = [(str(n), theme.fmt_day(d)) for n, d in zip(same["name"], same["start"], strict=True)]
+    named = [(str(n), numbers.fmt_day(d)) for n, d in zip(same["name"], same["start"], strict=True)]
     if named:
         st.markdown(ui.plain(findings.same_months_sentence(named)))
 
@@ -172,7 +183,7 @@ def marks(rows: pd.DataFrame) -> tuple[list[charts.EventMark], str]:
     letters = [chr(ord("A") + i) for i in range(len(others))]
     drawn = [charts.EventMark(d, letter) for d, letter in zip(others["start"], letters, strict=True)]
     words = [
-        f"{letter}: {n}, {theme.fmt_day(d)}"
+        f"{letter}: {n}, {numbers.fmt_day(d)}"
         for letter, n, d in zip(letters, others["name"], others["start"], strict=True)
     ]
     return drawn, f"Other events: {'; '.join(words)}." if words else ""
@@ -245,22 +256,21 @@ def say_effect(
     lines.append(findings.sensitivity_sentence(effect["sensitivity"]))
     if placebo.status == "ok":
         lines.append(
-            f"Of {theme.fmt_count(placebo.months)} ordinary months tested in the same way, "
-            f"{theme.fmt_count(placebo.as_high) if placebo.as_high else 'none'} stood out at least as much as {theme.fmt_month(ranked)}."
+            f"Of {numbers.fmt_count(placebo.months)} ordinary months tested in the same way, "
+            f"{numbers.fmt_count(placebo.as_high) if placebo.as_high else 'none'} stood out at least as much as {numbers.fmt_month(ranked)}."
         )
     st.markdown("\n".join(f"- {ui.plain(text)}" for text in lines if text))
 
 
 def window_table(rows: pd.DataFrame) -> pd.DataFrame:
     """The months of the band in words."""
-    why = {"mixed_month": "[b] two recording systems", "missing_month": "[x]", "break": "[b]"}
     return pd.DataFrame(
         {
-            "Month": [theme.fmt_month(month) for month in rows["month"]],
-            "Recorded": [theme.fmt_count(n) if not theme.missing(n) else "[x]" for n in rows["observed"]],
-            "Expected": [theme.fmt_count(n) if not theme.missing(n) else "[x]" for n in rows["expected"]],
+            "Month": [numbers.fmt_month(month) for month in rows["month"]],
+            "Recorded": [numbers.fmt_count(n) if not numbers.missing(n) else "[x]" for n in rows["observed"]],
+            "Expected": [numbers.fmt_count(n) if not numbers.missing(n) else "[x]" for n in rows["expected"]],
             "Expected range": [
-                theme.fmt_count_interval(lo, hi) if not theme.missing(lo) else why.get(str(reason), "[x]")
+                numbers.fmt_count_interval(lo, hi) if not numbers.missing(lo) else withheld.short(reason)
                 for lo, hi, reason in zip(rows["lo"], rows["hi"], rows["reason"], strict=True)
             ],
             "Use": [
@@ -271,18 +281,19 @@ def window_table(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def effect_table(rows: pd.DataFrame, first_column: str) -> pd.DataFrame:
-    """Effects in words."""
-    shown = rows["status"].isin(charts.SHOWN)
+def effect_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """The aggravated offence and its twin in words."""
+    shown = [row["status"] in charts.SHOWN for row in rows]
+    missing = [wording.mark("x") if ok else withheld.mark(row["status"]) for row, ok in zip(rows, shown, strict=True)]
     return pd.DataFrame(
         {
-            first_column: rows["label"],
-            "Recorded": [theme.fmt_count(n) if not theme.missing(n) else "[x]" for n in rows["obs"]],
+            "Offence": ["Aggravated", "Not aggravated"],
+            "Recorded": [figures.count_or(row["obs"], why) for row, why in zip(rows, missing, strict=True)],
             "Expected range": [
-                theme.fmt_count_interval(lo, hi) if ok else "[x]"
-                for lo, hi, ok in zip(rows["lo"], rows["hi"], shown, strict=True)
+                numbers.fmt_count_interval(row["lo"], row["hi"]) if ok else why
+                for row, ok, why in zip(rows, shown, missing, strict=True)
             ],
-            "Against expected": [charts.effect_words(row) for _, row in rows.iterrows()],
+            "Against expected": [figures.effect_words(row) for row in rows],
         }
     )
 
@@ -307,7 +318,7 @@ def show_comparator(target: pd.Timestamp, k: int, frame: pd.DataFrame) -> None:
         return metrics.indexed(own[near], *base)
 
     both = ui.cached("comparator_index", compute, area, target, k)
-    label = f"mean of {theme.fmt_month_short(base[0])} to {theme.fmt_month_short(base[1])}"
+    label = f"mean of {numbers.fmt_month_short(base[0])} to {numbers.fmt_month_short(base[1])}"
     mark = charts.EventMark(event["start"], str(event["name"]))
     title = findings.comparator_sentence(pair[0], pair[1], ratio)
     subtitle = (
@@ -319,7 +330,7 @@ def show_comparator(target: pd.Timestamp, k: int, frame: pd.DataFrame) -> None:
         charts.comparator_index(both, ui.breaks(), event=mark, base_label=label, mode=mode),
         title=title,
         subtitle=subtitle,
-        table=effect_table(pd.DataFrame(pair).assign(label=["Aggravated", "Not aggravated"]), "Offence"),
+        table=effect_table(pair),
         data=both,
         alt=alt,
         source=source,
@@ -329,151 +340,28 @@ def show_comparator(target: pd.Timestamp, k: int, frame: pd.DataFrame) -> None:
     )
 
 
-def show_strands(target: pd.Timestamp, k: int, frame: pd.DataFrame, concerned: list[str]) -> None:
+def asked_months(k: int) -> int | None:
+    """Months counted after the event's own, if the reader chose other than the usual."""
+    return None if k == usual_window(event["start"])[1] else k
+
+
+def show_strands(k: int) -> None:
     """Every strand in the event's months, those it concerns first, the others as controls."""
     st.header("By strand", anchor=False)
-    rows = frame[(frame["area_code"] == area) & (frame["series"] == "flagged")]
-    rows = rows[~rows["strand"].isin(spikes.NOT_TESTED) & rows["strand"].isin(chosen.strands)]
-    if not rows["status"].isin(charts.SHOWN).any():
-        ui.nothing(
-            f"Figures by strand run to {theme.fmt_month(ui.data_to('flagged'))}; this event lies outside them or too "
-            "near their edge.",
-            wording.strands_end(ui.breaks()),
-        )
-        return
-    rows = rows.assign(control=~rows["strand"].isin(concerned))
-    rows = rows.assign(
-        label=[
-            f"{vocabulary.STRANDS[s].label}{' (control)' if c else ''}"
-            for s, c in zip(rows["strand"], rows["control"], strict=True)
-        ],
-        order=rows["strand"].map(list(vocabulary.FLAGGED_STRANDS).index),
-    ).sort_values(["control", "order"])
-    when = findings.months_label(target, target + pd.DateOffset(months=k))
-    controls = rows[rows["control"]]
-    sentence = findings.controls_sentence(
-        controls.to_dict("records"), [vocabulary.STRANDS[s].label.lower() for s in controls["strand"]]
-    )
-    above = [vocabulary.STRANDS[r["strand"]].label for r in rows.to_dict("records") if findings.placed(r) == "above"]
-    title = f"Above the expected range: {findings.joined(above)}" if above else "No strand is above its expected range"
-    alt, source = charts.alt_event_comparison(rows, f"by strand in {area_name}", when), wording.source_line(["flagged"])
-    ui.figure(
-        charts.event_comparison(rows, mode=mode),
-        title=title,
-        subtitle=f"Recorded offences against the expected level, {area_name}, {when}, with 95% intervals. Filled: "
-        "outside the expected range. A control is a strand that the event is not catalogued as concerning.",
-        table=effect_table(rows, "Strand"),
-        data=rows.drop(columns=["order"]),
-        alt=alt,
-        source=source,
-        svg=ui.effects_still(
-            rows,
-            (title, f"Recorded offences against the expected level, {area_name}, {when}, {FILLED}", alt),
-            f"{wording.EVENTS_NOTE} {source}",
-        ),
-        notes=[
-            sentence,
-            wording.STRANDS_OVERLAP,
-            "Disability is not tested: a recording artefact in 2016 looks like a rise.",
-        ],
-        notes_shown=3,
-        name="event-strands",
-    )
+    ui.show(ui.made(figures.effect_by_strand, chosen.event_id, area, asked_months(k), chosen.strands))
 
 
-def show_boroughs(line: Line, target: pd.Timestamp, k: int, frame: pd.DataFrame) -> None:
+def show_boroughs(line: Line, k: int) -> None:
     """Every borough in the event's months."""
     st.header("By borough", anchor=False)
-    own = (frame["series"] == line[0]) & (frame["strand"] == line[1])
-    rows = frame[own & frame["area_code"].isin(list(vocabulary.GSS_OF_AREA))]
-    usable = rows[rows["status"].isin(charts.SHOWN)]
-    if usable.empty:
-        ui.nothing("No borough has an expected range for this event.", "The months lie outside the figures.")
-        return
-    when = findings.months_label(target, target + pd.DateOffset(months=k))
-    clear = int((usable["q"] < thresholds.FALSE_DISCOVERY_RATE).sum())
-    limit = theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
-    title = f"{clear} of {len(usable)} boroughs stand out above what was expected"
-    subtitle = (
-        f"{vocabulary.measure_label(*line)}, offences above or below the expected count, {when}, with 95% intervals. "
-        "Filled: stands out after allowing for every borough and strand tested."
-    )
-    alt, source = charts.alt_panel_dots(rows, when), wording.source_line([line[0]])
-    chance = (
-        f"Of those that stand out, up to about {limit} may be chance. In most boroughs only a doubling could be seen."
-    )
-    ui.figure(
-        charts.panel_dots(rows, mode=mode),
-        title=title,
-        subtitle=subtitle,
-        table=borough_table(rows),
-        data=rows,
-        alt=alt,
-        source=source,
-        svg=ui.excess_still(rows, (title, subtitle, alt), f"{chance} {wording.EVENTS_NOTE} {source}"),
-        notes=[chance, wording.UNPLACED_NOTE],
-        name="event-boroughs",
-    )
-
-
-def borough_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Boroughs of a panel in words, by name."""
-    named = rows.assign(label=rows["area_code"].map(vocabulary.AREA_LABELS)).sort_values("label")
-    table = effect_table(named, "Borough")
-    table["q"] = [theme.fmt_chance(q) if not theme.missing(q) else "[x]" for q in named["q"]]
-    table["Smallest rise that could be seen"] = [
-        theme.fmt_pct(pct, signed=False) if expected >= thresholds.MIN_BASE_FOR_PERCENT else "[u]"
-        for pct, expected in zip(named["min_detectable_pct"], named["expected"].fillna(0), strict=True)
-    ]
-    return table
-
-
-def across_events(line: Line) -> pd.DataFrame:
-    """The chosen line in the months of every event, each with its own usual window."""
-    parts = []
-    for row in events.sort_values("start").to_dict("records"):
-        target, k = usual_window(row["start"])
-        found = row_of(panel(target, k), line, area)  # the panel of all lines, kept: every other choice is then at hand
-        when = findings.months_label(target, target + pd.DateOffset(months=k))
-        parts.append({**found, "event_id": row["event_id"], "label": f"{row['name']}, {when}"})
-    return pd.DataFrame(parts)
+    marked = tuple(code for code in chosen.area_codes if code in vocabulary.GSS_OF_AREA)
+    ui.show(ui.made(figures.excess_by_borough, chosen.event_id, *line, asked_months(k), marked))
 
 
 def show_across(line: Line) -> None:
     """Several events on one scale."""
     st.header("Several events side by side", anchor=False)
-    rows = across_events(line)
-    inside = rows[rows["status"].isin(charts.SHOWN)]
-    outside = rows[~rows["status"].isin(charts.SHOWN)]
-    if inside.empty:
-        ui.nothing("No event lies inside these figures.")
-        return
-    names = dict(zip(events["event_id"], events["name"], strict=True))
-    left_out = findings.joined([str(names[code]) for code in outside["event_id"]])
-    above = int((inside["obs"] > inside["hi"]).sum())
-    title = f"{vocabulary.measure_label(*line)}: above the expected range at {above} of {len(inside)} events"
-    what = f"{vocabulary.measure_label(*line)}, {area_name}"
-    alt, source = charts.alt_event_comparison(inside, what, "each event's months"), wording.source_line([line[0]])
-    ui.figure(
-        charts.event_comparison(inside, mode=mode),
-        title=title,
-        subtitle=f"Recorded offences against the expected level, {area_name}, each event's month (with the next from the "
-        f"{thresholds.EVENT_LATE_DAY}th on), with 95% intervals. Filled: outside the expected range.",
-        table=effect_table(rows, "Event"),
-        data=rows,
-        alt=alt,
-        source=source,
-        svg=ui.effects_still(
-            inside,
-            (title, f"Recorded offences against the expected level, {area_name}, by event, {FILLED}", alt),
-            f"{wording.EVENTS_NOTE} {source}",
-        ),
-        notes=[
-            f"No expected range, outside these figures or too near their edge: {left_out}." if left_out else "",
-            "Events that share a month share its figure.",
-        ],
-        name="event-side-by-side",
-    )
+    ui.show(ui.made(figures.effect_by_event, *line, area))
 
 
 def choose_line(lines: list[Line], usual: Line) -> Line:
@@ -526,8 +414,8 @@ def main() -> None:
     held = own_months(line, area)["month"]
     if not held.min() <= target <= held.max():
         ui.nothing(
-            f"This event lies outside these figures, which run from {theme.fmt_month(held.min())} to "
-            f"{theme.fmt_month(held.max())}.",
+            f"This event lies outside these figures, which run from {numbers.fmt_month(held.min())} to "
+            f"{numbers.fmt_month(held.max())}.",
             "What was published elsewhere is quoted above; nothing is estimated here.",
         )
         if target >= held.min():
@@ -537,8 +425,8 @@ def main() -> None:
     frame = panel(target, k)
     show_band(line, target, k, frame)
     show_comparator(target, k, frame)
-    show_strands(target, k, frame, concerned)
-    show_boroughs(line, target, k, frame)
+    show_strands(k)
+    show_boroughs(line, k)
     show_across(line)
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from hatecrime import charts, findings, periods, theme, ui, vocabulary, wording
+from hatecrime import charts, figures, findings, numbers, periods, ui, vocabulary, wording
 
 chosen = ui.selection()
 area = chosen.area_codes[0]
@@ -13,16 +13,10 @@ STRANDS_TO, NOW_TO = ui.data_to("flagged"), ui.data_to("aggravated")
 STRANDS_END = wording.strands_end(breaks)
 
 
-def latest_change(series: str) -> pd.DataFrame:
-    """The latest 12 months of each line of a series in the area."""
-    rows = ui.lines(ui.change("r12"), series=series, strands=tuple(vocabulary.STRANDS), area_codes=(area,))
-    rows = vocabulary.by_strand(rows)
-    return ui.in_order(rows[rows["period_end"] == rows["period_end"].max()])
-
-
 def show_aggravated() -> None:
     """The count that runs to the newest month: one offence in law."""
-    row = latest_change("aggravated").iloc[0].to_dict()
+    changes = ui.lines(ui.change("r12"), series="aggravated", area_codes=(area,))
+    row = changes.sort_values("period_end").iloc[-1].to_dict()
     rolling = ui.lines(ui.rolling_12_months(), series="aggravated", area_codes=(area,))
     message = findings.change_message(row)
     figure, alt = ui.drawn(
@@ -56,36 +50,8 @@ def show_aggravated() -> None:
 
 def show_strands() -> None:
     """The count by strand, which ends earlier."""
-    rows = latest_change("flagged")
-    figure, alt, table = ui.drawn(
-        "overview-dots",
-        lambda: (charts.change_dots(rows, mode=ui.mode()), charts.alt_change_dots(rows), ui.change_table(rows)),
-        *(area, ui.mode()),
-    )
-    title = findings.strands_message(rows)
-    subtitle = (
-        f"Offences flagged as hate crime in {area_name}, "
-        f"{rows['period_label'].iloc[0]} against the year before, with the 95% range."
-    )
     st.header(f"{'Only to' if STRANDS_END else 'To'} {periods.month_label(STRANDS_TO)}: by strand", anchor=False)
-    source = wording.source_line(["flagged"])
-    ui.figure(
-        figure,
-        title=title,
-        subtitle=subtitle,
-        table=table,
-        data=rows.drop(columns="label"),
-        alt=alt,
-        source=source,
-        name="strands-latest-year",
-        notes=[
-            wording.STRANDS_OVERLAP,
-            STRANDS_END,
-            *wording.caveats(["flagged"], breaks=breaks, last=STRANDS_TO),
-        ],
-        notes_shown=1,
-        svg=ui.dot_still(rows, (title, subtitle, alt), source),
-    )
+    ui.show(ui.made(figures.change_by_strand, area))
 
 
 def show_unusual() -> None:
@@ -111,12 +77,12 @@ def unusual_table(rows: pd.DataFrame) -> pd.DataFrame:
     spikes = rows[rows["is_spike"].astype(bool)].sort_values("q")
     return pd.DataFrame(
         {
-            "Month": [theme.fmt_month(month) for month in spikes["month"]],
+            "Month": [numbers.fmt_month(month) for month in spikes["month"]],
             "Where": [vocabulary.AREA_LABELS[code] for code in spikes["area_code"]],
             "Strand": [vocabulary.STRANDS[code].label for code in spikes["strand"]],
-            "Recorded offences": [theme.fmt_count(n) for n in spikes["obs"]],
+            "Recorded offences": [numbers.fmt_count(n) for n in spikes["obs"]],
             "Expected range": [
-                theme.fmt_count_interval(*ends) for ends in zip(spikes["lo"], spikes["hi"], strict=True)
+                numbers.fmt_count_interval(*ends) for ends in zip(spikes["lo"], spikes["hi"], strict=True)
             ],
         }
     )
@@ -137,7 +103,7 @@ def show_context() -> None:
                 {
                     "Where": rows["geography"],
                     "Financial year": [periods.financial_year(pd.Timestamp(d)) for d in rows["period_end"]],
-                    "Offences": [theme.fmt_count(n) for n in rows["offences"]],
+                    "Offences": [numbers.fmt_count(n) for n in rows["offences"]],
                     "Status": rows["status"],
                 }
             ),

@@ -3,16 +3,16 @@
 from functools import partial
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
-from hatecrime import charts, findings, periods, theme, ui, vocabulary, wording
+from hatecrime import charts, figures, numbers, periods, ui, vocabulary, wording
 
 chosen = ui.selection()
 breaks = ui.breaks()
 ONE_SCALE = 6  # areas whose largest values differ by more than this many times get scales of their own
 several_areas = len(chosen.area_codes) > 1
 places = charts.area_list(chosen.area_codes)
+asked = ui.asked_period()
 
 
 def within(rows: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -20,74 +20,18 @@ def within(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     return rows[(rows[column] >= chosen.first_month) & (rows[column] <= chosen.last_month)]
 
 
-def latest_rows(series: str, strands: tuple[str, ...]) -> pd.DataFrame:
-    """The last period on the chosen basis that ends within the chosen months, a row per strand and area."""
-    rows = within(ui.change(chosen.basis), "period_end")
-    rows = ui.lines(rows, series=series, strands=strands, area_codes=chosen.area_codes)
-    return ui.in_order(rows[rows["period_end"] == rows["period_end"].max()]) if len(rows) else rows
+def show_strands() -> None:
+    """Every chosen strand of the place."""
+    ui.show(ui.made(figures.change_by_strand, chosen.area_codes[0], chosen.basis, *asked, chosen.strands))
 
 
-def show_change(series: str, strands: tuple[str, ...], name: str) -> None:
-    """Dots with ranges for one count, or a word on why there are none."""
-    rows = latest_rows(series, strands)
-    if rows.empty:
-        ui.nothing(
-            f"No whole period on this basis ends between {theme.fmt_month(chosen.first_month)} and "
-            f"{theme.fmt_month(chosen.last_month)} in this count, which runs to {theme.fmt_month(ui.data_to(series))}.",
-            "Choose a longer period.",
-        )
-        return
-    period = rows["period_label"].iloc[0]
-    title = message(rows, series, period)
-    subtitle = f"Recorded offences in {places}, {period}, against the same period a year before, with the 95% range."
-    source = wording.source_line([series])
-    figure, alt, table = ui.drawn(
-        "change",
-        lambda: (charts.change_dots(rows, mode=ui.mode()), charts.alt_change_dots(rows), ui.change_table(rows)),
-        *(series, strands, chosen.area_codes, chosen.basis, rows["period_end"].max(), ui.mode()),
-    )
-    notes = [
-        findings.change_sentence(rows.iloc[0].to_dict()) if len(rows) == 1 else wording.RECORDED_NOTE,
-        wording.STRANDS_OVERLAP if len(strands) > 1 else wording.base_rule_line(),
-        wording.base_rule_line(),
-        "The range shows how far the change could be from chance and from the line's own ups and downs from month "
-        "to month. The narrower range by chance alone is in the table.",
-        wording.MONTHS_NOTE,
-        *wording.caveats([series], breaks=breaks, last=rows["period_end"].max(), strands=strands),
-    ]
-    held = rows.drop(columns="label")
-    if not (rows["status"] == "ok").any():
-        counts = (
-            f"Recorded offences in {places}, {period}, against the same period a year before. No percentage is shown."
-        )
-        ui.table_figure(table, title=title, subtitle=counts, source=source, name=name, notes=notes, data=held)
-        return
-    ui.figure(
-        figure,
-        title=title,
-        subtitle=subtitle,
-        table=table,
-        caption=f"Change on the year before, {period}. {wording.shorthand_line(['b', 'p', 'u', 'x', 'z'])}",
-        data=held,
-        alt=alt,
-        source=source,
-        name=name,
-        notes=notes,
-        svg=ui.dot_still(rows, (title, subtitle, alt), source),
-    )
+def show_places(series: str, strand: str) -> None:
+    """One count in each chosen place."""
+    choice = (series, strand, chosen.area_codes, chosen.basis, *asked)
+    ui.show(ui.made(figures.change_by_place, *choice), key=f"{series}-change")
 
 
-def message(rows: pd.DataFrame, series: str, period: str) -> str:
-    """What a chart of changes says: of one line, of several strands, or of several areas."""
-    if len(rows) == 1:
-        return findings.change_message(rows.iloc[0].to_dict())
-    if rows["area_code"].nunique() == 1:
-        return findings.strands_message(rows)
-    what = vocabulary.measure_plain(series, rows["strand"].iloc[0])
-    return f"Recorded {what}, {period}: change on the year before in {rows['area_code'].nunique()} areas"
-
-
-def line_chart(rows: pd.DataFrame, height: int) -> go.Figure:
+def line_chart(rows: pd.DataFrame, height: int) -> charts.Chart:
     """Rolling 12 months as lines."""
     return charts.strand_lines(rows, breaks, value="offences_r12", mode=ui.mode(), height=height)
 
@@ -102,7 +46,7 @@ def show_lines(series: str, strand: str, name: str) -> None:
             "No 12 comparable months in a row lie in the chosen period.", "Choose a longer period, or another count."
         )
         return
-    first, last = (theme.fmt_month(pd.Timestamp(f(drawn["month"]))) for f in (min, max))
+    first, last = (numbers.fmt_month(pd.Timestamp(f(drawn["month"]))) for f in (min, max))
     title = f"Recorded {vocabulary.measure_plain(series, strand)}, 12 months at a time, to {last}"
     subtitle = f"Offences in the 12 months to each month, {places}, {first} to {last}."
     source = wording.source_line([series])
@@ -157,7 +101,7 @@ def follow_strand() -> None:
     """One strand over time; with several areas, its change in each of them too."""
     strand = pick_strand("Strand to compare" if several_areas else "Strand to follow")
     if several_areas:
-        show_change("flagged", (strand,), "strand-change")
+        show_places("flagged", strand)
     show_lines("flagged", strand, "strand-12-months")
 
 
@@ -222,10 +166,10 @@ def season_table(factors: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Month": [MONTHS[m - 1] for m in factors["calendar_month"]],
-            "Usual": [none if theme.missing(v) else theme.fmt_number(v, 2) for v in factors["factor"]],
-            "Lowest year": [none if theme.missing(v) else theme.fmt_number(v, 2) for v in factors["low"]],
-            "Highest year": [none if theme.missing(v) else theme.fmt_number(v, 2) for v in factors["high"]],
-            "Years": [theme.fmt_count(n) for n in factors["years"]],
+            "Usual": [none if numbers.missing(v) else numbers.fmt_number(v, 2) for v in factors["factor"]],
+            "Lowest year": [none if numbers.missing(v) else numbers.fmt_number(v, 2) for v in factors["low"]],
+            "Highest year": [none if numbers.missing(v) else numbers.fmt_number(v, 2) for v in factors["high"]],
+            "Years": [numbers.fmt_count(n) for n in factors["years"]],
         }
     )
 
@@ -237,14 +181,14 @@ ui.heading(
 )
 st.header(f"Strands, to {periods.month_label(ui.data_to('flagged'))}", anchor="strands")
 if not several_areas:
-    show_change("flagged", chosen.strands, "strand-change")
+    show_strands()
 follow_strand()
 st.header(
     f"Racially or religiously aggravated public order, to {periods.month_label(ui.data_to('aggravated'))}",
     anchor="aggravated",
 )
 st.markdown("Another count: one offence in law. It runs on after the strands end, and is not their continuation.")
-show_change("aggravated", ("all",), "aggravated-change")
+show_places("aggravated", "all")
 show_lines("aggravated", "all", "aggravated-12-months")
 st.header("The time of year", anchor="season")
 show_season()

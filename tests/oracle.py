@@ -27,7 +27,7 @@ def sum_of_area(
             continue
         gss = row["borough_gss"]
         if area == "london":
-            total += row["offences"]
+            total += row["offences"] if row["in_london"] else 0
         elif pd.isna(gss):
             continue
         elif (

@@ -7,7 +7,9 @@ import dash
 import pandas as pd
 from dash import Input, Output, dcc, html
 
-from hatecrime import charts, findings, metrics, store, vocabulary
+from hatecrime import charts, figures, findings, metrics, store, vocabulary
+from hatecrime.drawing import screen
+from hatecrime.results import Results, results_of
 
 SERIES, STRAND = "aggravated", "all"  # what the dashboard's page shows unasked
 EDITION = store.read_edition()
@@ -48,13 +50,23 @@ def order() -> list[str]:
 
 
 @functools.lru_cache
+def results() -> Results:
+    return results_of(EDITION)
+
+
+def dots(area: str) -> screen.Spec:
+    figure = figures.rates_by_borough(results(), SERIES, STRAND, lines()["month"].max(), (area,))
+    return screen.spec(figure.marks, "light")
+
+
+@functools.lru_cache
 def panels() -> charts.Chart:
     return charts.small_multiples(lines(), order())
 
 
 # The outlines that Plotly asks for with any map come from this machine too, or no map would be drawn.
 app = dash.Dash(__name__, serve_locally=True, assets_folder=str(store.ROOT / "hatecrime" / "static"))
-CONFIG = charts.CONFIG | {"topojsonURL": "assets/"}
+CONFIG = screen.CONFIG | {"topojsonURL": "assets/"}
 NAMES = ("borough-map", "borough-rates", "borough-against-london", "borough-funnel")
 """What changes with the borough; the panels of every borough do not."""
 app.layout = html.Div(
@@ -76,14 +88,17 @@ app.layout = html.Div(
 def redraw(area: str) -> tuple:
     table, shown, breaks = rates(), lines(), EDITION.table("series_breaks")
     band = metrics.spread(shown, list(similar(area)))
-    figures = (
+    found = (
         charts.borough_map(table, EDITION.geojson, selected=[area]),
-        charts.rate_dots(table, highlight=[area]),
+        dots(area),
         charts.area_against(shown, breaks, [area], band=band),
         charts.funnel_plot(table, highlight=[area]),
     )
     message = findings.rates_message(table, shown["month"].max())
-    return (f"{vocabulary.AREA_LABELS[area]}: {message}", *(figure.spec() for figure in figures))
+    return (
+        f"{vocabulary.AREA_LABELS[area]}: {message}",
+        *(drawn if isinstance(drawn, dict) else drawn.spec() for drawn in found),
+    )
 
 
 if __name__ == "__main__":

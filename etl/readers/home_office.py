@@ -1,9 +1,7 @@
-"""Home Office recorded crime open data tables, by police force area (PFA) and community safety partnership (CSP).
+"""Home Office recorded crime open data tables, by police force area (PFA).
 
-Workbooks (.ods, .xlsx) with one sheet per financial year, `2024_25`, one row per quarter, force (and partnership) and
-offence code. Not yet tried on a real file (etl/sources.toml says so): written from descriptions of the layout, in
-which PFA tables have the columns Force Name and Number of Offences, CSP tables Police Force, CSP Name and Offence
-Count. The offence reference table, which is tried, says what a code means.
+Workbooks (.ods, .xlsx) with one sheet per financial year, `2024_25`, one row per quarter, force and offence code. Not
+yet tried on a real file (etl/sources.toml says so): written from descriptions of the layout.
 """
 
 import re
@@ -31,10 +29,7 @@ LONDON_FORCES = {
 }
 """Published names of the two forces of London, in lower case -> ours."""
 
-REFERENCE_SHEET = "Reference_Table_-_Offence"
 MAX_QUARTERLY = 500_000
-MAX_UNPACKED = 3_000_000_000
-"""A CSP workbook of six years is described as 1.4 GB of XML; it is read row by row."""
 
 HEADER_ROWS = 20
 _YEAR_SHEET = re.compile(r"(\d{4})[_\-/](\d{2})", re.ASCII)
@@ -42,47 +37,33 @@ _QUARTER = re.compile(r"Q?([1-4])", re.ASCII)
 _COLUMNS = {
     "financial_year": ("financial year",),
     "quarter": ("financial quarter",),
-    "force": ("force name", "police force", "police force name"),
-    "csp": ("csp name",),
+    "force": ("force name", "police force name"),
     "code": ("offence code",),
-    "offences": ("number of offences", "offence count"),
+    "offences": ("number of offences",),
 }
 """Our name of a column -> the headings it is published under, in lower case."""
 
-_BY_FORCE = ("financial_year", "quarter", "force", "code", "offences")
-
 
 def read_crime_by_force(path: Path) -> pd.DataFrame:
-    """PFA tables: aggravated offences as `force`, `csp` (""), `month` (the quarter's last), `code`, `offences`, `row`.
+    """PFA tables: aggravated offences as `force`, `month` (the quarter's last), `code`, `offences`, `row`, `sheet`.
 
     Every sheet named for a financial year is read; forces keep the publisher's labels. InputError on a workbook
     without such a sheet, a missing column, a row of another year than its sheet, a quarter that is none or missing
     between others, a count that is not whole, a repeat, a force without one of the codes in a quarter.
     """
-    frame = _read(path, _BY_FORCE)
-    _check_complete(path, frame)
-    return frame
-
-
-def read_crime_by_partnership(path: Path) -> pd.DataFrame:
-    """CSP tables: as `read_crime_by_force`, with the partnership in `csp`; a partnership may be without a code."""
-    return _read(path, (*_BY_FORCE, "csp"))
-
-
-def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
-    rows = spreadsheets.read_sheets(path, _is_year, max_unpacked=MAX_UNPACKED)
-    sheets = groupby(rows, key=lambda row: row[0])
-    records = [record for name, sheet in sheets for record in _year(path, name, sheet, needed)]
+    sheets = groupby(spreadsheets.read_sheets(path, _is_year), key=lambda row: row[0])
+    records = [record for name, sheet in sheets for record in _year(path, name, sheet)]
     if not records:
         raise InputError(path.name, "no aggravated offence on any sheet named for a financial year (2024_25)")
-    frame = pd.DataFrame(records, columns=["force", "csp", "month", "code", "offences", "row", "sheet"])
-    twice = frame[frame.duplicated(["force", "csp", "month", "code"])]
+    frame = pd.DataFrame(records, columns=["force", "month", "code", "offences", "row", "sheet"])
+    twice = frame[frame.duplicated(["force", "month", "code"])]
     if len(twice):
         first = twice.iloc[0]
         raise _wrong(path, first["sheet"], first["row"], f"a second figure for code {first['code']}", first["force"])
     for month in pd.date_range(frame["month"].min(), frame["month"].max(), freq="3MS"):
         if not (frame["month"] == month).any():
             raise InputError(path.name, "a quarter is missing between others", value=f"quarter to {month:%B %Y}")
+    _check_complete(path, frame)
     return frame.astype({"month": "datetime64[us]", "offences": "int64"})
 
 
@@ -98,27 +79,25 @@ def _first_year(path: Path, sheet: str) -> int:
     return int(first)
 
 
-def _year(
-    path: Path, sheet: str, rows: Iterable[tuple[str, int, list[str]]], needed: tuple[str, ...]
-) -> Iterator[tuple[object, ...]]:
-    """Records of one sheet: force, partnership, month, code, offences, row, sheet."""
+def _year(path: Path, sheet: str, rows: Iterable[tuple[str, int, list[str]]]) -> Iterator[tuple[object, ...]]:
+    """Records of one sheet: force, month, code, offences, row, sheet."""
     first = _first_year(path, sheet)
     at: dict[str, int] = {}
     for seen, (_, number, cells) in enumerate(rows):
         if at:
             yield from _record(path, sheet, first, number, cells, at)
         elif seen < HEADER_ROWS:
-            at = _header(cells, needed)
+            at = _header(cells)
     if not at:
-        names = ", ".join(_COLUMNS[name][0] for name in needed)
+        names = ", ".join(headings[0] for headings in _COLUMNS.values())
         raise InputError(path.name, f"sheet {sheet}: no header row with {names} in its first {HEADER_ROWS} rows")
 
 
-def _header(cells: list[str], needed: tuple[str, ...]) -> dict[str, int]:
+def _header(cells: list[str]) -> dict[str, int]:
     """Our name of each column -> its position, when this row is the header; else nothing."""
     names = [" ".join(cell.split()).lower() for cell in cells]
     at = {ours: names.index(name) for ours, headings in _COLUMNS.items() for name in headings if names.count(name) == 1}
-    return at if set(needed) == set(at) else {}
+    return at if len(at) == len(_COLUMNS) else {}
 
 
 def _record(
@@ -134,12 +113,12 @@ def _record(
     quarter = _QUARTER.fullmatch(cell["quarter"])
     if quarter is None:
         raise _wrong(path, sheet, row, "not a quarter", cell["quarter"], "Financial Quarter")
-    if not cell["force"] or not cell.get("csp", "not needed"):
-        raise _wrong(path, sheet, row, "a row without its force or partnership", "")
+    if not cell["force"]:
+        raise _wrong(path, sheet, row, "a row without its force", "")
     month = pd.Timestamp(first, 3, 1) + pd.DateOffset(months=3 * int(quarter[1]))
     place = Path(f"{path.name}, sheet {sheet}")
     offences = csvfile.whole(cell["offences"], place, row, "Number of Offences", maximum=MAX_QUARTERLY)
-    yield cell["force"], cell.get("csp", ""), month, code, offences, row, sheet
+    yield cell["force"], month, code, offences, row, sheet
 
 
 def _check_complete(path: Path, frame: pd.DataFrame) -> None:
@@ -158,19 +137,3 @@ def _check_complete(path: Path, frame: pd.DataFrame) -> None:
 
 def _wrong(path: Path, sheet: str, row: int, what: str, value: object, column: str | None = None) -> InputError:
     return InputError(f"{path.name}, sheet {sheet}", what, row=row, column=column, value=value)
-
-
-def read_offence_reference(path: Path) -> pd.DataFrame:
-    """Offence reference table: `code`, `description`, one row per code; footnotes in the code column are left out."""
-    rows = spreadsheets.read_sheet(path, REFERENCE_SHEET)
-    names = [[" ".join(cell.split()).lower() for cell in cells] for cells in rows[:HEADER_ROWS]]
-    header = next((n for n in names if {"offence code", "offence description"} <= set(n)), None)
-    if header is None:
-        raise InputError(path.name, f"sheet {REFERENCE_SHEET}: no header row with offence code, offence description")
-    code, description = header.index("offence code"), header.index("offence description")
-    records = [
-        (cells[code].strip(), " ".join(cells[description].split()))
-        for cells in rows[names.index(header) + 1 :]
-        if cells[code].strip() and cells[description].strip()
-    ]
-    return pd.DataFrame(records, columns=["code", "description"]).drop_duplicates("code", ignore_index=True)

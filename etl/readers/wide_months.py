@@ -176,10 +176,10 @@ def _counts(path: Path, names: list[str], row: int, cells: Sequence[str], wanted
 
 
 def _check_key(path: Path, row: int, key: dict[str, str], seen: dict[tuple[str, ...], int]) -> None:
-    """InputError on a row without its class or ward, or with the texts of an earlier row; `seen` is added to."""
+    """InputError on a row without its area, class or ward, or with the texts of an earlier row; `seen` is added to."""
     folded = tuple(" ".join(part.split()).casefold() for part in key.values())
-    if not all(text for role, text in zip(key, folded, strict=True) if role != "area"):
-        raise InputError(path.name, "a row without its class", row=row, value=", ".join(key.values()))
+    if not all(folded):
+        raise InputError(path.name, "a row without its area or class", row=row, value=", ".join(key.values()))
     if folded in seen:
         what = f"the same area and class as row {seen[folded]}"
         raise InputError(path.name, what, row=row, value=", ".join(key.values()))

@@ -4,7 +4,6 @@ Breaks, mixed months and provisional months are drawn here, so no page can forge
 and tables stand outside the figure: a page gives them.
 """
 
-from hatecrime.charts.change import alt_change_dots, alt_context_bars, change_dots, change_words, context_bars
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.events import (
     INDEX_NAMES,
@@ -12,40 +11,24 @@ from hatecrime.charts.events import (
     EventMark,
     alt_comparator_index,
     alt_event_band,
-    alt_event_comparison,
-    alt_panel_dots,
     comparator_index,
-    effect_words,
     event_band,
-    event_comparison,
-    excess_order,
-    has_percentage,
-    outside_range,
-    panel_dots,
 )
 from hatecrime.charts.maps import MAP_CONFIG, alt_borough_map, borough_map, classed, map_classes
 from hatecrime.charts.panels import alt_small_multiples, panel_tops, small_multiples
 from hatecrime.charts.parts import (
-    CONFIG,
     MAX_LINES,
     ChartError,
     area_list,
-    in_vocabulary_order,
     nothing_to_draw,
     segments,
 )
 from hatecrime.charts.rates import (
-    FLAG_WORDS,
-    REASON_WORDS,
     alt_funnel_plot,
-    alt_rate_dots,
     funnel_limits,
     funnel_named,
     funnel_plot,
     line_words,
-    rate_dots,
-    rate_words,
-    short_rate,
 )
 from hatecrime.charts.series import (
     SIMILAR,
@@ -63,12 +46,9 @@ from hatecrime.charts.series import (
 from hatecrime.charts.timeline import alt_event_timeline, event_timeline
 
 __all__ = [
-    "CONFIG",
-    "FLAG_WORDS",
     "INDEX_NAMES",
     "MAP_CONFIG",
     "MAX_LINES",
-    "REASON_WORDS",
     "SHOWN",
     "SIMILAR",
     "Chart",
@@ -76,51 +56,33 @@ __all__ = [
     "EventMark",
     "alt_area_against",
     "alt_borough_map",
-    "alt_change_dots",
     "alt_comparator_index",
-    "alt_context_bars",
     "alt_event_band",
-    "alt_event_comparison",
     "alt_event_timeline",
     "alt_funnel_plot",
     "alt_month_bars",
-    "alt_panel_dots",
-    "alt_rate_dots",
     "alt_season_lines",
     "alt_small_multiples",
     "alt_strand_lines",
     "area_against",
     "area_list",
     "borough_map",
-    "change_dots",
-    "change_words",
     "classed",
     "comparable_months",
     "comparator_index",
-    "context_bars",
-    "effect_words",
     "event_band",
-    "event_comparison",
     "event_timeline",
-    "excess_order",
     "funnel_limits",
     "funnel_named",
     "funnel_plot",
-    "has_percentage",
-    "in_vocabulary_order",
     "line_words",
     "map_classes",
     "month_bars",
     "nothing_to_draw",
-    "outside_range",
-    "panel_dots",
     "panel_tops",
     "population_change",
-    "rate_dots",
-    "rate_words",
     "season_lines",
     "segments",
-    "short_rate",
     "small_multiples",
     "strand_lines",
 ]

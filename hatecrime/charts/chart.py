@@ -5,7 +5,6 @@ checked here; the tests check each finished chart with `Chart.checked`.
 """
 
 import base64
-import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,15 +12,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from hatecrime import theme
-from hatecrime.theme import Mode
+from hatecrime.drawing import screen
+from hatecrime.drawing.palette import Mode
 
 Properties = dict[str, Any]
-
-
-@functools.cache
-def _template(mode: Mode) -> Properties:
-    return {"layout": theme.template(mode).layout.to_plotly_json()}
 
 
 def _plain(value: Any) -> Any:
@@ -64,7 +58,7 @@ class Chart:
         self.traces: list[Properties] = []
         self.height, self.margin = height, margin
         self._layout: Properties = {
-            "template": _template(mode),
+            "template": screen.template(mode),
             # Keep the reader's hover and selection when a filter redraws the same chart.
             "uirevision": "keep",
         }

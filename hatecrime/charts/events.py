@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hatecrime import theme, thresholds, vocabulary
+from hatecrime import numbers, theme, vocabulary
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     SMALL,
-    ChartError,
     Label,
     break_rules,
     direct_labels,
@@ -20,31 +19,19 @@ from hatecrime.charts.parts import (
     month_axis,
     new_figure,
     nothing_to_draw,
-    row_pitch,
     segments,
-    text_width,
     top_of,
     unit_label,
     wrapped,
 )
-from hatecrime.theme import Mode
+from hatecrime.drawing import palette
+from hatecrime.drawing.palette import Mode
 
 SHOWN = ("ok", "provisional")
 """Statuses of an effect that has an expected range."""
 
 NOT_JOINED = ("mixed_month", "missing_month")
 """Reasons of months that no line may run through."""
-
-WITHHELD = {
-    "insufficient_baseline": "too few months around it [x]",
-    "insufficient_regime": "too soon after the recording change [b]",
-    "too_few": "too few offences [u]",
-    "window_incomplete": "not yet published [x]",
-    "mixed_month": "two recording systems [b]",
-    "missing_month": "outside these figures [x]",
-    "excluded": "not tested: recording artefact [x]",
-}
-"""Status of an effect without an expected range -> the words that stand where the dot would."""
 
 INDEX_NAMES = {"comparator": "Not aggravated", "aggravated": "Aggravated"}
 """Names of the two lines of an index, in drawing order."""
@@ -82,7 +69,7 @@ def event_band(
     seen = rows[rows["observed"].notna()]
     if seen.empty:
         return nothing_to_draw("No months around this event are in these figures", mode)
-    colours, colour = theme.palette(mode), theme.measure_colour(series, strand, mode)
+    colours, colour = palette.palette(mode), theme.measure_colour(series, strand, mode)
     figure = new_figure(mode, height=height)
     top = top_of([rows["observed"].astype(float), rows["hi"].astype(float)])
     figure.update_yaxes(range=[0, top])
@@ -106,12 +93,12 @@ def _name_lines(figure: Chart, rows: pd.DataFrame, seen: pd.DataFrame, top: floa
     expected = rows[rows["expected"].notna()]
     if len(expected):
         last = expected.iloc[-1]
-        words = Label(last["month"] + _HALF_MONTH, float(last["expected"]), "Expected", theme.palette(mode).muted)
+        words = Label(last["month"] + _HALF_MONTH, float(last["expected"]), "Expected", palette.palette(mode).muted)
         labels.append(words)
     direct_labels(figure, labels, top, mode)
 
 
-def _shade_baseline(figure: Chart, rows: pd.DataFrame, colours: theme.Palette) -> None:
+def _shade_baseline(figure: Chart, rows: pd.DataFrame, colours: palette.Palette) -> None:
     fitted = rows["in_baseline"].astype(bool)
     runs = (fitted != fitted.shift()).cumsum()
     for _, run in rows[fitted].groupby(runs[fitted]):
@@ -133,7 +120,7 @@ def _runs(rows: pd.DataFrame) -> list[pd.DataFrame]:
     return [part for _, part in rows.groupby((number.diff() != 1).cumsum())]
 
 
-def _band(figure: Chart, rows: pd.DataFrame, colours: theme.Palette) -> None:
+def _band(figure: Chart, rows: pd.DataFrame, colours: palette.Palette) -> None:
     for part in _runs(rows[rows["lo"].notna() & rows["hi"].notna()]):
         x = part["month"] + _HALF_MONTH
         figure.add_scatter(
@@ -153,9 +140,9 @@ def _band(figure: Chart, rows: pd.DataFrame, colours: theme.Palette) -> None:
             line={"color": colours.muted, "width": 1.6, "dash": "dash"},
             customdata=[
                 [
-                    theme.fmt_month(r["month"]),
-                    theme.fmt_count(r["expected"]),
-                    theme.fmt_count_interval(r["lo"], r["hi"]),
+                    numbers.fmt_month(r["month"]),
+                    numbers.fmt_count(r["expected"]),
+                    numbers.fmt_count_interval(r["lo"], r["hi"]),
                 ]
                 for _, r in part.iterrows()
             ],
@@ -173,7 +160,7 @@ def _observed(figure: Chart, rows: pd.DataFrame, colour: str, apart: pd.Series) 
             mode="lines+markers",
             line={"color": colour, "width": 2.5},
             marker={"color": colour, "size": [11 if e else 5 for e in event], "symbol": "circle"},
-            customdata=[theme.fmt_month(month) for month in part["month"]],
+            customdata=[numbers.fmt_month(month) for month in part["month"]],
             hovertemplate="<b>%{customdata}: %{y:,.0f} recorded</b><extra></extra>",
             name="Recorded",
         )
@@ -184,7 +171,7 @@ def _observed(figure: Chart, rows: pd.DataFrame, colour: str, apart: pd.Series) 
             y=mixed["observed"].astype(float),
             mode="markers",
             marker={"symbol": "x-thin", "size": 8, "line": {"color": colour, "width": 1.5}},
-            customdata=[theme.fmt_month(month) for month in mixed["month"]],
+            customdata=[numbers.fmt_month(month) for month in mixed["month"]],
             hovertemplate="%{customdata}: %{y:,.0f}, two recording systems, in no calculation<extra></extra>",
             name="Mixed month",
         )
@@ -231,233 +218,19 @@ def alt_event_band(window: pd.DataFrame, event: EventMark, *, series: str, stran
     rows = window[window["observed"].notna()]
     if rows.empty:
         return fit([f"Empty chart: no months around {event.text} in these figures, so no direction can be given."])
-    period = theme.fmt_period(rows["month"].min(), rows["month"].max())
+    period = numbers.fmt_period(rows["month"].min(), rows["month"].max())
     parts = [f"Line chart of recorded {plain} in {area} around {event.text}, {period}."]
     for _, row in window[window["is_event"].astype(bool)].iterrows():
-        if theme.missing(row["hi"]) or theme.missing(row["observed"]):
+        if numbers.missing(row["hi"]) or numbers.missing(row["observed"]):
             continue
         where = "above" if row["observed"] > row["hi"] else "below" if row["observed"] < row["lo"] else "within"
-        span = theme.fmt_count_interval(row["lo"], row["hi"])
+        span = numbers.fmt_count_interval(row["lo"], row["hi"])
         parts.append(
-            f"{theme.fmt_month(row['month'])}: {theme.fmt_count(row['observed'])}, {where} the expected {span}."
+            f"{numbers.fmt_month(row['month'])}: {numbers.fmt_count(row['observed'])}, {where} the expected {span}."
         )
     if len(parts) == 1:
         parts.append("No expected range, so no direction.")
     return fit(parts)
-
-
-def has_percentage(rows: pd.DataFrame) -> pd.Series:
-    """Which effects may be said in per cent: those with an expected count of the base for a percentage or more."""
-    return rows["status"].isin(SHOWN) & (rows["expected"] >= thresholds.MIN_BASE_FOR_PERCENT).fillna(False)
-
-
-def effect_words(row: pd.Series) -> str:
-    """An effect as a chart prints it: `+253%`, or the counts where the expected count is under the base, or why not."""
-    if row["status"] not in SHOWN:
-        return WITHHELD.get(str(row["status"]), "not available [x]")
-    if float(row["expected"]) >= thresholds.MIN_BASE_FOR_PERCENT:
-        return theme.fmt_pct(row["pct"])
-    return f"{theme.fmt_count(row['obs'])}, expected {theme.fmt_count_interval(row['lo'], row['hi'])} [u]"
-
-
-def outside_range(rows: pd.DataFrame) -> pd.Series:
-    """Which effects lie above or below their expected range."""
-    return (rows["obs"] > rows["hi"]) | (rows["obs"] < rows["lo"])
-
-
-def event_comparison(frame: pd.DataFrame, *, label: str = "label", mode: Mode = "light") -> Chart:
-    """Observed against expected, per cent, one row each, on one scale: several events, or several strands.
-
-    `frame`: rows of `spikes.event_panel` with a column `label`, in the order to draw. Filled dots lie outside the
-    expected range, open ones within; under the base for a percentage the counts stand instead.
-    """
-    if frame.empty:
-        return nothing_to_draw("No rows in this choice", mode)
-    rows = frame.reset_index(drop=True)
-    drawn = has_percentage(rows)
-    colours = theme.palette(mode)
-    names = [wrapped(str(name), 20) for name in rows[label]]
-    pitch = row_pitch(names, least=34)
-    height = 76 + pitch * len(names)
-    figure = new_figure(mode, height=height, left=max(text_width(n) for n in names) + 12, right=60, top=12, bottom=50)
-    low, high = rows["pct_lo"].astype(float), rows["pct_hi"].astype(float).fillna(rows["pct"].astype(float))
-    span = [0.0, *low[drawn].dropna(), *high[drawn].dropna()]
-    width = max(max(span) - min(span), 20.0)
-    figure.update_xaxes(
-        range=[min(span) - 0.08 * width, max(span) + 0.02 * width],
-        ticksuffix="%",
-        nticks=4,
-        showgrid=True,
-        gridcolor=colours.grid,
-        title={"text": "Above or below expected", "font": {"size": SMALL + 1}},
-    )
-    figure.update_yaxes(
-        range=[len(rows) - 0.4, -0.6], tickvals=list(rows.index), ticktext=names, showgrid=False, tickformat=""
-    )
-    if drawn.any():
-        figure.add_vline(x=0, line={"color": colours.axis, "width": 1.5})
-    else:  # counts only: a scale of percentages would measure nothing
-        figure.update_xaxes(visible=False)
-    _effect_marks(figure, rows[drawn], low, high, label, colours)
-    for place in rows.index:
-        shown = bool(drawn[place])
-        figure.add_annotation(
-            x=float(high[place]) if shown else 0,
-            xref="x" if shown else "paper",
-            y=place,
-            xanchor="left",
-            yanchor="middle",
-            xshift=8,
-            showarrow=False,
-            align="left",
-            text=effect_words(rows.loc[place]) if shown else wrapped(effect_words(rows.loc[place]), 24),
-            bgcolor=colours.paper,
-            font={"size": SMALL + 1, "color": colours.text if shown else colours.muted},
-        )
-    return figure
-
-
-def _effect_marks(
-    figure: Chart, part: pd.DataFrame, low: pd.Series, high: pd.Series, label: str, colours: theme.Palette
-) -> None:
-    for place in part.index:
-        figure.add_shape(
-            type="line",
-            x0=low[place],
-            x1=high[place],
-            y0=place,
-            y1=place,
-            line={"color": colours.focus, "width": 2},
-            opacity=0.65,
-        )
-    if part.empty:
-        return
-    figure.add_scatter(
-        x=part["pct"].astype(float),
-        y=part.index,
-        mode="markers",
-        marker={
-            "color": colours.focus,
-            "size": 11,
-            "symbol": ["circle" if out else "circle-open" for out in outside_range(part)],
-            "line": {"width": 2, "color": colours.focus},
-        },
-        customdata=[
-            [
-                str(r[label]),
-                theme.fmt_count(r["obs"]),
-                theme.fmt_count_interval(r["lo"], r["hi"]),
-                theme.fmt_pct_interval(r["pct_lo"], r["pct_hi"]),
-            ]
-            for _, r in part.iterrows()
-        ],
-        hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]} recorded, %{customdata[2]} expected<br>"
-        "95% interval %{customdata[3]}<extra></extra>",
-        name="Observed against expected",
-    )
-
-
-def alt_event_comparison(frame: pd.DataFrame, what: str, period: str, *, label: str = "label") -> str:
-    """Alt text of `event_comparison`: what is compared, when, and which rows are above or below expected."""
-    shown = frame[frame["status"].isin(SHOWN)]
-    parts = [f"Dot plot of recorded offences against the expected level, {what}, {period}."]
-    for word, rows in (("Above", shown[shown["obs"] > shown["hi"]]), ("Below", shown[shown["obs"] < shown["lo"]])):
-        if len(rows):
-            parts.append(f"{word} the expected range: {', '.join(str(name) for name in rows[label])}.")
-    if len(parts) == 1:
-        parts.append("All lie within the expected range, neither above nor below.")
-    return fit(parts)
-
-
-def panel_dots(frame: pd.DataFrame, *, mode: Mode = "light", by_name: bool = False) -> Chart:
-    """Each borough's difference from its expected count in an event's months, with its 95% interval.
-
-    `frame`: rows of `spikes.event_panel` of one series and strand. Filled dots stand out after allowing for
-    everything tested together (q under the false discovery rate); open ones do not. Offences, not per cent:
-    most expected counts are too small for one.
-    """
-    order = excess_order(frame, by_name=by_name)
-    if order.empty:
-        return nothing_to_draw("No borough has an expected range for this event", mode)
-    colours = theme.palette(mode)
-    figure = new_figure(
-        mode,
-        height=22 * len(order) + 70,
-        left=max(text_width(n) for n in order["name"]) + 4,
-        right=12,
-        top=12,
-        bottom=50,
-    )
-    excess = order["excess"].astype(float)
-    clear = (order["q"] < thresholds.FALSE_DISCOVERY_RATE).fillna(False)
-    figure.add_vline(x=0, line={"color": colours.axis, "width": 1.5})
-    figure.add_scatter(
-        x=excess,
-        y=order.index,
-        mode="markers",
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": order["excess_hi"].astype(float) - excess,
-            "arrayminus": excess - order["excess_lo"].astype(float),
-            "color": colours.muted,
-            "thickness": 1.6,
-            "width": 0,
-        },
-        marker={
-            "color": [colours.focus if c else colours.muted for c in clear],
-            "size": [11 if c else 8 for c in clear],
-            "symbol": ["circle" if c else "circle-open" for c in clear],
-        },
-        customdata=[
-            [r["name"], theme.fmt_count(r["obs"]), theme.fmt_count_interval(r["lo"], r["hi"]), theme.fmt_chance(r["q"])]
-            for _, r in order.iterrows()
-        ],
-        hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]} recorded, %{customdata[2]} expected<br>"
-        "q %{customdata[3]}<extra></extra>",
-        name="Difference from expected",
-    )
-    figure.update_yaxes(
-        range=[len(order) - 0.4, -0.6],
-        tickvals=list(order.index),
-        ticktext=list(order["name"]),
-        tickfont={"size": SMALL},
-        tickformat="",
-    )
-    figure.update_xaxes(
-        nticks=5,
-        showgrid=True,
-        gridcolor=colours.grid,
-        title={"text": "Difference from expected", "font": {"size": SMALL + 1}},
-    )
-    return figure
-
-
-def excess_order(frame: pd.DataFrame, *, by_name: bool = False) -> pd.DataFrame:
-    """The boroughs that have an expected range, with their `name`, in the order of `panel_dots`.
-
-    ChartError when there is more than one series and strand.
-    """
-    measures = frame[["series", "strand"]].drop_duplicates()
-    if len(measures) != 1:
-        raise ChartError(f"one series and strand expected, {len(measures)} found")
-    rows = frame[frame["status"].isin(SHOWN)].assign(name=frame["area_code"].map(vocabulary.AREA_LABELS))
-    return rows.sort_values(["name"] if by_name else ["excess", "name"], ascending=by_name, ignore_index=True)
-
-
-def alt_panel_dots(frame: pd.DataFrame, period: str) -> str:
-    """Alt text of `panel_dots`: measure, period, and how many boroughs stand out above."""
-    shown = frame[frame["status"].isin(SHOWN)]
-    plain = vocabulary.measure_plain(str(frame["series"].iloc[0]), str(frame["strand"].iloc[0]))
-    clear = shown[(shown["q"] < thresholds.FALSE_DISCOVERY_RATE).fillna(False)]
-    names = ", ".join(vocabulary.AREA_LABELS[code] for code in clear["area_code"])
-    return fit(
-        [
-            f"Dot plot by borough of recorded {plain} above or below expected, {period}: {len(clear)} of {len(shown)} "
-            "boroughs with an expected range stand out above it.",
-            f"They are {names}." if names else "",
-        ]
-    ).strip()
 
 
 def comparator_index(
@@ -482,7 +255,7 @@ def comparator_index(
     top = top_of([shown["index"].astype(float)])
     figure.update_yaxes(range=[0, top])
     month_axis(figure, first, last)
-    colours, labels = theme.palette(mode), []
+    colours, labels = palette.palette(mode), []
     for series, words in INDEX_NAMES.items():
         line = frame[frame["series"] == series].sort_values("month")
         colour = theme.measure_colour(series, "all", mode)
@@ -524,8 +297,8 @@ def alt_comparator_index(frame: pd.DataFrame, *, area: str, base_label: str) -> 
     word = "above" if mine > twin else "below" if mine < twin else "equal to"
     return fit(
         [
-            f"Two index lines, {base_label} = 100, {area}, {theme.fmt_period(shown['month'].min(), last)}.",
-            f"At the end aggravated offences stand at {theme.fmt_count(mine)}, {word} the same offence without "
-            f"aggravation at {theme.fmt_count(twin)}.",
+            f"Two index lines, {base_label} = 100, {area}, {numbers.fmt_period(shown['month'].min(), last)}.",
+            f"At the end aggravated offences stand at {numbers.fmt_count(mine)}, {word} the same offence without "
+            f"aggravation at {numbers.fmt_count(twin)}.",
         ]
     )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hatecrime import theme, vocabulary
+from hatecrime import numbers, vocabulary
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     SMALL,
@@ -19,7 +19,8 @@ from hatecrime.charts.parts import (
     note_above,
 )
 from hatecrime.charts.rates import one_measure, rate_words
-from hatecrime.theme import Mode
+from hatecrime.drawing import palette
+from hatecrime.drawing.palette import Mode
 
 TOPOJSON_FOLDER = "app/static/"
 """Where the browser finds our own empty world_110m.json, relative to a page: without it Plotly's map asks a
@@ -48,8 +49,8 @@ Round numbers that spread the borough rates of all the years in the figures."""
 def map_classes(series: str, strand: str) -> list[str]:
     """The classes of the map in words, least first: `under 0.50`, `0.50 to under 1.00`, ..."""
     breaks = _breaks(series, strand)
-    inner = [f"{theme.fmt_rate(a)} to under {theme.fmt_rate(b)}" for a, b in itertools.pairwise(breaks)]
-    return [f"under {theme.fmt_rate(breaks[0])}", *inner, f"{theme.fmt_rate(breaks[-1])} or more"]
+    inner = [f"{numbers.fmt_rate(a)} to under {numbers.fmt_rate(b)}" for a, b in itertools.pairwise(breaks)]
+    return [f"under {numbers.fmt_rate(breaks[0])}", *inner, f"{numbers.fmt_rate(breaks[-1])} or more"]
 
 
 NO_RATE = "no rate"
@@ -61,7 +62,7 @@ def classed(rates: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
     series, strand = one_measure(rates)
     labels, breaks = map_classes(series, strand), _breaks(series, strand)
     shown = [
-        NO_RATE if theme.missing(rate) else labels[int(np.searchsorted(breaks, rate, side="right"))]
+        NO_RATE if numbers.missing(rate) else labels[int(np.searchsorted(breaks, rate, side="right"))]
         for rate in rates["rate_per_1000"]
     ]
     frame = pd.DataFrame(
@@ -70,7 +71,7 @@ def classed(rates: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
             "shown_class": [*shown, NO_RATE],
         }
     )
-    colours = theme.palette("light")
+    colours = palette.palette("light")
     return frame, dict(zip(labels, colours.sequential, strict=True)) | {NO_RATE: colours.no_data}
 
 
@@ -130,7 +131,7 @@ def borough_map(
     asked of another host. Clicked points carry the GSS code as `location`.
     """
     series, strand = one_measure(rates)
-    breaks, colours = _breaks(series, strand), theme.palette(mode)
+    breaks, colours = _breaks(series, strand), palette.palette(mode)
     shapes = _drawable(geojson)
     rows = rates.assign(chosen=rates["area_code"].isin(list(selected))).sort_values("chosen", kind="stable")
     shown = rows[rows["rate_per_1000"].notna()]
@@ -199,7 +200,7 @@ def _map_words(rows: pd.DataFrame) -> list[list[str]]:
     return [[vocabulary.AREA_LABELS[row["area_code"]], rate_words(row)] for row in rows.to_dict("records")]
 
 
-def _outline(rows: pd.DataFrame, colours: theme.Palette) -> Mapping[str, Any]:
+def _outline(rows: pd.DataFrame, colours: palette.Palette) -> Mapping[str, Any]:
     width = [3.5 if chosen else 0.8 for chosen in rows["chosen"]]
     colour = [colours.accent if chosen else colours.paper for chosen in rows["chosen"]]
     return {"marker": {"line": {"width": width, "color": colour}}}
@@ -216,7 +217,7 @@ def alt_borough_map(rates: pd.DataFrame, period: str) -> str:
     return fit(
         [
             f"Map of London boroughs: recorded {plain} per 1,000 residents, {period}.",
-            f"Rates run from {theme.fmt_rate(low)} up to {theme.fmt_rate(high)}.",
+            f"Rates run from {numbers.fmt_rate(low)} up to {numbers.fmt_rate(high)}.",
             "City of London has no figures: it is a separate force.",
         ]
     )

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hatecrime import theme, vocabulary
+from hatecrime import numbers, vocabulary
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     ChartError,
@@ -17,7 +17,8 @@ from hatecrime.charts.parts import (
     segment_edges,
     wrapped,
 )
-from hatecrime.theme import Mode
+from hatecrime.drawing import palette
+from hatecrime.drawing.palette import Mode
 
 PANEL_COLUMNS = 3
 PANEL_HEIGHT = 128
@@ -59,7 +60,7 @@ def small_multiples(
         figure.update_layout(**axes)
         figure.add_annotation(**panel_name)
     scale = (
-        "each panel has its own scale" if own_scale else f"every panel runs from 0 to {theme.fmt_number(tops[0], 1)}"
+        "each panel has its own scale" if own_scale else f"every panel runs from 0 to {numbers.fmt_number(tops[0], 1)}"
     )
     unit_line = wrapped(f"{unit[0].upper()}{unit[1:]}; {scale}", 48)
     note_above(figure, unit_line, mode)
@@ -101,7 +102,7 @@ def _years(line: pd.DataFrame, value: str) -> Segments:
 
 def _lines_of(place: int, code: str, lines: Mapping[str, Segments], mode: Mode) -> list[dict[str, Any]]:
     """London's line in grey and the area's own."""
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     number = "" if place == 0 else str(place + 1)
     return [
         {
@@ -130,7 +131,7 @@ def _frame_of(
     own_scale: bool,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Axes and name of one panel."""
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     number = "" if place == 0 else str(place + 1)
     column, row = place % PANEL_COLUMNS, place // PANEL_COLUMNS
     left, right = column / PANEL_COLUMNS + 0.012, (column + 1) / PANEL_COLUMNS - 0.012
@@ -158,7 +159,7 @@ def _frame_of(
     }
     shown = wrapped(vocabulary.AREA_LABELS[code], 15)
     if own_scale:
-        shown += f" (0 to {theme.fmt_number(top, 1 if top >= 1 else 2)})"
+        shown += f" (0 to {numbers.fmt_number(top, 1 if top >= 1 else 2)})"
     name = {
         "text": shown,
         "x": left,
@@ -186,8 +187,8 @@ def alt_small_multiples(frame: pd.DataFrame, area_codes: Sequence[str], *, value
     return fit(
         [
             f"{len(area_codes)} small line charts, one for each borough, with London's line in each, "
-            f"{theme.fmt_period(shown['month'].min(), last)}.",
-            f"At the end {(mine > london).sum()} boroughs are above London's {theme.fmt_rate(london)} "
+            f"{numbers.fmt_period(shown['month'].min(), last)}.",
+            f"At the end {(mine > london).sum()} boroughs are above London's {numbers.fmt_rate(london)} "
             f"and {(mine < london).sum()} below.",
         ]
     )

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hatecrime import periods, theme, vocabulary
+from hatecrime import numbers, periods, vocabulary
 from hatecrime.charts.chart import Chart
-from hatecrime.theme import Mode
+from hatecrime.drawing import palette
+from hatecrime.drawing.palette import Mode
 
 MAX_LINES = 4
 """Coloured series on one chart; more are told apart by nobody."""
@@ -32,9 +33,6 @@ MONTHS_WITH_YEAR_LABELS = 37
 CHARACTER_WIDTH = 6.6
 LABEL_WIDTH = 13
 """Characters in a line of a direct label: the widest that leaves a chart on a 320 px phone."""
-
-CONFIG: dict[str, object] = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
-"""Options of every Plotly figure on a page."""
 
 
 class ChartError(ValueError):
@@ -94,7 +92,7 @@ def note_above(figure: Chart, text: str, mode: Mode, *, left: float = 0, up: flo
         yshift=up,
         showarrow=False,
         align="left",
-        font={"size": size, "color": theme.palette(mode).muted},
+        font={"size": size, "color": palette.palette(mode).muted},
     )
 
 
@@ -171,7 +169,7 @@ def direct_labels(figure: Chart, labels: Sequence[Label], top: float, mode: Mode
             align="left",
             xshift=7,
             yshift=place - want,
-            font={"size": SMALL + 1, "color": theme.readable(label.colour, mode)},
+            font={"size": SMALL + 1, "color": palette.readable(label.colour, mode)},
         )
 
 
@@ -225,7 +223,7 @@ def rule(
 
     `row`: 1 lifts the words above those of another rule.
     """
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     figure.add_shape(
         type="line",
         x0=month,
@@ -260,7 +258,7 @@ def break_rules(
     wanted = breaks[breaks["series"].isin(list(series)) & (breaks["kind"] == "break") & ~breaks["comparable"]]
     inside = wanted[(wanted["month"] > span[0]) & (wanted["month"] <= span[1])].drop_duplicates("month")
     for at in inside["mixed_month"].fillna(inside["month"]):
-        rule(figure, at, f"Recording changed [b]<br>{theme.fmt_month_short(at)}", mode, span=span)
+        rule(figure, at, f"Recording changed [b]<br>{numbers.fmt_month_short(at)}", mode, span=span)
     return len(inside)
 
 

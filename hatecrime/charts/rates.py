@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hatecrime import metrics, theme, thresholds, vocabulary
+from hatecrime import metrics, numbers, thresholds, vocabulary, withheld
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     SMALL,
@@ -14,29 +14,11 @@ from hatecrime.charts.parts import (
     fit,
     new_figure,
     nothing_to_draw,
-    text_width,
     top_of,
     unit_label,
 )
-from hatecrime.theme import Mode
-
-FLAG_WORDS: dict[str, str] = {
-    "higher_998": "much higher than London: outside the 99.8% limits",
-    "higher": "higher than London: outside the 95% limits",
-    "within": "within the expected range",
-    "lower": "lower than London: outside the 95% limits",
-    "lower_998": "much lower than London: outside the 99.8% limits",
-}
-"""Flag of `metrics.funnel_table` -> neutral words. No order of boroughs is implied."""
-
-REASON_WORDS: dict[str, str] = {
-    "small_count": f"fewer than {thresholds.MIN_COUNT_FOR_RATE} offences, no rate [u]",
-    "break": "not comparable [b]",
-    "too_few_months": "fewer than 12 months [x]",
-    "no_population": "no population estimate near enough [x]",
-}
-"""Reason of `metrics.borough_rates` -> why there is no rate."""
-
+from hatecrime.drawing import palette
+from hatecrime.drawing.palette import Mode
 
 Row = Mapping[Any, Any] | pd.Series
 """One row of a frame, as a record or as it stands."""
@@ -44,26 +26,21 @@ Row = Mapping[Any, Any] | pd.Series
 
 def rate_words(row: Row) -> str:
     """A borough's rate with its interval in words, or its count and why there is no rate."""
-    if theme.missing(row["reason"]):
-        interval = f"{theme.fmt_rate(row['low'])} to {theme.fmt_rate(row['high'])}"
-        return f"{theme.fmt_rate(row['rate_per_1000'])} per 1,000 ({interval})"
-    words = REASON_WORDS.get(str(row["reason"]), "not available [x]")
-    if theme.missing(row["offences_r12"]):
+    if numbers.missing(row["reason"]):
+        interval = f"{numbers.fmt_rate(row['low'])} to {numbers.fmt_rate(row['high'])}"
+        return f"{numbers.fmt_rate(row['rate_per_1000'])} per 1,000 ({interval})"
+    words = withheld.short(row["reason"])
+    if numbers.missing(row["offences_r12"]):
         return words
-    count = theme.fmt_count(row["offences_r12"])
+    count = numbers.fmt_count(row["offences_r12"])
     return f"{count} {'offence' if count == '1' else 'offences'}: {words}"
-
-
-def short_rate(row: Row) -> str:
-    """A rate for the end of a row: `2.95`, or the count where there is no rate."""
-    return theme.fmt_rate(row["rate_per_1000"]) if theme.missing(row["reason"]) else _short_reason(row)
 
 
 def line_words(row: Row) -> str:
     """A rate of `metrics.rate_lines` for a cell of a table: `2.95`, or the mark that says why there is none."""
-    if theme.missing(row["reason"]) and not theme.missing(row["rate_per_1000"]):
-        return theme.fmt_rate(row["rate_per_1000"])
-    return {"small_count": "[u]", "break": "[b]"}.get(str(row["reason"]), "[x]")
+    if numbers.missing(row["reason"]) and not numbers.missing(row["rate_per_1000"]):
+        return numbers.fmt_rate(row["rate_per_1000"])
+    return withheld.mark(row["reason"])
 
 
 def one_measure(rates: pd.DataFrame) -> tuple[str, str]:
@@ -72,120 +49,6 @@ def one_measure(rates: pd.DataFrame) -> tuple[str, str]:
     if len(measures) != 1:
         raise ChartError(f"one series and strand expected, {len(measures)} found")
     return str(measures["series"].iloc[0]), str(measures["strand"].iloc[0])
-
-
-def rate_dots(
-    table: pd.DataFrame, *, highlight: Sequence[str] = (), by_rate: bool = True, mode: Mode = "light"
-) -> Chart:
-    """Each borough's rate as a dot with its 95% interval, London's rate as a line; no places are numbered.
-
-    `table`: rows of `metrics.funnel_table` of one series, strand and period. `by_rate` sorts by rate, else by
-    name; boroughs without a rate stand last, with their counts.
-    """
-    one_measure(table)
-    rows = table.assign(name=table["area_code"].map(vocabulary.AREA_LABELS), blank=table["rate_per_1000"].isna())
-    order = ["blank", "rate_per_1000", "name"] if by_rate else ["name"]
-    rows = rows.sort_values(order, ascending=[True, False, True] if by_rate else True, ignore_index=True)
-    colours = theme.palette(mode)
-    figure = new_figure(mode, height=22 * len(rows) + 92, left=_names_width(rows["name"]), right=12, top=44, bottom=48)
-    figure.update_yaxes(
-        range=[len(rows) - 0.4, -0.6],
-        tickvals=list(range(len(rows))),
-        ticktext=[f"<b>{n}</b>" if a in highlight else n for n, a in zip(rows["name"], rows["area_code"], strict=True)],
-        tickfont={"size": SMALL},
-        tickformat="",
-        showgrid=True,
-    )
-    largest = max([float(rows["high"].max())] if rows["high"].notna().any() else [1.0])
-    figure.update_xaxes(
-        range=[0, largest * 1.05],
-        nticks=5,
-        showgrid=True,
-        gridcolor=colours.grid,
-        title={"text": "Offences per 1,000 residents", "font": {"size": SMALL + 1}},
-    )
-    _rate_marks(figure, rows, highlight, colours)
-    centre = rows["centre_per_1000"].dropna()
-    if len(centre):
-        _london_line(figure, float(centre.iloc[0]), largest, colours)
-    for place in rows.index[rows["blank"]]:
-        figure.add_annotation(
-            x=0,
-            y=place,
-            text=_short_reason(rows.loc[place]),
-            xanchor="left",
-            xshift=4,
-            showarrow=False,
-            bgcolor=colours.paper,
-            font={"size": SMALL, "color": colours.muted},
-        )
-    return figure
-
-
-def _names_width(names: pd.Series) -> int:
-    return max(text_width(name) for name in names) + 4
-
-
-def _short_reason(row: Row) -> str:
-    if theme.missing(row["offences_r12"]):
-        return REASON_WORDS.get(str(row["reason"]), "not available [x]")
-    return f"{theme.fmt_count(row['offences_r12'])} offences, no rate [u]"
-
-
-def _rate_marks(figure: Chart, rows: pd.DataFrame, highlight: Sequence[str], colours: theme.Palette) -> None:
-    shown = rows[~rows["blank"]]
-    for chosen, colour, size in ((False, colours.muted, 8), (True, colours.focus, 12)):
-        part = shown[shown["area_code"].isin(list(highlight)) == chosen]
-        if part.empty:
-            continue
-        rate = part["rate_per_1000"].astype(float)
-        figure.add_scatter(
-            x=rate,
-            y=part.index,
-            mode="markers",
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": part["high"].astype(float) - rate,
-                "arrayminus": rate - part["low"].astype(float),
-                "color": colour,
-                "thickness": 2.5 if chosen else 1.6,
-                "width": 0,
-            },
-            marker={"color": colour, "size": size, "symbol": "diamond" if chosen else "circle"},
-            customdata=[
-                [r["name"], rate_words(r), FLAG_WORDS.get(str(r["flag"]), "")] for r in part.to_dict("records")
-            ],
-            hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
-            name="Chosen boroughs" if chosen else "Boroughs",
-        )
-
-
-def _london_line(figure: Chart, centre: float, largest: float, colours: theme.Palette) -> None:
-    figure.add_vline(x=centre, line={"color": colours.text, "width": 1.5, "dash": "dash"})
-    figure.add_annotation(
-        x=centre,
-        y=1,
-        yref="paper",
-        yanchor="bottom",
-        yshift=4,
-        xanchor="left" if centre < 0.3 * largest else "right" if centre > 0.7 * largest else "center",
-        text=f"All boroughs {theme.fmt_rate(centre)}",
-        showarrow=False,
-        font={"size": SMALL + 1, "color": colours.text},
-    )
-
-
-def alt_rate_dots(table: pd.DataFrame, period: str) -> str:
-    """Alt text of `rate_dots`: measure, period, the common rate, and how many boroughs are above or below it."""
-    series, strand = one_measure(table)
-    plain = vocabulary.measure_plain(series, strand)
-    flags = table["flag"].astype(str)
-    parts = [f"Dot plot, with 95% intervals, of recorded {plain} per 1,000 residents by borough, {period}."]
-    if table["centre_per_1000"].notna().any():
-        parts.append(f"All boroughs together: {theme.fmt_rate(table['centre_per_1000'].dropna().iloc[0])}.")
-    parts.append(f"{flags.str.startswith('higher').sum()} higher and {flags.str.startswith('lower').sum()} lower.")
-    return fit(parts)
 
 
 def funnel_plot(
@@ -200,7 +63,7 @@ def funnel_plot(
     rows = table[table["flag"].notna()]
     if rows.empty:
         return nothing_to_draw("No borough has a 12-month figure in this choice", mode)
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     _, limits = funnel_limits(table)
     rate = 1000 * rows["offences_r12"].astype(float) / rows["population"].astype(float)
     figure = new_figure(mode, height=height, left=44, right=44, top=30, bottom=50)
@@ -245,7 +108,7 @@ def funnel_named(rows: pd.DataFrame, highlight: Sequence[str]) -> set[str]:
 
 
 def _funnel_points(
-    figure: Chart, rows: pd.DataFrame, rate: pd.Series, highlight: Sequence[str], colours: theme.Palette
+    figure: Chart, rows: pd.DataFrame, rate: pd.Series, highlight: Sequence[str], colours: palette.Palette
 ) -> None:
     outside = rows["flag"] != "within"
     chosen = rows["area_code"].isin(list(highlight))
@@ -265,7 +128,12 @@ def _funnel_points(
             marker={"color": colour, "size": 13 if symbol == "diamond" else 9, "symbol": symbol},
             name=name,
             customdata=[
-                [vocabulary.AREA_LABELS[code], theme.fmt_count(count), theme.fmt_count(residents), FLAG_WORDS[flag]]
+                [
+                    vocabulary.AREA_LABELS[code],
+                    numbers.fmt_count(count),
+                    numbers.fmt_count(residents),
+                    withheld.flag(flag),
+                ]
                 for code, count, residents, flag in zip(
                     *(part[name] for name in ("area_code", "offences_r12", "population", "flag")), strict=True
                 )
@@ -281,7 +149,7 @@ def _funnel_labels(
     rate: pd.Series,
     limits: pd.DataFrame,
     highlight: Sequence[str],
-    colours: theme.Palette,
+    colours: palette.Palette,
 ) -> None:
     centre, last = float(rows["centre_per_1000"].iloc[0]), limits.iloc[-1]
     figure.add_hline(y=centre, line={"color": colours.text, "width": 1.2})

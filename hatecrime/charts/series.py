@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from hatecrime import periods, theme, vocabulary
+from hatecrime import numbers, periods, theme, vocabulary
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import (
     MAX_LINES,
@@ -28,7 +28,8 @@ from hatecrime.charts.parts import (
     unit_label,
     wrapped,
 )
-from hatecrime.theme import Mode
+from hatecrime.drawing import palette
+from hatecrime.drawing.palette import Mode
 
 SIMILAR = "Similar boroughs"
 """Name of the band of boroughs that are like the one in focus."""
@@ -140,7 +141,7 @@ def strand_lines(
     rules = break_rules(figure, breaks, keys["series"].unique(), (first, end), mode)
     flagged_end = shown.loc[shown["series"] == "flagged", "month"].max()
     if pd.notna(flagged_end) and end > flagged_end:
-        text = f"Strand figures end<br>{theme.fmt_month_short(flagged_end)}"
+        text = f"Strand figures end<br>{numbers.fmt_month_short(flagged_end)}"
         rule(figure, flagged_end, text, mode, span=(first, end))
         rules += 1
     unit_label(figure, UNITS[value], mode, rows=min(rules, 1))
@@ -170,7 +171,7 @@ def alt_strand_lines(frame: pd.DataFrame, *, value: str = "offences") -> str:
         f"recorded {vocabulary.measure_plain(*measures.iloc[0])}" if len(measures) == 1 else "recorded hate crime lines"
     )
     per = "by month" if value == "offences" else "in 12 months"
-    period = theme.fmt_period(shown["month"].min(), shown["month"].max())
+    period = numbers.fmt_period(shown["month"].min(), shown["month"].max())
     parts = [f"Line chart of {what} {per}, {areas}, {period}."]
     for position, (_, key) in enumerate(keys.iterrows()):
         own = frame if len(keys) == 1 else frame[(frame[["series", "strand", "area_code"]] == key).all(axis=1)]
@@ -179,12 +180,12 @@ def alt_strand_lines(frame: pd.DataFrame, *, value: str = "offences") -> str:
             continue
         final, earlier = found
         name = "Latest" if len(keys) == 1 else _style(key, keys, position, "light")[0]
-        text = f"{name}: {theme.fmt_count(final[value])}"
+        text = f"{name}: {numbers.fmt_count(final[value])}"
         if earlier is None:
             text += ", no comparable year before."
         else:
             word = direction(float(final[value]), float(earlier[value]))
-            text += f", {word} {theme.fmt_count(earlier[value])} a year before."
+            text += f", {word} {numbers.fmt_count(earlier[value])} a year before."
         parts.append(text)
     return fit(parts)
 
@@ -197,7 +198,7 @@ def month_bars(
     `frame`: rows of `metrics.monthly` of one series, strand and area.
     """
     line = _one_line(frame).sort_values("month").tail(months)
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     figure = new_figure(mode, height=height)
     colour = theme.measure_colour(line["series"].iloc[0], line["strand"].iloc[0], mode)
     figure.add_trace(
@@ -251,7 +252,7 @@ def season_lines(frame: pd.DataFrame, *, mode: Mode = "light", height: int = 360
     line = comparable_months(frame)
     if line.empty:
         return nothing_to_draw("No comparable months in this choice", mode)
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     figure = new_figure(mode, height=height)
     years = sorted(line["month"].dt.year.unique())
     top = top_of([line["offences"]])
@@ -356,7 +357,7 @@ def area_against(
     if band is not None and band["low"].notna().any():
         end = band.dropna(subset=["low", "high"]).sort_values("month").iloc[-1]
         middle = (float(end["low"]) + float(end["high"])) / 2
-        labels.append(Label(end["month"], middle, wrapped(SIMILAR), theme.palette(mode).muted))
+        labels.append(Label(end["month"], middle, wrapped(SIMILAR), palette.palette(mode).muted))
     rules = break_rules(figure, breaks, shown["series"].unique(), (first, last), mode)
     rows = _population_rule(figure, shown, (first, last), mode, row=min(rules, 1)) or min(rules, 1)
     unit_label(figure, UNITS.get(value, value), mode, rows=rows)
@@ -374,7 +375,7 @@ def _population_rule(
     change = population_change(shown)
     if change is None:
         return 0
-    text = f"Population base changed [b]<br>{theme.fmt_month_short(change)}"
+    text = f"Population base changed [b]<br>{numbers.fmt_month_short(change)}"
     rule(figure, change, text, mode, span=span, row=row)
     return row + 1
 
@@ -397,7 +398,7 @@ def _add_spread(figure: Chart, band: pd.DataFrame, mode: Mode) -> None:
             x=np.concatenate([x, x[::-1]]),
             y=np.concatenate([over, under[::-1]]).astype(float),
             fill="toself",
-            fillcolor=theme.palette(mode).band,
+            fillcolor=palette.palette(mode).band,
             line={"width": 0},
             mode="lines",
             hoverinfo="skip",
@@ -415,7 +416,7 @@ def alt_area_against(frame: pd.DataFrame, area_codes: Sequence[str], *, value: s
     latest = shown[shown["month"] == last].set_index("area_code")[value]
     unit = UNITS.get(value, value).lower()
     parts = [
-        f"Line chart of {area_list([*chosen, vocabulary.LONDON])}, {unit}, {theme.fmt_period(shown['month'].min(), last)}."
+        f"Line chart of {area_list([*chosen, vocabulary.LONDON])}, {unit}, {numbers.fmt_period(shown['month'].min(), last)}."
     ]
     london = latest.get(vocabulary.LONDON)
     for code in chosen:
@@ -423,6 +424,6 @@ def alt_area_against(frame: pd.DataFrame, area_codes: Sequence[str], *, value: s
         if mine is not None and london is not None:
             word = "above" if mine > london else "below" if mine < london else "equal to"
             parts.append(
-                f"{vocabulary.AREA_LABELS[code]} {theme.fmt_rate(mine)}, {word} London's {theme.fmt_rate(london)}."
+                f"{vocabulary.AREA_LABELS[code]} {numbers.fmt_rate(mine)}, {word} London's {numbers.fmt_rate(london)}."
             )
     return fit(parts)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hatecrime import theme
+from hatecrime import numbers
 from hatecrime.charts.chart import Chart
 from hatecrime.charts.parts import SMALL, fit, new_figure, wrapped
-from hatecrime.theme import Mode
+from hatecrime.drawing import palette
+from hatecrime.drawing.palette import Mode
 
 
 def event_timeline(
@@ -22,7 +23,7 @@ def event_timeline(
     `events`: event_id, name, start. `spans`: words for a series -> its first and last month. Clicked points carry
     the event_id as `customdata`.
     """
-    colours = theme.palette(mode)
+    colours = palette.palette(mode)
     figure = new_figure(mode, height=120 + 26 * len(spans), left=8, right=8, top=40, bottom=30)
     rows = events.sort_values("start")
     picked = rows["event_id"] == chosen_id
@@ -36,7 +37,7 @@ def event_timeline(
             "line": {"color": colours.focus, "width": 2},
         },
         customdata=list(rows["event_id"]),
-        text=[f"<b>{n}</b><br>{theme.fmt_day(d)}" for n, d in zip(rows["name"], rows["start"], strict=True)],
+        text=[f"<b>{n}</b><br>{numbers.fmt_day(d)}" for n, d in zip(rows["name"], rows["start"], strict=True)],
         hovertemplate="%{text}<extra></extra>",
         name="Events",
     )
@@ -62,7 +63,7 @@ def event_timeline(
         figure.add_annotation(
             x=end,
             y=-place,
-            text=f"{words}: {start.year} to {theme.fmt_month_short(end)}",
+            text=f"{words}: {start.year} to {numbers.fmt_month_short(end)}",
             xanchor="right",
             yanchor="bottom",
             yshift=3,
@@ -87,8 +88,8 @@ def alt_event_timeline(events: pd.DataFrame, chosen_id: str) -> str:
     rows = events.sort_values("start")
     chosen = rows[rows["event_id"] == chosen_id]
     parts = [
-        f"Timeline of {len(rows)} catalogued events, {theme.fmt_month(rows['start'].iloc[0])} to "
-        f"{theme.fmt_month(rows['start'].iloc[-1])}; it runs from left to right and shows no direction of figures."
+        f"Timeline of {len(rows)} catalogued events, {numbers.fmt_month(rows['start'].iloc[0])} to "
+        f"{numbers.fmt_month(rows['start'].iloc[-1])}; it runs from left to right and shows no direction of figures."
     ]
-    parts += [f"Chosen: {row['name']}, {theme.fmt_day(row['start'])}." for row in chosen.to_dict("records")]
+    parts += [f"Chosen: {row['name']}, {numbers.fmt_day(row['start'])}." for row in chosen.to_dict("records")]
     return fit(parts)

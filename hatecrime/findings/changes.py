@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import periods, theme, thresholds, vocabulary
+from hatecrime import numbers, periods, thresholds, vocabulary
 from hatecrime.findings.parts import (
     FindingError,
     area_label,
@@ -82,9 +82,9 @@ def change_sentence(row: Row, names: Mapping[str, str] | None = None) -> str:
 def _with_percentage(row: Row, kind: str, head: str, now: str, before: str) -> str:
     change, span = float(row["change_pct"]), interval_pct(*_interval(row))
     if kind == "unchanged":
-        counts = f"{offences(row['offences'])}, against {theme.fmt_count(row['offences_before'])} {before}"
+        counts = f"{offences(row['offences'])}, against {numbers.fmt_count(row['offences_before'])} {before}"
         return f"{head} {now}: {counts} ({pct(change)}), no change beyond the usual variation ({span})."
-    counts = f"to {offences(row['offences'])} from {theme.fmt_count(row['offences_before'])} {before}"
+    counts = f"to {offences(row['offences'])} from {numbers.fmt_count(row['offences_before'])} {before}"
     return f"{head} {kind} by {pct(abs(change), signed=False)} {now}, {counts} ({span})."
 
 
@@ -94,13 +94,13 @@ def _counts_only(row: Row, head: str, before: str) -> str:
     if row["status"] == "zero_base":
         return f"{head}no offences, and none {before}." if now == 0 else f"{head}{offences(now)}, from none {before}."
     difference = compared(now, base)
-    counts = f"{difference} {before}" if now == base else f"{difference} the {theme.fmt_count(base)} {before}"
+    counts = f"{difference} {before}" if now == base else f"{difference} the {numbers.fmt_count(base)} {before}"
     rule = f"No percentage is shown on fewer than {thresholds.MIN_BASE_FOR_PERCENT} offences {mark('u')}."
     return f"{head}{offences(now)}, {counts}. {rule}"
 
 
 def _not_compared(row: Row, kind: str, head: str, now: str, before: str) -> str:
-    count = f": {offences(row['offences'])}. These" if not theme.missing(row["offences"]) else ""
+    count = f": {offences(row['offences'])}. These" if not numbers.missing(row["offences"]) else ""
     if kind == "break":
         text = f"cannot be compared with {before.removeprefix('in ')}, because the recording system changed in between {mark('b')}."
         return f"{head} {now}{count} {text}"
@@ -125,7 +125,7 @@ def change_message(row: Row, names: Mapping[str, str] | None = None) -> str:
     if kind == "unchanged":
         return f"{head}: no change beyond the usual {now}"
     if kind in ("small_base", "zero_base"):
-        count = theme.fmt_count(row["offences_before"]) if row["offences_before"] else "none"
+        count = numbers.fmt_count(row["offences_before"]) if row["offences_before"] else "none"
         return f"{head} {now}: {offences(row['offences'])}, against {count} {before}"
     if kind in ("break", "missing"):
         return f"{head} {now}: not comparable with {before.removeprefix('in ')}"

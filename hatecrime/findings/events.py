@@ -9,9 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import theme, thresholds
+from hatecrime import numbers, thresholds, withheld
 from hatecrime.findings.parts import (
-    FindingError,
     area_label,
     confidence,
     counted,
@@ -28,18 +27,6 @@ Row = Mapping[Any, Any]
 """An effect as a mapping: a row of `spikes.event_panel`, or `dataclasses.asdict` of a `spikes.Effect`."""
 
 SHOWN = ("ok", "provisional")
-_WITHHELD = {
-    "insufficient_baseline": (
-        f"fewer than {thresholds.MIN_BASELINE_MONTHS} comparable months around it, too few to say what to expect",
-        "x",
-    ),
-    "insufficient_regime": ("the recording system had changed too shortly before to say what to expect", "b"),
-    "too_few": ("too few offences to say what to expect", "u"),
-    "window_incomplete": ("not all months of it are published yet", "x"),
-    "mixed_month": ("a month recorded under two systems, used in no calculation", "b"),
-    "missing_month": ("a month of it is not in the published figures", "x"),
-    "excluded": ("this strand had a change of recording that looks like a rise, so it is left out of events", "b"),
-}
 
 
 def placed(effect: Row) -> str:
@@ -84,12 +71,10 @@ def event_sentence(
 
 
 def _withheld(effect: Row, kind: str, head: str) -> str:
-    if kind not in _WITHHELD:
-        raise FindingError(f"event status {kind!r} has no sentence")
-    why, code = _WITHHELD[kind]
+    why = withheld.why(kind)
     observed = known(effect["obs"])
-    count = "" if observed is None else f": {theme.fmt_count(observed)} recorded"
-    return f"{head}{count}. No expected range {mark(code)}: {why}."
+    count = "" if observed is None else f": {numbers.fmt_count(observed)} recorded"
+    return f"{head}{count}. No expected range {withheld.mark(kind)}: {why.long}."
 
 
 def _excess(effect: Row, kind: str) -> str:
@@ -98,12 +83,12 @@ def _excess(effect: Row, kind: str) -> str:
     ends = sorted(abs(float(effect[e])) for e in ("excess_lo", "excess_hi"))
     more = "more" if kind == "above" else "fewer"
     text = (
-        f" That is {theme.fmt_count(size)} {more} than the {theme.fmt_count(expected)} expected "
+        f" That is {numbers.fmt_count(size)} {more} than the {numbers.fmt_count(expected)} expected "
         f"({confidence()} interval {interval_count(*ends)})"
     )
     if expected < thresholds.MIN_BASE_FOR_PERCENT or known(effect["pct"]) is None:
         return f"{text}."
-    interval = theme.fmt_pct_interval(effect["pct_lo"], effect["pct_hi"])
+    interval = numbers.fmt_pct_interval(effect["pct_lo"], effect["pct_hi"])
     return f"{text}, or {pct(float(effect['pct']))} ({interval})."
 
 
@@ -115,9 +100,9 @@ def _detectable(effect: Row) -> str:
     expected = float(effect["expected"])
     if expected < thresholds.MIN_BASE_FOR_PERCENT:
         more = expected * value / 100
-        count = max(1, int(theme.rounded(more)))
-        return f" A rise of fewer than about {theme.fmt_count(count)} offence{'' if count == 1 else 's'} would not have stood out."
-    return f" A rise of less than about {theme.fmt_pct(value, signed=False)} would not have stood out."
+        count = max(1, int(numbers.rounded(more)))
+        return f" A rise of fewer than about {numbers.fmt_count(count)} offence{'' if count == 1 else 's'} would not have stood out."
+    return f" A rise of less than about {numbers.fmt_pct(value, signed=False)} would not have stood out."
 
 
 def _provisional(effect: Row) -> str:
@@ -134,10 +119,9 @@ def event_message(effect: Row, *, series: str, strand: str, area_code: str, when
     kind = placed(effect)
     head = f"{subject(series, strand)} in {area_label(area_code)}, {when}"
     if kind not in ("above", "within", "below"):
-        if kind not in _WITHHELD:
-            raise FindingError(f"event status {kind!r} has no message")
+        withheld.why(kind)
         return f"{head}: no expected range can be given"
-    counts = f"{theme.fmt_count(effect['obs'])} against {interval_count(effect['lo'], effect['hi'])} expected"
+    counts = f"{numbers.fmt_count(effect['obs'])} against {interval_count(effect['lo'], effect['hi'])} expected"
     if kind == "within":
         return f"{head}: no rise beyond the usual ({counts})"
     return f"{head}: {kind} the expected range ({counts})"
@@ -178,16 +162,16 @@ def q_sentence(q: object, tests: int) -> str:
     value = known(q)
     if value is None:
         return ""
-    lines = f"{theme.fmt_count(tests)} line{'' if tests == 1 else 's'} tested together"
-    limit = theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
+    lines = f"{numbers.fmt_count(tests)} line{'' if tests == 1 else 's'} tested together"
+    limit = numbers.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
     if value < thresholds.FALSE_DISCOVERY_RATE:
-        return f"It stands out after allowing for the {lines} (q {theme.fmt_chance(value)}, limit {limit})."
-    return f"It does not stand out after allowing for the {lines} (q {theme.fmt_chance(value)}, limit {limit})."
+        return f"It stands out after allowing for the {lines} (q {numbers.fmt_chance(value)}, limit {limit})."
+    return f"It does not stand out after allowing for the {lines} (q {numbers.fmt_chance(value)}, limit {limit})."
 
 
 def pretrend_sentence(before: Row) -> str:
     """Whether the three months before were already out of line, from a `spikes.Pretrend` as a mapping."""
-    if theme.missing(before["passed"]):
+    if numbers.missing(before["passed"]):
         return f"Whether recorded offences were already out of line before the event cannot be tested {mark('x')}."
     months = f"In the {thresholds.PRETREND_MONTHS} months before the event"
     other = "" if not before["other_events"] else " Months of other catalogued events are among them."
@@ -217,8 +201,8 @@ def comparator_sentence(aggravated: Row, comparator: Row, ratio: Row) -> str:
         return f"No comparison with the same offence without aggravation: one of the counts is 0 {mark('z')}."
     if ratio["status"] not in SHOWN or known(ratio["ratio"]) is None:
         return f"No comparison with the same offence without aggravation can be made here {mark('x')}."
-    span = f"{theme.fmt_number(ratio['lo'], 2)} to {theme.fmt_number(ratio['hi'], 2)}"
-    size = f"ratio {theme.fmt_number(ratio['ratio'], 2)}, {confidence()} interval {span}"
+    span = f"{numbers.fmt_number(ratio['lo'], 2)} to {numbers.fmt_number(ratio['hi'], 2)}"
+    size = f"ratio {numbers.fmt_number(ratio['ratio'], 2)}, {confidence()} interval {span}"
     above = placed(aggravated) == "above"
     if float(ratio["lo"]) > 1:
         lead = "The rise goes" if above else "Recorded aggravated offences stood"

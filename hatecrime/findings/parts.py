@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import theme, thresholds, vocabulary, wording
+from hatecrime import numbers, thresholds, vocabulary, wording
 
 
 class FindingError(ValueError):
@@ -14,12 +14,12 @@ class FindingError(ValueError):
 
 def offences(count: object) -> str:
     """`no offences`, `1 offence`, `1,945 offences`."""
-    if theme.missing(count):
+    if numbers.missing(count):
         raise FindingError("a count is missing where a sentence needs one")
-    number = int(theme.rounded(float(count)))  # type: ignore[arg-type]
+    number = int(numbers.rounded(float(count)))  # type: ignore[arg-type]
     if number == 0:
         return "no offences"
-    return f"{theme.fmt_count(number)} offence{'' if number == 1 else 's'}"
+    return f"{numbers.fmt_count(number)} offence{'' if number == 1 else 's'}"
 
 
 def subject(series: str, strand: str) -> str:
@@ -34,7 +34,7 @@ def counted(count: object, series: str, strand: str) -> str:
 
 
 def _number(count: object) -> str:
-    number = theme.fmt_count(count)
+    number = numbers.fmt_count(count)
     return "no" if number == "0" else number
 
 
@@ -43,27 +43,27 @@ def compared(now: object, before: object) -> str:
     difference = int(now) - int(before)  # type: ignore[call-overload]
     if difference == 0:
         return "the same as"
-    return f"{theme.fmt_count(abs(difference))} {'more' if difference > 0 else 'fewer'} than"
+    return f"{numbers.fmt_count(abs(difference))} {'more' if difference > 0 else 'fewer'} than"
 
 
 def pct(value: float, *, signed: bool = True) -> str:
     """A percentage; under 1% with one decimal, so that a small change is not called 0%."""
-    return theme.fmt_pct(value, 1 if 0 < abs(value) < 1 else 0, signed=signed)
+    return numbers.fmt_pct(value, 1 if 0 < abs(value) < 1 else 0, signed=signed)
 
 
 def interval_pct(low: object, high: object) -> str:
     """`95% interval +2% to +12%`."""
-    return f"{confidence()} interval {theme.fmt_pct_interval(low, high)}"
+    return f"{confidence()} interval {numbers.fmt_pct_interval(low, high)}"
 
 
 def interval_count(low: object, high: object) -> str:
     """`62 to 157`, the smaller first."""
-    return theme.fmt_count_interval(low, high)
+    return numbers.fmt_count_interval(low, high)
 
 
 def confidence() -> str:
     """`95%`."""
-    return theme.fmt_pct(100 * thresholds.CONFIDENCE, signed=False)
+    return numbers.fmt_pct(100 * thresholds.CONFIDENCE, signed=False)
 
 
 def area_label(code: str, names: Mapping[str, str] | None = None) -> str:
@@ -86,14 +86,14 @@ def joined(names: Sequence[str]) -> str:
 
 def known(value: Any) -> float | None:
     """A number, or None where it is missing or not finite."""
-    if theme.missing(value) or not abs(float(value)) < float("inf"):
+    if numbers.missing(value) or not abs(float(value)) < float("inf"):
         return None
     return float(value)
 
 
 def month(value: Any) -> str:
     """`June 2017`."""
-    return theme.fmt_month(pd.Timestamp(value))
+    return numbers.fmt_month(pd.Timestamp(value))
 
 
 ALT_LIMIT = 250

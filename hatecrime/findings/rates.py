@@ -5,19 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import theme, thresholds
+from hatecrime import numbers, withheld
 from hatecrime.findings.parts import FindingError, area_label, confidence, joined, month, offences, subject
 from hatecrime.wording import mark
 
 Row = Mapping[Any, Any]
-
-_PLACES = {
-    "within": "within the expected range",
-    "higher": "higher than the expected range (outside the 95% limits)",
-    "higher_998": "higher than the expected range (outside the 99.8% limits)",
-    "lower": "lower than the expected range (outside the 95% limits)",
-    "lower_998": "lower than the expected range (outside the 99.8% limits)",
-}
 
 
 def rate_sentence(row: Row, period_end: pd.Timestamp, names: Mapping[str, str] | None = None) -> str:
@@ -28,34 +20,24 @@ def rate_sentence(row: Row, period_end: pd.Timestamp, names: Mapping[str, str] |
     where = f"{subject(row['series'], row['strand'])} in {area_label(row['area_code'], names)}"
     head = f"{where}, year to {month(period_end)}: "
     reason = row["reason"]
-    if not theme.missing(reason):
+    if not numbers.missing(reason):
         return head + _no_rate(row, str(reason))
-    interval = f"{theme.fmt_rate(row['low'])} to {theme.fmt_rate(row['high'])}"
-    rate = f"{theme.fmt_rate(row['rate_per_1000'])} per 1,000 residents ({confidence()} interval {interval})"
+    interval = f"{numbers.fmt_rate(row['low'])} to {numbers.fmt_rate(row['high'])}"
+    rate = f"{numbers.fmt_rate(row['rate_per_1000'])} per 1,000 residents ({confidence()} interval {interval})"
     base = f"{offences(row['offences_r12'])}, residents of mid-{int(row['population_year'])}"
     return f"{head}{rate}; {base}.{_place(row)}"
 
 
 def _no_rate(row: Row, reason: str) -> str:
-    if reason == "small_count":
-        rule = f"no rate is shown on fewer than {thresholds.MIN_COUNT_FOR_RATE} offences {mark('u')}"
-        return f"{offences(row['offences_r12'])}; {rule}."
-    if reason == "no_population":
-        return f"{offences(row['offences_r12'])}; no estimate of residents is near enough for a rate {mark('x')}."
-    if reason == "break":
-        return f"no rate, because the recording system changed within these 12 months {mark('b')}."
-    if reason == "too_few_months":
-        return f"no rate, because not all 12 months are in the published figures {mark('x')}."
-    raise FindingError(f"reason {reason!r} has no sentence")
+    count = "" if numbers.missing(row["offences_r12"]) else f"{offences(row['offences_r12'])}; "
+    return f"{count}no rate {withheld.mark(reason)}: {withheld.why(reason).long}."
 
 
 def _place(row: Row) -> str:
     flag = row.get("flag")
-    if theme.missing(flag):
+    if numbers.missing(flag):
         return ""
-    if flag not in _PLACES:
-        raise FindingError(f"flag {flag!r} has no words")
-    return f" This is {_PLACES[str(flag)]} around the rate of the 32 boroughs together, {theme.fmt_rate(row['centre_per_1000'])}."
+    return f" This is {withheld.flag(flag)} around the rate of the 32 boroughs together, {numbers.fmt_rate(row['centre_per_1000'])}."
 
 
 def rates_message(table: pd.DataFrame, period_end: pd.Timestamp) -> str:

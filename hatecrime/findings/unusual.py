@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import theme, thresholds
+from hatecrime import numbers, thresholds
 from hatecrime.findings.events import event_sentence, placed
 from hatecrime.findings.parts import area_label, counted, interval_count, month
 from hatecrime.wording import mark
@@ -39,13 +39,13 @@ def unusual_message(rows: pd.DataFrame) -> str:
         return f"No month could be tested {mark('x')}."
     spikes = tested[tested["is_spike"].astype(bool)]
     span = f"{month(tested['month'].min())} to {month(tested['month'].max())}"
-    scanned = f"{theme.fmt_count(len(tested))} monthly figures of boroughs and strands, {span}, were scanned"
-    limit = theme.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
+    scanned = f"{numbers.fmt_count(len(tested))} monthly figures of boroughs and strands, {span}, were scanned"
+    limit = numbers.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
     rule = f"Of those listed, up to about {limit} may be chance"
     if spikes.empty:
         return f"No month stands out beyond the usual. {scanned}.{_detectable(tested)}"
     count = len(spikes)
-    months = "1 month stands" if count == 1 else f"{theme.fmt_count(count)} months stand"
+    months = "1 month stands" if count == 1 else f"{numbers.fmt_count(count)} months stand"
     return f"{months} out above the expected range. {scanned}. {rule}.{_detectable(tested)}"
 
 
@@ -56,8 +56,8 @@ def _detectable(tested: pd.DataFrame) -> str:
         return ""
     largest = rows.nlargest(1, "expected").iloc[0]
     more = math.ceil((rows["hi"] - rows["expected"]).median())
-    typical = f"{theme.fmt_count(more)} offence{'' if more == 1 else 's'} above the expected number in a typical line"
+    typical = f"{numbers.fmt_count(more)} offence{'' if more == 1 else 's'} above the expected number in a typical line"
     if largest["expected"] < thresholds.MIN_BASE_FOR_PERCENT:
         return f" A rise had to reach {typical} to be seen."
-    share = theme.fmt_pct(largest["min_detectable_pct"], signed=False)
+    share = numbers.fmt_pct(largest["min_detectable_pct"], signed=False)
     return f" A rise had to reach {share} to be seen in the largest line, and {typical}."

@@ -29,6 +29,7 @@ from hatecrime.metrics.intervals import (
     rate,
     round_half_away,
 )
+from hatecrime.metrics.met_years import met_years
 from hatecrime.metrics.noise import dispersion
 from hatecrime.metrics.rate_lines import outside_boroughs, rate_lines, spread
 from hatecrime.metrics.seasons import seasonality
@@ -40,6 +41,7 @@ from hatecrime.metrics.series import (
     rolling_12_months,
     rolling_sum,
 )
+from hatecrime.metrics.wards import placed_in_wards, ward_years
 
 __all__ = [
     "BASES",
@@ -58,11 +60,13 @@ __all__ = [
     "funnel_table",
     "index",
     "indexed",
+    "met_years",
     "monthly",
     "nearest_boroughs",
     "outside_boroughs",
     "pct_change",
     "period_label",
+    "placed_in_wards",
     "poisson_ci",
     "poisson_limits",
     "rank_sets",
@@ -75,5 +79,6 @@ __all__ = [
     "shrink",
     "similar_boroughs",
     "spread",
+    "ward_years",
     "year_on_year",
 ]

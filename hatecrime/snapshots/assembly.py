@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hatecrime import findings, periods, wording
+from hatecrime import figures, findings, periods, takeaway, wording
+from hatecrime.drawing import paper
 from hatecrime.snapshots import cells
 from hatecrime.snapshots.content import Drawing, Figure, Inputs, Table
 from hatecrime.static_figures import Words
@@ -78,6 +79,37 @@ def assemble(
         provisional_from=provisional if provisional is not None and provisional <= last else None,
         path=path,
         place=place,
+    )
+
+
+def of_figure(figure: figures.Figure, figure_id: str, group: str) -> Figure:
+    """A figure as a snapshot: its drawings for a wide and a narrow page, and its card."""
+    words = Words(figure.message, figure.alt)
+    drawing = Drawing(
+        "", paper.svg(figure.marks, paper.WIDE, words, "w0"), paper.svg(figure.marks, paper.NARROW, words, "n0")
+    )
+    return Figure(
+        figure_id=figure_id,
+        group=group,
+        title=figure.message,
+        subtitle=figure.measure,
+        alt=figure.alt,
+        findings=figure.sentences,
+        drawings=(drawing,),
+        card=takeaway.picture(figure),
+        tables=(figure.table,),
+        data=figure.data,
+        key=figure.key,
+        meanings={},
+        notes=figure.all_notes,
+        marks=figure.marked,
+        sources=figure.origin.sources,
+        first=figure.origin.first,
+        last=figure.origin.last,
+        edition=figure.origin.edition,
+        provisional_from=figure.origin.provisional_from,
+        path=figure.path,
+        place=figure.place,
     )
 
 

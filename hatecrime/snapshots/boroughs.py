@@ -1,14 +1,14 @@
 """The snapshots of boroughs: rates side by side, and one page for each of the 32."""
 
-from collections.abc import Hashable
-from typing import Any
+from dataclasses import replace
 
 import pandas as pd
 
-from hatecrime import findings, periods, static_figures, theme, vocabulary, wording
+from hatecrime import figures, findings, numbers, periods, static_figures, vocabulary, wording
 from hatecrime.charts.maps import MAP_BREAKS, map_classes
+from hatecrime.drawing import palette, paper
 from hatecrime.snapshots import cells, drawing
-from hatecrime.snapshots.assembly import Said, assemble, foot
+from hatecrime.snapshots.assembly import Said, assemble, foot, of_figure
 from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, latest, rows_of
 from hatecrime.static_figures import Size, Words
 
@@ -20,8 +20,8 @@ _UNIT = "Offences per 1,000 residents, 12 months"
 def _classes(rates: pd.DataFrame, series: str, strand: str) -> tuple[pd.DataFrame, dict[str, str]]:
     """Boroughs with the class of their rate, and the classes with their fills; the same classes for every year."""
     labels = map_classes(series, strand)
-    fills = dict(zip(labels, theme.palette("light").sequential, strict=True)) | {
-        _NO_RATE: theme.palette("light").no_data
+    fills = dict(zip(labels, palette.palette("light").sequential, strict=True)) | {
+        _NO_RATE: palette.palette("light").no_data
     }
     breaks = MAP_BREAKS[series, strand]
     shown = [
@@ -43,60 +43,17 @@ def _rates_measure(inputs: Inputs) -> tuple[str, str, pd.Timestamp]:
 def rates(inputs: Inputs, figure_id: str) -> Figure:
     """Rates of the 32 boroughs, newest whole 12 months: map, and dots with intervals."""
     series, strand, end = _rates_measure(inputs)
-    names = inputs.names
-    table = inputs.rates[(inputs.rates["series"] == series) & (inputs.rates["strand"] == strand)]
-    title = findings.rates_message(table, end)
-    period = periods.year_ending_label(end)
-    years = sorted({int(y) for y in table["population_year"].dropna()})
-    records = table.sort_values("area_code").to_dict("records")
-    sentences = tuple(findings.rate_sentence(row, end, names) for row in _outside(records))
-    said = Said(
-        title,
-        f"{findings.subject(series, strand)} per 1,000 residents (mid-{' and mid-'.join(map(str, years))}), {period}, "
-        "with 95% intervals",
-        f"Map and dots with intervals of the 32 boroughs, {period}. {title}.",
-        (f"{title}.", *sentences, findings.city_sentence()),
-    )
-    draw_map, draw_dots = _map(inputs, table, series, strand, said.words), _dots(table, names, said.words)
-    basis = table.dropna(subset=["population_year"]).iloc[0]
-    first = end - pd.DateOffset(months=11)
-    notes = wording.caveats([series], breaks=inputs.breaks, first=first, last=end, rates=True, boroughs=True)
-    population = findings.population_sentence(int(basis["population_year"]), str(basis["population_basis"]), end)
-    visitors = wording.VISITORS_NOTE.replace("The rate is", "For Westminster, Camden and others the rate is")
-    keys = tuple(_classes(table, series, strand)[1].items())
-    return assemble(
-        inputs,
-        figure_id,
-        GROUP,
-        said,
-        series=(series,),
-        also_from=("population", "boundaries"),
-        period=(first, end),
-        drawings=(
-            Drawing("Map", draw_map("w0", Size(400, 400)), kind="map", keys=keys, unit=_UNIT),
-            Drawing("Rates with 95% intervals", draw_dots("w1", Size(640, 20)), draw_dots("n1", Size(300, 20, 12))),
-        ),
-        card=_card(draw_map, draw_dots, said, series, end),
-        tables=(_rates_table(records, names, f"{findings.subject(series, strand)} by borough, {period}"),),
-        data=table.drop(columns=["adjusted"]),
-        key=("series", "strand", "area_code"),
-        meanings={
-            "offences_r12": f"Offences recorded in the {period}.",
-            "expected": "Offences the borough would have at the rate of the 32 boroughs together.",
-            "centre_per_1000": "Rate of the 32 boroughs together.",
-            "phi": "How much more the boroughs differ than chance alone gives; 1 is chance.",
-            "tau2": "Variance between boroughs that the funnel limits allow for.",
-            "population": "Residents.",
-        },
-        notes=(*notes, population, visitors, wording.rate_rule_line()),
-        drawn=(population,),
-        path=f"boroughs?series={series}",
-    )
-
-
-def _outside(records: list[dict[Hashable, Any]]) -> list[dict[Hashable, Any]]:
-    """Boroughs beyond the wide limits, in order of name."""
-    return [row for row in records if str(row["flag"]).endswith("_998")]
+    figure = figures.rates_by_borough(inputs.results, series, strand, end)
+    if isinstance(figure, figures.Nothing):
+        raise SnapshotError(f"figure {figure_id}: {figure.why}")
+    made = of_figure(figure, figure_id, GROUP)
+    words = Words(figure.message, figure.alt)
+    draw_map = _map(inputs, figure.data, series, strand, words)
+    keys = tuple(_classes(figure.data, series, strand)[1].items())
+    on_map = Drawing("Map", draw_map("w1", Size(400, 400)), kind="map", keys=keys, unit=_UNIT)
+    dots = replace(made.drawings[0], label="Rates with 95% intervals")
+    sources = (*made.sources, "boundaries")
+    return replace(made, drawings=(on_map, dots), sources=sources, card=_card(draw_map, figure))
 
 
 def _map(inputs: Inputs, table: pd.DataFrame, series: str, strand: str, words: Words) -> drawing.Draw:
@@ -110,71 +67,14 @@ def _map(inputs: Inputs, table: pd.DataFrame, series: str, strand: str, words: W
     return draw
 
 
-def _dots(table: pd.DataFrame, names: dict[str, str], words: Words) -> drawing.Draw:
-    ordered = table.sort_values(["rate_per_1000", "area_code"], ascending=[False, True], na_position="last")
-    centre = ordered["centre_per_1000"].dropna()
-    dots = pd.DataFrame(
-        {
-            "label": [names[code] for code in ordered["area_code"]],
-            "value": ordered["rate_per_1000"].round(4),
-            "low": ordered["low"].round(4),
-            "high": ordered["high"].round(4),
-            "colour": theme.palette("light").focus,
-            "text": [
-                cells.count(row["offences_r12"]) + " [u]" if row["reason"] == "small_count" else theme.fmt_rate(row["rate_per_1000"])
-                for row in ordered.to_dict("records")
-            ],
-        }
-    )  # fmt: skip
-    reference = (float(centre.iloc[0]), "32 boroughs together") if len(centre) else None
-
-    def draw(figure_id: str, size: Size) -> str:
-        return static_figures.dots_svg(
-            dots,
-            words,
-            figure_id,
-            size=size,
-            reference=reference,
-            axis_title="Offences per 1,000 residents",
-            number_format=".1f",
-        )
-
-    return draw
-
-
-def _card(draw_map: drawing.Draw, draw_dots: drawing.Draw, said: Said, series: str, end: pd.Timestamp) -> str:
+def _card(draw_map: drawing.Draw, figure: figures.Figure) -> str:
     """The map beside the dots, with the words that every card has."""
-    lines = [*foot([series, "population"], end), wording.RECORDED_NOTE]
-    text = static_figures.card_text(said.title, said.subtitle, lines)
-    row = max(int((text.bottom - text.top - 60) / 32), 8)
-    pair = static_figures.beside(draw_map("c0", Size(500, 400, 14)), draw_dots("c1", Size(580, row, min(row, 13))))
-    return static_figures.card_svg(pair, text, said.words, "card")
-
-
-def _rates_table(records: list[dict[Hashable, Any]], names: dict[str, str], caption: str) -> Table:
-    place = {
-        "within": "within", "higher": "higher (95%)", "higher_998": "higher (99.8%)",
-        "lower": "lower (95%)", "lower_998": "lower (99.8%)",
-    }  # fmt: skip
-    rows: list[tuple[str, ...]] = []
-    for row in records:
-        rate = theme.missing(row["rate_per_1000"])
-        reason = str(row["reason"])
-        rows.append(
-            (
-                names[str(row["area_code"])],
-                cells.count(row["offences_r12"], reason=reason),
-                theme.fmt_count(row["population"]),
-                cells.count(None, reason=reason) if rate else theme.fmt_rate(row["rate_per_1000"]),
-                cells.count(None, reason=reason)
-                if rate
-                else f"{theme.fmt_rate(row['low'])} to {theme.fmt_rate(row['high'])}",
-                place.get(str(row["flag"]), wording.mark("x")),
-            )
-        )
-    rows.append(("City of London", *[wording.mark("x")] * 5))
-    columns = ("Borough", "Offences", "Residents", "Per 1,000", "95% interval", "Expected range")
-    return Table(caption, columns, tuple(rows))
+    words = Words(figure.message, figure.alt)
+    text = static_figures.card_text(figure.message, figure.measure, (figure.source, wording.RECORDED_NOTE))
+    height = round(text.bottom - text.top)
+    dots = paper.svg(figure.marks, paper.Room(600, 13, height), words, "c1")
+    pair = static_figures.beside(draw_map("c0", Size(500, 400, 14)), dots)
+    return static_figures.card_svg(pair, text, words, "card")
 
 
 def borough(inputs: Inputs, figure_id: str) -> Figure:
@@ -187,7 +87,7 @@ def borough(inputs: Inputs, figure_id: str) -> Figure:
     title = findings.change_message(newest[-1], names)
     first = min(inputs.data_from(series) for series, _ in measures)
     last = max(inputs.data_to(series) for series, _ in measures)
-    shown = theme.fmt_period(first, last)
+    shown = numbers.fmt_period(first, last)
     rate_rows = inputs.rates[inputs.rates["area_code"] == area]
     rate_rows = rate_rows[[key in measures for key in zip(rate_rows["series"], rate_rows["strand"], strict=True)]]
     sentences = [findings.change_sentence(row, names) for row in reversed(newest)]
@@ -266,7 +166,9 @@ def _changes_table(changes: pd.DataFrame, name: str) -> Table:
             f"{vocabulary.measure_label(r['series'], r['strand'])}, {periods.year_ending_label(r['period_end'])}",
             cells.count(r["offences"], provisional=bool(r["provisional"]), reason="break"),
             cells.count(r["offences_before"]),
-            theme.fmt_count(r["difference"], signed=True) if not theme.missing(r["difference"]) else wording.mark("b"),
+            numbers.fmt_count(r["difference"], signed=True)
+            if not numbers.missing(r["difference"])
+            else wording.mark("b"),
             cells.change(r),
         )
         for r in changes.to_dict("records")

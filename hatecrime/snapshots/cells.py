@@ -5,40 +5,21 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import findings, theme, wording
-
-_REASON_MARKS = {"break": "b", "too_few_months": "x", "small_count": "u", "no_population": "x"}
-_STATUS_MARKS = {"break": "b", "missing": "x", "small_base": "u", "zero_base": "z"}
+from hatecrime import findings, numbers, withheld, wording
 
 
 def count(value: Any, *, provisional: bool = False, reason: Any = None) -> str:
     """`1,945`, `1,945 [p]`, `[b]`."""
-    if theme.missing(value):
-        return wording.mark(_REASON_MARKS.get(str(reason), "x"))
-    return f"{theme.fmt_count(value)} {wording.mark('p')}" if provisional else theme.fmt_count(value)
+    if numbers.missing(value):
+        return withheld.mark(reason) if reason else wording.mark("x")
+    return f"{numbers.fmt_count(value)} {wording.mark('p')}" if provisional else numbers.fmt_count(value)
 
 
 def change(row: Mapping[Any, Any]) -> str:
     """`+7%`, or the mark of why there is no percentage."""
     if row["status"] != "ok":
-        return wording.mark(_STATUS_MARKS[str(row["status"])])
-    return theme.fmt_pct(row["change_pct"])
-
-
-def interval(row: Mapping[Any, Any]) -> str:
-    """`+2% to +12%`, the wide interval of a change."""
-    if row["status"] != "ok":
-        return wording.mark(_STATUS_MARKS[str(row["status"])])
-    return theme.fmt_pct_interval(row["low_wide_pct"], row["high_wide_pct"])
-
-
-def change_text(row: Mapping[Any, Any]) -> str:
-    """Beside a dot: `+7% (9,000 to 9,630)`, or the counts and their difference where there is no percentage."""
-    if row["status"] in ("break", "missing"):
-        return f"not comparable {wording.mark(_STATUS_MARKS[str(row['status'])])}"
-    counts = f"{theme.fmt_count(row['offences_before'])} to {theme.fmt_count(row['offences'])}"
-    lead = change(row) if row["status"] == "ok" else theme.fmt_count(row["difference"], signed=True)
-    return f"{lead} ({counts})"
+        return withheld.mark(row["status"])
+    return numbers.fmt_pct(row["change_pct"])
 
 
 def marks_in(*texts: str) -> tuple[str, ...]:
@@ -49,12 +30,12 @@ def marks_in(*texts: str) -> tuple[str, ...]:
 
 def month_label(month: pd.Timestamp) -> str:
     """`Jun 2017`."""
-    return theme.fmt_month_short(pd.Timestamp(month))
+    return numbers.fmt_month_short(pd.Timestamp(month))
 
 
 def effect(row: Mapping[Any, Any]) -> tuple[str, str, str]:
     """Expected, expected range and difference of an event's result; marks where it is withheld."""
     if findings.placed(row) not in ("above", "within", "below"):
-        return (wording.mark("x"),) * 3
-    span = theme.fmt_count_interval(row["lo"], row["hi"])
-    return theme.fmt_count(row["expected"]), span, theme.fmt_count(row["excess"], signed=True)
+        return (withheld.mark(row["status"]),) * 3
+    span = numbers.fmt_count_interval(row["lo"], row["hi"])
+    return numbers.fmt_count(row["expected"]), span, numbers.fmt_count(row["excess"], signed=True)

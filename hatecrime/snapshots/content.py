@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import metrics, store, vocabulary
+from hatecrime.figures import Table
+from hatecrime.results import Results, results_of
 
 
 class SnapshotError(ValueError):
@@ -26,15 +28,6 @@ class Drawing:
     kind: str = "chart"
     keys: tuple[tuple[str, str], ...] = ()
     unit: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table in words: the first cell of each row heads it."""
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -74,6 +67,7 @@ class Inputs:
     """The frames that every figure is made from: those of the pages, worked out once and given to each worker."""
 
     build_id: str
+    results: Results
     monthly: pd.DataFrame
     rolling: pd.DataFrame
     changes: pd.DataFrame
@@ -91,9 +85,7 @@ class Inputs:
     @property
     def names(self) -> dict[str, str]:
         """Area code -> name as the data has it, for the boroughs; the vocabulary's for London."""
-        named = dict(zip(self.boroughs["borough_gss"], self.boroughs["borough"], strict=True))
-        own = {area: named[gss] for area, gss in vocabulary.GSS_OF_AREA.items() if gss in named}
-        return vocabulary.AREA_LABELS | own
+        return dict(self.results.names())
 
     def _by_strand(self, series: str) -> pd.DataFrame:
         return vocabulary.by_strand(self.monthly[self.monthly["series"] == series])
@@ -120,15 +112,13 @@ class Inputs:
 def inputs_of(edition: store.Edition) -> Inputs:
     """Everything that the figures need from one edition, and the hand-kept reference files."""
     tables = edition.tables
-    monthly = metrics.monthly(tables["offences"], tables["boroughs"], tables["series_breaks"])
-    known = store.known_months(tables["events"])
-    rolling = metrics.rolling_12_months(monthly)
-    changes = metrics.year_on_year(monthly, "r12", metrics.dispersion(monthly, known))
+    results = results_of(edition)
+    monthly, rolling, changes = results.monthly(), results.rolling(), results.change("r12")
     rates, rates_to = _rates(monthly, rolling, tables["population"])
     routes = sorted(store.read_reference("support_routes")["route"], key=lambda r: r["order"])
-    notes = store.read_reference("borough_notes")["note"]
     return Inputs(
         build_id=edition.build_id,
+        results=results,
         monthly=monthly,
         rolling=rolling,
         changes=changes,
@@ -137,17 +127,12 @@ def inputs_of(edition: store.Edition) -> Inputs:
         boroughs=tables["boroughs"].drop(columns="geometry"),
         breaks=tables["series_breaks"],
         events=tables["events"],
-        known=known,
+        known=results.known_months(),
         geojson=edition.geojson,
-        editions=_editions(tables["offences"]),
-        borough_notes={row["gss"]: row["text"] for row in notes},
+        editions=results.editions(),
+        borough_notes=results.borough_notes(),
         support=tuple(str(route["short"]) for route in routes),
     )
-
-
-def _editions(offences: pd.DataFrame) -> dict[str, str]:
-    """Newest edition of the source of each series."""
-    return {str(series): str(edition) for series, edition in offences.groupby("series")["edition"].max().items()}
 
 
 def _rates(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hatecrime import findings, periods, spikes, static_figures, theme, thresholds, vocabulary, wording
+from hatecrime import findings, numbers, periods, spikes, static_figures, thresholds, vocabulary, withheld, wording
 from hatecrime.snapshots import cells, drawing
 from hatecrime.snapshots.assembly import Said, assemble
 from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, rows_of
@@ -60,9 +60,9 @@ def _title_label(measure: Measure) -> str:
 
 
 def _date(event: Mapping[Any, Any]) -> str:
-    if theme.missing(event["end"]) or event["end"] == event["start"]:
-        return theme.fmt_day(event["start"])
-    return f"{theme.fmt_day(event['start'])} to {theme.fmt_day(event['end'])}"
+    if numbers.missing(event["end"]) or event["end"] == event["start"]:
+        return numbers.fmt_day(event["start"])
+    return f"{numbers.fmt_day(event['start'])} to {numbers.fmt_day(event['end'])}"
 
 
 def _others(inputs: Inputs, event: Mapping[Any, Any], month: pd.Timestamp, k: int) -> list[tuple[str, str]]:
@@ -71,7 +71,7 @@ def _others(inputs: Inputs, event: Mapping[Any, Any], month: pd.Timestamp, k: in
     for other in inputs.events.sort_values("start").to_dict("records"):
         if other["event_id"] == event["event_id"]:
             continue
-        end = other["start"] if theme.missing(other["end"]) else other["end"]
+        end = other["start"] if numbers.missing(other["end"]) else other["end"]
         if other["start"] < month + pd.DateOffset(months=k + 1) and end >= month:
             out.append((str(other["name"]), _date(other)))
     return out
@@ -94,7 +94,7 @@ def event(inputs: Inputs, figure_id: str) -> Figure:
     sentences = _sentences(inputs, row, panel, (month, k), measures)
     first, last = month - pd.DateOffset(months=12), month + pd.DateOffset(months=12 + k)
     last = min(last, max(inputs.data_to(series) for series, _ in measures))
-    shown = theme.fmt_period(first, last)
+    shown = numbers.fmt_period(first, last)
     said = Said(
         title,
         f"Offences recorded each month, London, {shown}. Grey: the range expected from the months around. "
@@ -271,6 +271,7 @@ def _months_table(windows: dict[Measure, pd.DataFrame], measures: list[Measure])
 
 
 def _month_cells(row: pd.Series) -> list[str]:
-    code = "b" if row["reason"] in ("mixed_month", "break") else "x"
-    span = wording.mark(code) if theme.missing(row["lo"]) else theme.fmt_count_interval(row["lo"], row["hi"])
-    return [cells.count(row["observed"], reason="break" if code == "b" else None), span]
+    span = (
+        withheld.mark(row["reason"]) if numbers.missing(row["lo"]) else numbers.fmt_count_interval(row["lo"], row["hi"])
+    )
+    return [cells.count(row["observed"], reason=row["reason"]), span]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hatecrime import findings, metrics, periods, static_figures, theme, vocabulary, wording
+from hatecrime import findings, metrics, numbers, periods, static_figures, vocabulary, wording
 from hatecrime.snapshots import cells, drawing
 from hatecrime.snapshots.assembly import Said, assemble, foot
 from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, latest, rows_of
@@ -56,7 +56,7 @@ def _strands_figure(inputs: Inputs, figure_id: str, frame: pd.DataFrame, value: 
     changes = _strand_changes(inputs)
     title = findings.strands_message(changes)
     sentences = tuple(findings.change_sentence(row) for row in changes.to_dict("records"))
-    shown = theme.fmt_period(first, last)
+    shown = numbers.fmt_period(first, last)
     said = Said(
         title,
         f"{what}, London, by strand, {shown}. {wording.STRANDS_OVERLAP}",
@@ -146,7 +146,7 @@ def aggravated_rolling(inputs: Inputs, figure_id: str) -> Figure:
     first, last = inputs.data_from(series), inputs.data_to(series)
     title, sentence = findings.change_message(row), findings.change_sentence(row)
     what = "Racially or religiously aggravated public order offences recorded in the 12 months to each month"
-    shown = theme.fmt_period(first, last)
+    shown = numbers.fmt_period(first, last)
     said = Said(
         title,
         f"{what}, London, {shown}",
@@ -186,81 +186,6 @@ def _r12_table(rows: pd.DataFrame, caption: str) -> Table:
     return Table(caption, ("12 months to", "Offences"), tuple(out))
 
 
-def year_on_year(inputs: Inputs, figure_id: str) -> Figure:
-    """Change on the year before of each strand, London, with intervals."""
-    changes = _strand_changes(inputs)
-    last = inputs.data_to("flagged")
-    title, ending = findings.strands_message(changes), periods.year_ending_label(last)
-    records = changes.to_dict("records")
-    sentences = tuple(findings.change_sentence(row) for row in records)
-    said = Said(
-        title,
-        f"Change in recorded offences, {ending} on the year before, London, by strand, with 95% intervals. "
-        f"{wording.STRANDS_OVERLAP}",
-        f"Dots with 95% intervals, one for each strand, {ending}. {sentences[0]}",
-        sentences,
-    )
-    dots = _change_dots(changes)
-
-    def draw(name: str, size: static_figures.Size) -> str:
-        row_height = 34 if size.width < drawing.CARD.width else int((size.height - 4 * size.font) / len(dots))
-        shown = dots if size.width > 400 else dots.assign(text=[text.split(" (")[0] for text in dots["text"]])
-        own = static_figures.Size(size.width, row_height, size.font)
-        return static_figures.dots_svg(
-            shown, said.words, name, size=own, reference=(0.0, "no change"), axis_title="Change on the year before, %"
-        )
-
-    table = Table(
-        f"Recorded offences in the {ending} and the year before, London",
-        ("Strand", "Offences", "Year before", "Change", "95% interval"),
-        tuple(
-            (
-                vocabulary.measure_label(r["series"], r["strand"]),
-                cells.count(r["offences"], provisional=bool(r["provisional"])),
-                cells.count(r["offences_before"]),
-                cells.change(r),
-                cells.interval(r),
-            )
-            for r in records
-        ),
-    )
-    first = last - pd.DateOffset(months=23)
-    notes = wording.caveats(["flagged"], breaks=inputs.breaks, last=last, first=first)
-    return assemble(
-        inputs,
-        figure_id,
-        GROUP,
-        said,
-        series=("flagged",),
-        period=(first, last),
-        drawings=(Drawing("", *drawing.both(draw)),),
-        card=drawing.card(draw, title, said.subtitle, said.alt, foot(["flagged"], last)),
-        tables=(table,),
-        data=changes.drop(columns=["period_label"]),
-        key=("series", "strand", "area_code", "basis", "period_end"),
-        meanings={"offences": "Offences recorded in the 12 months."},
-        notes=(*notes, wording.INTERVAL_NOTE, wording.base_rule_line()),
-        drawn=tuple(dots["text"]),
-        path="year-on-year",
-    )
-
-
-def _change_dots(changes: pd.DataFrame) -> pd.DataFrame:
-    ok = changes["status"] == "ok"
-    return pd.DataFrame(
-        {
-            "label": [
-                vocabulary.measure_label(a, b) for a, b in zip(changes["series"], changes["strand"], strict=True)
-            ],
-            "value": changes["change_pct"].where(ok),
-            "low": changes["low_wide_pct"].where(ok),
-            "high": changes["high_wide_pct"].where(ok),
-            "colour": [theme.measure_colour(a, b) for a, b in zip(changes["series"], changes["strand"], strict=True)],
-            "text": [cells.change_text(row) for row in changes.to_dict("records")],
-        }
-    )
-
-
 def against_comparator(inputs: Inputs, figure_id: str) -> Figure:
     """London, the aggravated offence and its comparator, each regime indexed to its own first 12 months."""
     pair = ("aggravated", "comparator")
@@ -272,7 +197,7 @@ def against_comparator(inputs: Inputs, figure_id: str) -> Figure:
     rows = [latest(rows_of(inputs.changes, series, "all", _LONDON)) for series in pair]
     first, last = inputs.data_from("aggravated"), inputs.data_to("aggravated")
     title = findings.pair_message(*rows)
-    shown = theme.fmt_period(first, last)
+    shown = numbers.fmt_period(first, last)
     said = Said(
         title,
         "Offences recorded in the 12 months to each month, London, each recording system indexed to 100 at its own "
@@ -333,7 +258,7 @@ def _pair_table(frame: pd.DataFrame) -> Table:
     out = []
     for (month, panel), rows in sorted(frame.groupby(["month", "panel"]), reverse=True):
         value = dict(zip(rows["series"], rows["value"], strict=True))
-        cells_of = [theme.fmt_number(value.get(series), 1) for series in _PAIR_LABELS]
+        cells_of = [numbers.fmt_number(value.get(series), 1) for series in _PAIR_LABELS]
         out.append((cells.month_label(pd.Timestamp(str(month))), *cells_of, str(panel)))
     columns = ("12 months to", *_PAIR_LABELS.values(), "Index base")
     return Table("Recorded offences in 12 months, index, London", columns, tuple(out))

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from hatecrime import static_figures, theme, wording
+from hatecrime import static_figures, wording
+from hatecrime.drawing import palette
 from hatecrime.snapshots.content import Drawing, Figure, Table
 
 MESSAGE = "hate-crime-snapshot:height"
@@ -31,7 +32,7 @@ PAGE_POLICY = (
     f"script-src 'sha256-{SCRIPT_HASH}'; base-uri 'none'; form-action 'none'"
 )
 
-_LIGHT, _DARK = theme.palette("light"), theme.palette("dark")
+_LIGHT, _DARK = palette.palette("light"), palette.palette("dark")
 
 STYLE = (
     "*{box-sizing:border-box}html{color-scheme:light dark;-webkit-text-size-adjust:100%}"

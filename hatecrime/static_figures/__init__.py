@@ -7,17 +7,16 @@ Used by the public snapshots, the downloads of figures on the pages, and the bor
 Colours are those of `theme` for a light page; `dark_css` gives the rules that turn them for a dark one.
 """
 
-from hatecrime.static_figures.cards import CARD_HEIGHT, CARD_WIDTH, CardText, beside, card_svg, card_text
+from hatecrime.drawing.cards import CARD_HEIGHT, CARD_WIDTH, CardText, beside, card_svg, card_text
+from hatecrime.drawing.svg import Words, png
 from hatecrime.static_figures.dark import dark_css, dark_map_pairs, dark_pairs
-from hatecrime.static_figures.dots import dots_svg
 from hatecrime.static_figures.funnel import funnel_svg
 from hatecrime.static_figures.lines import BAND, band_svg, lines_svg
 from hatecrime.static_figures.maps import map_svg
 from hatecrime.static_figures.multiples import multiples_svg
 from hatecrime.static_figures.named_lines import named_lines_svg
-from hatecrime.static_figures.parts import NARROW, WIDE, Size, Style, Words
+from hatecrime.static_figures.parts import NARROW, WIDE, Size, Style
 from hatecrime.static_figures.season import season_svg
-from hatecrime.static_figures.svg import png
 from hatecrime.static_figures.timeline import timeline_svg
 
 __all__ = [
@@ -37,7 +36,6 @@ __all__ = [
     "dark_css",
     "dark_map_pairs",
     "dark_pairs",
-    "dots_svg",
     "funnel_svg",
     "lines_svg",
     "map_svg",

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from hatecrime import theme
+from hatecrime.drawing import palette
 from hatecrime.static_figures.lines import BAND
 from hatecrime.static_figures.parts import LIGHT
 
-_DARK = theme.palette("dark")
+_DARK = palette.palette("dark")
 _BAND_DARK = "#8a949d"
 
 

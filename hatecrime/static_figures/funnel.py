@@ -5,7 +5,9 @@ from typing import Literal
 import altair as alt
 import pandas as pd
 
-from hatecrime.static_figures.parts import LIGHT, WIDE, Size, Words, records, text_width
+from hatecrime.drawing.layout import text_width
+from hatecrime.drawing.svg import Words
+from hatecrime.static_figures.parts import LIGHT, WIDE, Size, records
 from hatecrime.static_figures.svg import render
 
 

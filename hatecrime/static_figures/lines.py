@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
+from hatecrime.drawing.svg import Words
 from hatecrime.static_figures.parts import (
     DASHES,
     LIGHT,
@@ -12,7 +13,6 @@ from hatecrime.static_figures.parts import (
     WIDE,
     Size,
     Style,
-    Words,
     month_x,
     records,
     top_of,

@@ -7,7 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hatecrime.static_figures.parts import LIGHT, WIDE, Size, Words
+from hatecrime.drawing.svg import Words
+from hatecrime.static_figures.parts import LIGHT, WIDE, Size
 from hatecrime.static_figures.svg import render
 
 

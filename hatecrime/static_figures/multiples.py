@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 import altair as alt
 import pandas as pd
 
+from hatecrime.drawing.svg import Words
 from hatecrime.static_figures.lines import line_layers
-from hatecrime.static_figures.parts import LIGHT, Size, Style, Words, month_x, value_y
+from hatecrime.static_figures.parts import LIGHT, Size, Style, month_x, value_y
 from hatecrime.static_figures.svg import render
 
 _GAP = 26

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
+from hatecrime.drawing.layout import text_width, wrap
+from hatecrime.drawing.svg import Words
 from hatecrime.static_figures.lines import BAND, BAND_OPACITY, line_layers
-from hatecrime.static_figures.parts import LIGHT, WIDE, Size, Style, Words, month_x, records, text_width, upright, wrap
+from hatecrime.static_figures.parts import LIGHT, WIDE, Size, Style, month_x, records, upright
 from hatecrime.static_figures.svg import render
 
 _LABEL_LETTERS = 150  # pixels of a line of a label, so that a long name takes two lines and the plot keeps its room

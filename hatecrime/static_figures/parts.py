@@ -7,10 +7,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hatecrime import theme
+from hatecrime.drawing import palette
+from hatecrime.drawing.layout import wrap
 
-LIGHT = theme.palette("light")
-FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+LIGHT = palette.palette("light")
 DASHES: dict[str, list[int]] = {
     "solid": [],
     "dash": [6, 3],
@@ -41,14 +41,6 @@ class Style:
 
     colour: str
     dash: str = "solid"
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a figure says to someone who cannot see it: `title` the message, `alt` with period and direction."""
-
-    title: str
-    alt: str
 
 
 def _utc(months: pd.Series) -> list[int]:
@@ -114,24 +106,3 @@ def top_of(values: pd.Series) -> float:
 def wrap_title(text: str, width: float, size: Size) -> list[str]:
     """The title of one panel, in lines of at most `width` pixels."""
     return wrap(text, width, size.font + 1)
-
-
-_NARROW_LETTERS, _WIDE_LETTERS = frozenset("iljtfrI.,:;'|!()[] -/"), frozenset("mwMWOQGD%@—")
-
-
-def text_width(text: str, font: float) -> float:
-    """About how wide a line of text is in the figure's font, in pixels; a little too much rather than too little."""
-    units = sum(0.32 if c in _NARROW_LETTERS else 0.83 if c in _WIDE_LETTERS else 0.58 for c in text)
-    return units * font
-
-
-def wrap(text: str, width: float, font: float) -> list[str]:
-    """`text` in lines of at most `width` pixels; a single longer word keeps its own line."""
-    lines: list[str] = []
-    for word in text.split():
-        joined = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(joined, font) <= width:
-            lines[-1] = joined
-        else:
-            lines.append(word)
-    return lines or [""]

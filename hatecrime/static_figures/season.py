@@ -3,18 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from hatecrime.static_figures.parts import (
-    DASHES,
-    LIGHT,
-    WIDE,
-    Size,
-    Style,
-    Words,
-    records,
-    text_width,
-    top_of,
-    value_y,
-)
+from hatecrime.drawing.layout import text_width
+from hatecrime.drawing.svg import Words
+from hatecrime.static_figures.parts import DASHES, LIGHT, WIDE, Size, Style, records, top_of, value_y
 from hatecrime.static_figures.svg import render
 
 _NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

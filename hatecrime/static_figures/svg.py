@@ -9,14 +9,13 @@ import altair as alt
 import vl_convert as vlc
 from altair.utils import schemapi
 
-from hatecrime.static_figures.parts import FONT, LIGHT, Size, Words
+from hatecrime.drawing.svg import FONT, Words, opened
+from hatecrime.static_figures.parts import LIGHT, Size
 
 VEGA_LITE = "6.1"
 CHECK = False
 """Whether Altair holds each chart against its schema: a third of a figure's time, so the tests do it, not each figure."""
 schemapi.disable_debug_mode()
-OPENING = re.compile(r'<svg [^>]*viewBox="0 0 (\d+) (\d+)"[^>]*><title[^>]*>.*?</title><desc[^>]*>.*?</desc>', re.S)
-"""The start of an SVG of this package, with its width and height."""
 
 
 def _config(size: Size) -> dict[str, Any]:
@@ -179,17 +178,3 @@ def _small(raw: str, words: Words, figure_id: str, grid: float) -> str:
     body = body.replace(usual, "") if usual else body
     opening = opened(f"0 0 {width} {height}", width, height, words, figure_id)
     return f"{opening}<g{usual}>{body}</g></svg>"
-
-
-def opened(view: str, width: int, height: int, words: Words, figure_id: str) -> str:
-    """The start of a whole SVG that is read out by its title and description."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" width="{width}" height="{height}" '
-        f'role="img" aria-labelledby="{figure_id}-t {figure_id}-d" font-family="{FONT}">'
-        f'<title id="{figure_id}-t">{escape(words.title)}</title><desc id="{figure_id}-d">{escape(words.alt)}</desc>'
-    )
-
-
-def png(svg: str) -> bytes:
-    """PNG of an SVG at its own size. The same SVG gives the same bytes."""
-    return vlc.svg_to_png(svg)

@@ -1,66 +1,63 @@
 """What pages are built of: the reader's choice, kept results, and blocks that put figures with their words."""
 
-from hatecrime.ui.blocks import CHART_CONFIG, Panel, figure, heading, mode, notes, nothing, panels, table_figure
+from hatecrime.ui.blocks import Panel, figure, heading, mode, notes, nothing, panels
 from hatecrime.ui.choices import BASIS_LABELS, Selection, revision_slug
-from hatecrime.ui.event_stills import band_still, comparator_still, effects_still, excess_still, timeline_still
-from hatecrime.ui.filters import address, choose, page_choice, page_link, selection
-from hatecrime.ui.place_stills import against_still, funnel_still, map_still, panels_still, rates_still
+from hatecrime.ui.event_stills import band_still, comparator_still, timeline_still
+from hatecrime.ui.filters import address, asked_period, choose, page_choice, page_link, selection
+from hatecrime.ui.place_stills import against_still, funnel_still, map_still, panels_still
 from hatecrime.ui.results import (
     breaks,
     build_label,
     cached,
     change,
     data_to,
-    dispersion,
     drawn,
     edition,
     fresh,
     known_months,
     lines,
+    made,
     monthly,
     prepare,
     problem,
+    results,
     rolling_12_months,
     season,
     unusual,
 )
-from hatecrime.ui.rows import change_table, in_order, month_table
-from hatecrime.ui.stills import dot_still, line_still, season_still
+from hatecrime.ui.rows import month_table
+from hatecrime.ui.show import show
+from hatecrime.ui.stills import line_still, season_still
 from hatecrime.ui.tables import html_table, table
 from hatecrime.ui.takeaway import table_downloads
 from hatecrime.ui.text import plain
 
 __all__ = [
     "BASIS_LABELS",
-    "CHART_CONFIG",
     "Panel",
     "Selection",
     "address",
     "against_still",
+    "asked_period",
     "band_still",
     "breaks",
     "build_label",
     "cached",
     "change",
-    "change_table",
     "choose",
     "comparator_still",
     "data_to",
-    "dispersion",
-    "dot_still",
     "drawn",
     "edition",
-    "effects_still",
-    "excess_still",
     "figure",
     "fresh",
     "funnel_still",
     "heading",
     "html_table",
-    "in_order",
     "known_months",
     "line_still",
     "lines",
+    "made",
     "map_still",
     "mode",
     "month_table",
@@ -74,15 +71,15 @@ __all__ = [
     "plain",
     "prepare",
     "problem",
-    "rates_still",
+    "results",
     "revision_slug",
     "rolling_12_months",
     "season",
     "season_still",
     "selection",
+    "show",
     "table",
     "table_downloads",
-    "table_figure",
     "timeline_still",
     "unusual",
 ]

@@ -7,19 +7,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from hatecrime import theme
 from hatecrime.charts import Chart
+from hatecrime.drawing import palette
+from hatecrime.drawing.screen import CONFIG, Finished
 from hatecrime.ui.filters import chosen_codes
-from hatecrime.ui.finished import Finished
 from hatecrime.ui.results import build_label
 from hatecrime.ui.tables import table as show_table
 from hatecrime.ui.takeaway import TakeAway, download_row
 from hatecrime.ui.text import plain
 
-CHART_CONFIG: dict[str, Any] = {"displayModeBar": False, "displaylogo": False, "responsive": True}
 
-
-def mode() -> theme.Mode:
+def mode() -> palette.Mode:
     """The reader's colour scheme."""
     return "dark" if st.context.theme.type == "dark" else "light"
 
@@ -74,7 +72,7 @@ def figure(
         Finished(fig.spec()),
         alt=alt,
         key=f"chart-{name}",
-        config={**CHART_CONFIG, **(config or {})},
+        config={**CONFIG, **(config or {})},
         on_select=on_select,
         theme=None,
     )
@@ -90,16 +88,6 @@ class Panel:
     name: str
     fig: Chart
     alt: str
-
-
-def table_figure(
-    table: pd.DataFrame, *, title: str, subtitle: str, source: str, name: str, notes: Sequence[str], data: pd.DataFrame
-) -> None:
-    """A table in place of a chart, where there is nothing to draw: the same words, notes and downloads."""
-    _head(title, subtitle)
-    show_table(table, title)
-    said = _Said(title, subtitle, source, name, notes, 2, None)
-    _foot(said, None, data, None)
 
 
 def panels(
@@ -125,7 +113,7 @@ def panels(
                 Finished(part.fig.spec()),
                 alt=part.alt,
                 key=f"chart-{name}-{part.name}",
-                config=CHART_CONFIG,
+                config=CONFIG,
                 theme=None,
             )
     said = _Said(title, subtitle, source, name, notes, notes_shown, caption)

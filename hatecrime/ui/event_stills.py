@@ -4,52 +4,8 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from hatecrime import charts, theme, thresholds, vocabulary
-from hatecrime.ui.place_stills import dots_still
-from hatecrime.ui.stills import SHEET, Words3, picture
-
-
-def effects_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[], str]:
-    """Makes the SVG of effects per cent. `rows`: of `spikes.event_panel` with a column `label`."""
-    shown = charts.has_percentage(rows)
-    frame = pd.DataFrame(
-        {
-            "label": rows["label"],
-            "value": rows["pct"].where(shown),
-            "low": rows["pct_lo"].where(shown),
-            "high": rows["pct_hi"].where(shown),
-            "filled": charts.outside_range(rows),
-            "text": [charts.effect_words(row) for _, row in rows.iterrows()],
-        }
-    )
-    return dots_still(frame, words, source, axis="% above or below expected", reference=(0.0, "as expected"))
-
-
-def excess_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[], str]:
-    """Makes the SVG of each borough's difference from its expected count, on a sheet.
-
-    `rows`: of `spikes.event_panel` of one series and strand.
-    """
-    order = charts.excess_order(rows)
-    clear = (order["q"] < thresholds.FALSE_DISCOVERY_RATE).fillna(False)
-    colours = theme.palette()
-    frame = pd.DataFrame(
-        {
-            "label": order["name"],
-            "value": order["excess"].astype(float),
-            "low": order["excess_lo"].astype(float),
-            "high": order["excess_hi"].astype(float),
-            "filled": clear,
-            "colour": [colours.focus if c else colours.muted for c in clear],
-            "text": [
-                f"{theme.fmt_count(row['obs'])} recorded, {theme.fmt_count_interval(row['lo'], row['hi'])} expected"
-                for row in order.to_dict("records")
-            ],
-        }
-    )
-    return dots_still(
-        frame, words, source, axis="Offences above or below expected", reference=(0.0, "as expected"), height=SHEET
-    )
+from hatecrime import charts, numbers, vocabulary
+from hatecrime.ui.stills import Words3, picture
 
 
 def band_still(
@@ -130,7 +86,7 @@ def timeline_still(
             {
                 "label": rows["name"],
                 "day": rows["start"],
-                "text": [theme.fmt_day(day) for day in rows["start"]],
+                "text": [numbers.fmt_day(day) for day in rows["start"]],
                 "chosen": rows["event_id"] == chosen_id,
             }
         )
@@ -140,7 +96,7 @@ def timeline_still(
                     "label": f"Figures held: {name[0].lower()}{name[1:]}",
                     "first": first,
                     "last": last,
-                    "text": f"{first:%Y} to {theme.fmt_month_short(last)}",
+                    "text": f"{first:%Y} to {numbers.fmt_month_short(last)}",
                 }
                 for name, (first, last) in spans.items()
             ]

@@ -199,6 +199,16 @@ def selection() -> Selection:
     return to_selection(params(), chosen_codes())[0]
 
 
+def asked_period() -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    """First and last month that the reader set; None where the whole period stands."""
+    known, chosen = params(), selection()
+    first, last = (pd.Timestamp(f"{known[name].default[0]}-01") for name in ("from", "to"))
+    return (
+        None if chosen.first_month == first else chosen.first_month,
+        None if chosen.last_month == last else chosen.last_month,
+    )
+
+
 def choose(**values: str | Sequence[str]) -> None:
     """Set filters from a page (a click on a map, a button): takes effect at the next run.
 

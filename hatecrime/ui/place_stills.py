@@ -6,62 +6,7 @@ import pandas as pd
 
 from hatecrime import charts, theme, vocabulary, wording
 from hatecrime.ui.results import edition
-from hatecrime.ui.stills import CARD, SHEET, Words3, picture
-
-
-def dots_still(
-    frame: pd.DataFrame,
-    words: Words3,
-    source: str,
-    *,
-    axis: str,
-    reference: tuple[float, str] | None = None,
-    height: int = CARD,
-) -> Callable[[], str]:
-    """Makes the SVG of dots with intervals.
-
-    `frame`: label, value, low, high, text, in the order to draw; `filled` if some dots are open, and `colour` if they
-    have colours of their own.
-    """
-
-    def make() -> str:
-        from hatecrime import static_figures
-
-        title, _, alt = words
-        rows = frame if "colour" in frame else frame.assign(colour=theme.palette().focus)
-
-        def draw(name: str, size: static_figures.Size) -> str:
-            room = max(int((size.height - 4 * size.font) / max(len(rows), 1)), 8)
-            own = static_figures.Size(size.width, min(room, 60), min(size.font, max(room - 1, 8)))
-            said = static_figures.Words(title, alt)
-            return static_figures.dots_svg(rows, said, name, size=own, reference=reference, axis_title=axis)
-
-        return picture(draw, words, source, height)
-
-    return make
-
-
-def rates_still(
-    table: pd.DataFrame, names: pd.Series, highlight: Sequence[str], words: Words3, source: str
-) -> Callable[[], str]:
-    """Makes the SVG of rates with intervals, on a sheet.
-
-    `table`: of `metrics.funnel_table`, in the order to draw; `highlight`: area codes in colour.
-    """
-    colours = theme.palette()
-    centre = table["centre_per_1000"].dropna()
-    frame = pd.DataFrame(
-        {
-            "label": names,
-            "value": table["rate_per_1000"],
-            "low": table["low"],
-            "high": table["high"],
-            "colour": [colours.focus if code in highlight else colours.muted for code in table["area_code"]],
-            "text": [charts.short_rate(row) for row in table.to_dict("records")],
-        }
-    )
-    reference = (float(centre.iloc[0]), "all boroughs") if len(centre) else None
-    return dots_still(frame, words, source, axis="Offences per 1,000 residents", reference=reference, height=SHEET)
+from hatecrime.ui.stills import SHEET, Words3, picture
 
 
 def map_still(table: pd.DataFrame, words: Words3, source: str) -> Callable[[], str]:

@@ -10,6 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from hatecrime import editions, freshness, metrics, spikes, store
+from hatecrime.figures import Figure, Nothing
+from hatecrime.results import Results, results_of
 
 T = TypeVar("T")
 
@@ -54,23 +56,30 @@ def drawn(name: str, compute: Callable[[], T], *arguments: Hashable) -> T:
     return result
 
 
+def results() -> Results:
+    """What is worked out from the edition being served, each thing once."""
+    return cached("results", lambda: results_of(edition()))
+
+
+def made(make: Callable[..., Figure | Nothing], *choice: Hashable) -> Figure | Nothing:
+    """A figure with a reader's choice, kept for the next reader."""
+    known = results()
+    return known.keep(f"figure {make.__name__}", lambda: make(known, *choice), *choice)
+
+
 def monthly() -> pd.DataFrame:
     """`metrics.monthly` of the edition."""
-    tables = edition().tables
-    return cached(
-        "monthly",
-        lambda: metrics.monthly(tables["offences"], tables["boroughs"], tables["series_breaks"]),
-    )
+    return results().monthly()
 
 
 def rolling_12_months() -> pd.DataFrame:
     """`metrics.rolling_12_months` of the edition."""
-    return cached("rolling", lambda: metrics.rolling_12_months(monthly()))
+    return results().rolling()
 
 
 def known_months() -> tuple[pd.Timestamp, ...]:
     """Months left out of every baseline: those of catalogued events, and the documented extra ones."""
-    return cached("known", lambda: store.known_months(edition().table("events")))
+    return results().known_months()
 
 
 def breaks() -> pd.DataFrame:
@@ -80,7 +89,7 @@ def breaks() -> pd.DataFrame:
 
 def data_to(series: str) -> pd.Timestamp:
     """First of the newest month that a series has; of `flagged`, by strand."""
-    return cached("data_to", lambda: freshness.data_to(edition().table("offences")))[series]
+    return results().span(series)[1]
 
 
 def fresh() -> freshness.Freshness:
@@ -97,14 +106,9 @@ def lines(
     return frame[keep]
 
 
-def dispersion() -> pd.DataFrame:
-    """`metrics.dispersion` of the edition: how much more each line varies than chance alone."""
-    return cached("dispersion", lambda: metrics.dispersion(monthly(), known_months()))
-
-
 def change(basis: str) -> pd.DataFrame:
     """`metrics.year_on_year` of the edition on a basis, with intervals widened for each line's own variation."""
-    return cached("change", lambda: metrics.year_on_year(monthly(), basis, dispersion()), basis)
+    return results().change(basis)
 
 
 def unusual() -> pd.DataFrame:

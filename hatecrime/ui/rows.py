@@ -5,61 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import charts, periods, theme, vocabulary, wording
-
-STATUS_WORDS = {
-    "ok": "",
-    "small_base": f"fewer than 50 a year before {wording.mark('u')}",
-    "zero_base": f"none a year before {wording.mark('z')}",
-    "break": f"not comparable {wording.mark('b')}",
-    "missing": f"months missing {wording.mark('x')}",
-}
+from hatecrime import numbers, periods, vocabulary, withheld, wording
 
 
 def measure(row: pd.Series) -> str:
     """The strand, or the series that has none."""
     return vocabulary.measure_label(row["series"], row["strand"])
-
-
-def in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows in the order of the vocabulary (series, strand, area), with a `label`: the measure, and the area if several."""
-    ordered = charts.in_vocabulary_order(rows)
-    lines = zip(ordered["series"], ordered["strand"], strict=True)
-    measures = pd.Series([vocabulary.measure_label(*line) for line in lines], ordered.index, dtype="str")
-    areas = ordered["area_code"].map(vocabulary.AREA_LABELS)
-    one_measure = ordered[["series", "strand"]].drop_duplicates().shape[0] <= 1
-    if ordered["area_code"].nunique() <= 1:
-        return ordered.assign(label=measures)
-    return ordered.assign(label=areas if one_measure else measures + ", " + areas)
-
-
-def change_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of `metrics.year_on_year` in words: counts, difference, percentage and range, or why there is none."""
-    records = []
-    for _, row in rows.iterrows():
-        ok = row["status"] == "ok"
-        comparable = row["status"] not in {"break", "missing"}
-        interval = theme.fmt_pct_interval(row["low_wide_pct"], row["high_wide_pct"])
-        chance = theme.fmt_pct_interval(row["low_pct"], row["high_pct"])
-        note = STATUS_WORDS[row["status"]]
-        if row["provisional"]:
-            note = f"{note} provisional {wording.mark('p')}".strip()
-        withheld = charts.change_words(row) if not comparable else wording.mark("u")
-        records.append(
-            {
-                "What": measure(row),
-                "Area": vocabulary.AREA_LABELS[row["area_code"]],
-                "Period": row["period_label"],
-                "Offences": theme.fmt_count(row["offences"]),
-                "Year before": theme.fmt_count(row["offences_before"]) if comparable else wording.mark("b"),
-                "Difference": theme.fmt_count(row["difference"], signed=True) if comparable else wording.mark("b"),
-                "Change": theme.fmt_pct(row["change_pct"]) if ok else withheld,
-                "95% range": interval if ok else "–",
-                "Range by chance alone": chance if ok else "–",
-                "Note": note or "–",
-            }
-        )
-    return pd.DataFrame(records)
 
 
 def month_table(rows: pd.DataFrame, value: str) -> pd.DataFrame:
@@ -80,9 +31,9 @@ def month_table(rows: pd.DataFrame, value: str) -> pd.DataFrame:
 
 
 def _month_words(row: Mapping[Any, Any], value: str) -> str:
-    if theme.missing(row[value]):
-        return wording.mark("b" if row.get("reason") == "break" else "x")
+    if numbers.missing(row[value]):
+        return withheld.mark(row["reason"]) if row.get("reason") else wording.mark("x")
     marks = wording.mark("p") if row["provisional"] else ""
     if value == "offences" and row["regime"] == periods.MIXED:
         marks = wording.mark("b")
-    return f"{theme.fmt_count(row[value])} {marks}".strip()
+    return f"{numbers.fmt_count(row[value])} {marks}".strip()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hatecrime import charts, theme, vocabulary, wording
+from hatecrime import charts, vocabulary, wording
 from hatecrime.ui.results import build_label
 
 if TYPE_CHECKING:
@@ -85,35 +85,5 @@ def season_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[],
         title, _, alt = words
         said = static_figures.Words(title, alt)
         return picture(lambda name, size: static_figures.season_svg(months, said, name, size=size), words, source)
-
-    return make
-
-
-def dot_still(rows: pd.DataFrame, words: Words3, source: str) -> Callable[[], str]:
-    """Makes the SVG of changes as dots with ranges. `rows`: of `metrics.year_on_year` with a column `label`."""
-
-    def make() -> str:
-        from hatecrime import static_figures
-
-        ok = rows["status"] == "ok"
-        frame = pd.DataFrame(
-            {
-                "label": rows["label"],
-                "value": rows["change_pct"].astype("float64").where(ok),
-                "low": rows["low_wide_pct"].astype("float64").where(ok),
-                "high": rows["high_wide_pct"].astype("float64").where(ok),
-                "colour": theme.palette().focus,
-                "text": [charts.change_words(row) for _, row in rows.iterrows()],
-            }
-        )
-        title, _, alt = words
-
-        def draw(name: str, size: static_figures.Size) -> str:
-            row_height = min(60, round((size.height - 3 * size.font) / max(len(frame), 1)))
-            own = static_figures.Size(size.width, row_height, size.font)
-            said = static_figures.Words(title, alt)
-            return static_figures.dots_svg(frame, said, name, size=own, reference=(0.0, "no change"), axis_title="%")
-
-        return picture(draw, words, source)
 
     return make

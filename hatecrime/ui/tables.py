@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from hatecrime import theme
+from hatecrime import numbers
 
 MAX_ROWS = 400
 """More rows than this are left to the download; the table says so."""
@@ -19,11 +19,11 @@ _NUMBER = "text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap
 
 
 def _text(value: object) -> str:
-    if isinstance(value, float) and not theme.missing(value):
-        return theme.fmt_number(value, 1)
+    if isinstance(value, float) and not numbers.missing(value):
+        return numbers.fmt_number(value, 1)
     if isinstance(value, int) and not isinstance(value, bool):
-        return theme.fmt_count(value)
-    return theme.NOT_AVAILABLE if not isinstance(value, str) and theme.missing(value) else str(value)
+        return numbers.fmt_count(value)
+    return numbers.NOT_AVAILABLE if not isinstance(value, str) and numbers.missing(value) else str(value)
 
 
 _FIGURE = re.compile(r"[+−]?[\d,.]+%?( \[\w+\])*( to [+−]?[\d,.]+%?)?|\[\w+\]|–|not available")

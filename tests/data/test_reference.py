@@ -221,7 +221,9 @@ def test_national_context_keeps_the_contract_of_its_table():
 
 def test_weak_figures_say_of_what_and_why():
     for row in rows("weak_figures", "weak"):
-        assert {"geography", "strand", "reason"} <= set(row) <= {*schema.NATIONAL.column_names, "financial_year", "reason"}
+        assert (
+            {"geography", "strand", "reason"} <= set(row) <= {*schema.NATIONAL.column_names, "financial_year", "reason"}
+        )
         assert row["reason"].endswith("."), row["strand"]
         assert re.fullmatch(r"20\d\d/\d\d", row.get("financial_year", "2017/18"))
 

@@ -281,20 +281,17 @@ def hate_crime_sheets() -> dict[str, list[list[object]]]:
     }
 
 
-def recorded_crime_sheets(forces: Sequence[str] = ("Metropolitan Police", "London, City of", "Kent"), years: Sequence[str] = ("2023_24", "2024_25"), csp: bool = False) -> dict[str, list[list[object]]]:  # fmt: skip
+def recorded_crime_sheets(forces: Sequence[str] = ("Metropolitan Police", "London, City of", "Kent"), years: Sequence[str] = ("2023_24", "2024_25")) -> dict[str, list[list[object]]]:  # fmt: skip
     """A recorded crime workbook: four quarters of each year but the newest, which has two."""
     head = ["Financial Year", "Financial Quarter", "Force Name", "Offence Description", "Offence Group", "Offence Subgroup", "Offence Code", "Number of Offences"]  # fmt: skip
-    if csp:
-        head = ["Financial Year", "Financial Quarter", "Police Force", "CSP Name", *head[3:7], "Offence Count"]
     sheets: dict[str, list[list[object]]] = {"Notes": [["Notes"], ["Updated: 23 April 2026"]]}
     for y, year in enumerate(years):
         rows: list[list[object]] = []
         for quarter in range(1, 3 if y == len(years) - 1 else 5):
             for f, force in enumerate(forces):
                 for c, code in enumerate(("9B", "8P", "46")):
-                    place = [force, f"{force} partnership"] if csp else [force]
                     count = 1000 * y + 100 * quarter + 10 * f + c
-                    rows.append([year.replace("_", "/"), quarter, *place, "Words", "Group", "Subgroup", code, count])
+                    rows.append([year.replace("_", "/"), quarter, force, "Words", "Group", "Subgroup", code, count])
         sheets[year] = [head, *rows]
     return sheets
 

@@ -136,7 +136,7 @@ def shuffled_texts(chance: random.Random, grid: Grid, texts: int) -> Grid:
 def wide(name: str, reader: str, major: str, classes: list[str]) -> Callable[[random.Random], Made]:
     def make(chance: random.Random) -> Made:
         months, figures, rows = months_from(chance, 5), {}, []
-        places = [*BOROUGHS, *chance.sample(["Unknown", "Aviation Security(SO18)", ""], chance.randint(0, 3))]
+        places = [*BOROUGHS, *chance.sample(["Unknown", "Aviation Security(SO18)"], chance.randint(0, 2))]
         for place in places:
             for minor in classes:
                 counts = [some(chance) for _ in months]
@@ -360,22 +360,19 @@ def forces(chance: random.Random) -> Made:
     return Made(name, {"": [["LAD17CD", "LAD17NM", "PFA17NM"], *rows]}, figures)
 
 
-def recorded(name: str, csp: bool) -> Callable[[random.Random], Made]:
-    def make(chance: random.Random) -> Made:
-        first = chance.randint(2012, 2030)
-        years = [f"{year}_{(year + 1) % 100:02d}" for year in range(first, first + chance.randint(1, 3))]
-        places = ["Metropolitan Police", "London, City of", *chance.sample(["Kent", "Essex", "Gwent"], chance.randint(0, 3))]  # fmt: skip
-        sheets, figures = samples.recorded_crime_sheets(places, years, csp), {}
-        for year in years:
-            for row in sheets[year][1:]:
-                row[-1] = some(chance)
-                if row[-2] != "46":
-                    month = pd.Timestamp(int(year[:4]), 3, 1) + pd.DateOffset(months=3 * row[1])
-                    figures[row[2], row[3] if csp else "", month, row[-2]] = row[-1]
-            sheets[year][1:] = chance.sample(sheets[year][1:], len(sheets[year]) - 1)
-        return Made(f"{name}{chance.choice(['.ods', '.xlsx'])}", sheets, figures, loose=(2, 3) if csp else ())
-
-    return make
+def recorded(chance: random.Random) -> Made:
+    first = chance.randint(2012, 2030)
+    years = [f"{year}_{(year + 1) % 100:02d}" for year in range(first, first + chance.randint(1, 3))]
+    places = ["Metropolitan Police", "London, City of", *chance.sample(["Kent", "Essex", "Gwent"], chance.randint(0, 3))]  # fmt: skip
+    sheets, figures = samples.recorded_crime_sheets(places, years), {}
+    for year in years:
+        for row in sheets[year][1:]:
+            row[-1] = some(chance)
+            if row[-2] != "46":
+                month = pd.Timestamp(int(year[:4]), 3, 1) + pd.DateOffset(months=3 * row[1])
+                figures[row[2], month, row[-2]] = row[-1]
+        sheets[year][1:] = chance.sample(sheets[year][1:], len(sheets[year]) - 1)
+    return Made(f"prc-pfa-mar2013-onwards-tables-230426{chance.choice(['.ods', '.xlsx'])}", sheets, figures)
 
 
 def hate(chance: random.Random) -> Made:
@@ -418,7 +415,7 @@ def wards_with_shapes(path: Path) -> Figures:
     return {(code, gss): True for code, gss in zip(frame["code"], frame["borough_gss"], strict=True)}
 
 
-recorded_crime = read("force", "csp", "month", "code", value="offences")
+recorded_crime = read("force", "month", "code", value="offences")
 
 READERS = {
     "wide special crime": Reader(
@@ -447,10 +444,7 @@ READERS = {
     "borough attributes": Reader(attributes, inner_and_land),
     "police forces": Reader(forces, read("code", value="force")),
     "national": Reader(england, read("month", value="count")),
-    "recorded crime by force": Reader(recorded("prc-pfa-mar2013-onwards-tables-230426", csp=False), recorded_crime),
-    "recorded crime by partnership": Reader(
-        recorded("prc-csp-mar2021-mar2026-tables-230726", csp=True), recorded_crime
-    ),
+    "recorded crime by force": Reader(recorded, recorded_crime),
     "hate crime tables": Reader(hate, read("geography", "strand", "month", value="offences")),
 }
 

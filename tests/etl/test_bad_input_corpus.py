@@ -519,7 +519,7 @@ kind("a ward's row lost", "wards", lines(lambda r: [x for x in r if not ("E05009
 kind("a ward lost altogether", "wards", lines(lambda r: [x for x in r if "E05009317" not in x]), "not the wards of the boundaries.*E05009317")  # fmt: skip
 kind("a ward that is none", "wards", lambda b: b.replace(b"E05009317", b"E05999999"), "not the wards of the boundaries")
 kind("a code that is none", "wards", of_ward("E05009317", lambda x: x.replace("E05009317", "E09000012")), "row .*not the code of a ward")  # fmt: skip
-kind("a ward without its code", "wards", of_ward("E05009317", lambda x: x.replace("E05009317", "")), "row .*without its class")  # fmt: skip
+kind("a ward without its code", "wards", of_ward("E05009317", lambda x: x.replace("E05009317", "")), "row .*without its area or class")  # fmt: skip
 kind("a ward under two names", "wards", of_ward("E05009317", lambda x: x.replace(x.split(",")[2], "Elsewhere")), "E05009317 under two names")  # fmt: skip
 kind("a ward under another name", "wards", lines(lambda r: [re.sub(",[^,]*,E05009317", ",Elsewhere,E05009317", x) for x in r]), "in the boundaries.*Elsewhere")  # fmt: skip
 kind("a ward in two boroughs", "wards", of_ward("E05009317", lambda x: x.replace("Tower Hamlets", "Newham")), "E05009317 in two boroughs")  # fmt: skip

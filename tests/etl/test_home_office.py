@@ -1,15 +1,17 @@
-"""Home Office readers: the reference table on the real file, the recorded crime tables on files made by hand."""
+"""Recorded crime tables of the Home Office, on files made by hand; its codes, against the real reference table."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from etl import spreadsheets
 from etl.errors import InputError
 from etl.readers import home_office
 from etl.sources import read_catalogue
 from tests.etl import samples
 
-PFA, CSP = "prc-pfa-mar2013-onwards-tables-230426", "prc-csp-mar2021-mar2026-tables-230726"
+PFA = "prc-pfa-mar2013-onwards-tables-230426"
 
 
 def write(folder: Path, sheets: samples.Sheets | None = None, suffix: str = ".ods") -> Path:
@@ -27,23 +29,6 @@ def test_aggravated_offences_are_read_from_either_form(tmp_path: Path, suffix: s
     ]  # fmt: skip
     assert met["offences"].tolist() == [100, 200, 300, 400, 1100, 1200]
     assert met["row"].tolist() == [2, 11, 20, 29, 2, 11]
-
-
-@pytest.mark.parametrize("suffix", [".ods", ".xlsx"])
-def test_partnerships_are_read_under_their_own_headings(tmp_path: Path, suffix: str) -> None:
-    path = samples.book(tmp_path / f"{CSP}{suffix}", samples.recorded_crime_sheets(csp=True))
-    frame = home_office.read_crime_by_partnership(path)
-    assert set(frame["csp"]) == {"Metropolitan Police partnership", "London, City of partnership", "Kent partnership"}
-    assert frame["offences"].sum() == sum(
-        row[-1]
-        for rows in samples.recorded_crime_sheets(csp=True).values()
-        for row in rows[1:]
-        if row[-2:-1] in (["9B"], ["8P"])
-    )
-    with pytest.raises(InputError, match="no header row"):
-        home_office.read_crime_by_force(path)
-    with pytest.raises(InputError, match=r"no header row with .*csp name"):
-        home_office.read_crime_by_partnership(write(tmp_path))
 
 
 BAD_ROWS = {
@@ -113,9 +98,12 @@ def test_entities_in_an_open_document_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.real
 def test_the_codes_of_aggravated_offences_are_those_of_the_real_reference_table(raw_folder: Path) -> None:
-    frame = home_office.read_offence_reference(raw_folder / "reference" / "home-office" / "reccrime-offence-ref.ods")
-    aggravated = frame[frame["description"].str.contains("racially|religiously", case=False)]
-    assert sorted(aggravated["code"]) == sorted(home_office.AGGRAVATED_CODES)
+    path = raw_folder / "reference" / "home-office" / "reccrime-offence-ref.ods"
+    rows = spreadsheets.read_sheet(path, "Reference_Table_-_Offence")
+    aggravated = {
+        code for code, description, *_ in rows if re.search("racially|religiously", description, re.IGNORECASE)
+    }
+    assert sorted(aggravated) == sorted(home_office.AGGRAVATED_CODES)
 
 
 def test_the_catalogue_says_that_no_real_file_was_tried() -> None:

@@ -14,7 +14,6 @@ pytestmark = pytest.mark.real
 
 HATE = "hate-crime-england-and-wales-2024-to-2025-data-tables.ods"
 PFA = "prc-pfa-mar2013-onwards-tables-230426.xlsx"
-CSP = "prc-csp-mar2021-mar2026-tables-230726.ods"
 MET, CITY = "Metropolitan Police", "City of London Police"
 
 
@@ -35,7 +34,6 @@ def with_home_office(raw_folder: Path, tmp_path_factory: pytest.TempPathFactory)
     (raw / "home-office").mkdir(mode=0o755)
     samples.book(raw / "home-office" / HATE, sheets_of_2025())
     samples.book(raw / "home-office" / PFA, samples.recorded_crime_sheets())
-    samples.book(raw / "home-office" / CSP, samples.recorded_crime_sheets(csp=True))
     return build.make(raw)
 
 
@@ -80,12 +78,10 @@ def test_nothing_is_left_out_in_silence(with_home_office, built):
         "Wales, without Devon and Cornwall, all, to March 2023: 145,214, now 5,400",
         f"home-office/{HATE}: forces outside London (2): read and checked, in no table",
         f"home-office/{HATE}: sheet 5: no table of strands with totals",
-        f"home-office/{CSP}: read and checked; quarters by partnership are in no table",
         f"home-office/{PFA}: forces outside London (1): read and checked, in no table",
     ]
     inputs = {entry["name"]: entry for entry in with_home_office.manifest["inputs"]}
     assert inputs[PFA]["span"] == ["2023-06-01", "2024-09-01"]
-    assert inputs[CSP]["figures"] == 36
     assert not with_home_office.manifest["sources"]["home_office_hate_crime"]["tried_on_real_file"]
     assert with_home_office.manifest["sources"]["home_office_hate_crime"]["next_due"] == "2026-10-31"
 

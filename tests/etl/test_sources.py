@@ -43,6 +43,8 @@ def test_every_file_that_fetch_looks_for_is_recognised_by_a_build() -> None:
         ('id = "mps_borough_level"', 'id = "mps_monthly_dashboard"', "the id is there twice"),
         ("tried_on_real_file = false", 'tried_on_real_file = "no"', "tried_on_real_file"),
         ("due = { months_after = 1, day = 20 }", "due = { months_after = 1, day = 40 }", "column 'due'"),
+        ("march-{year}", "march-2025", "column 'slug': not a name with {year} in one place"),
+        ('collection = "hate-crime-statistics"\n', "", "column 'collection': needed for find = 'govuk'"),
         ("files = ['M1045", "files = ['(M1045", "not a regular expression"),
         ("13d321d7", "zzz321d7", "column 'sha256'"),
         ('[[source]]\nid = "ons_ward_b', '[[sauce]]\nid = "ons_ward_b', "expected nothing but"),

@@ -177,7 +177,7 @@ REFUSED = {
     "open quote": (HEADER + '"Barnet,Hate,Faith,1,2,3\r\n', "not a CSV row"),
     "stray quote": (HEADER + '"Bar"net,Hate,Faith,1,2,3\r\n', "not a CSV row"),
     "repeated key": (HEADER + ROWS + "barnet ,Hate,Anti-Semitic,1,2,3\r\n", "row 4: the same area and class as row 2"),
-    "row without class": (HEADER + "Barnet,Hate,,1,2,3\r\n", "without its class"),
+    "row without class": (HEADER + "Barnet,Hate,,1,2,3\r\n", "without its area or class"),
     "UTF-16": ((HEADER + ROWS).encode("utf-16"), "UTF-16, expected UTF-8"),
     "CP1252": ((HEADER + "Barnet,Hate,Caf\u00e9,1,2,3\r\n").encode("cp1252"), "row 2: not UTF-8"),
     "NUL": (HEADER + ROWS.replace("Brent", "Br\0nt"), "NUL character"),

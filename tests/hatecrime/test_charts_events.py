@@ -19,11 +19,6 @@ def known(edition):
     return periods.known_months(edition.table("events"))
 
 
-@pytest.fixture(scope="module")
-def panel(monthly, known):
-    return spikes.event_panel(monthly, JUNE, known)
-
-
 def band(edition, monthly, known, series="flagged", strand="islamophobic", target=JUNE, **more):
     rows = spikes.event_window(monthly, series, strand, "london", target, known)
     mark = charts.EventMark(target + pd.Timedelta(days=2), "Event")
@@ -73,49 +68,6 @@ def test_alt_text_of_the_band(monthly, known):
     text = charts.alt_event_band(rows, MARK, series="flagged", strand="islamophobic", area="London")
     assert "June 2017: 368, above the expected" in text
     assert len(text) <= 250
-
-
-def test_no_percentage_on_a_small_expected_count(panel):
-    for _, row in panel[panel["status"].isin(charts.SHOWN)].iterrows():
-        words = charts.effect_words(row)
-        assert ("%" in words) == (row["expected"] >= 50), words
-
-
-def test_every_status_has_words(panel):
-    row = panel.iloc[0].copy()
-    for status in (
-        "insufficient_baseline",
-        "insufficient_regime",
-        "too_few",
-        "window_incomplete",
-        "mixed_month",
-        "missing_month",
-        "excluded",
-    ):
-        row["status"] = status
-        assert "not available" not in charts.effect_words(row)
-
-
-def test_strands_on_one_scale_filled_only_outside_the_range(panel):
-    rows = panel[(panel["series"] == "flagged") & (panel["area_code"] == "london")].assign(label=lambda f: f["strand"])
-    figure = charts.event_comparison(rows).checked()
-    points = figure.data[0]
-    filled = dict(zip([c[0] for c in points.customdata], points.marker.symbol, strict=True))
-    assert filled["islamophobic"] == "circle"
-    assert filled["homophobic"] == "circle-open"
-    text = charts.alt_event_comparison(rows, "by strand", "June 2017")
-    assert "Above the expected range" in text
-    assert len(text) <= 250
-
-
-def test_boroughs_stand_out_only_by_q(panel):
-    rows = panel[(panel["strand"] == "islamophobic") & ~panel["area_code"].str.contains("london")]
-    figure = charts.panel_dots(rows).checked()
-    shown = rows[rows["status"].isin(charts.SHOWN)]
-    assert list(figure.data[0].marker.symbol).count("circle") == int((shown["q"] < 0.10).sum())
-    assert len(charts.alt_panel_dots(rows, "June 2017")) <= 250
-    with pytest.raises(charts.ChartError):
-        charts.panel_dots(panel).checked()
 
 
 def test_the_index_of_both_offences_stays_in_one_regime(edition, monthly):

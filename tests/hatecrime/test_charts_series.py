@@ -146,57 +146,6 @@ def test_alt_text_compares_nothing_across_a_break():
     assert "no comparable year before" in charts.alt_strand_lines(rows)
 
 
-def change(label, status="ok", pct=12.4, before=200, now=225):
-    known = status == "ok"
-    return {
-        "label": label,
-        "change_pct": pct if known else float("nan"),
-        "low_pct": 2.0 if known else float("nan"),
-        "high_pct": 20.0 if known else float("nan"),
-        "low_wide_pct": -3.0 if known else float("nan"),
-        "high_wide_pct": 31.0 if known else float("nan"),
-        "status": status,
-        "offences": now,
-        "offences_before": before,
-        "period_label": "year to March 2026",
-    }
-
-
-def test_a_withheld_percentage_gives_counts_and_the_reason():
-    frame = pd.DataFrame(
-        [change("Faith"), change("Transgender", "small_base", before=49, now=60), change("Old", "break")]
-    )
-    figure = charts.change_dots(frame).checked()
-    words = [a.text.replace("<br>", " ") for a in figure.layout.annotations]
-    assert words == ["+12%", "49 to 60: base under 50 [u]", "not comparable [b]"]
-    assert len(figure.data[0].x) == 1
-    assert "2 without a percentage." in charts.alt_change_dots(frame)
-
-
-def test_every_status_of_a_change_has_words():
-    for status in ("ok", "zero_base", "small_base", "break", "missing"):
-        assert charts.change_words(pd.Series(change("x", status)))
-
-
-def test_national_bars_start_at_zero():
-    frame = pd.DataFrame({"period_label": ["2022/23", "2023/24"], "offences": [145214, 140561], "note": ["[b]", ""]})
-    figure = charts.context_bars(frame).checked()
-    assert figure.layout.xaxis.range[0] == 0
-    assert figure.data[0].text[0] == "145,214 [b]"
-    assert "lower than 145,214 in 2022/23" in charts.alt_context_bars(frame, what="hate crime")
-
-
 def test_an_empty_choice_says_so(breaks):
     figure = charts.strand_lines(rows_of().assign(offences=float("nan")), breaks).checked()
     assert "No comparable months" in figure.layout.annotations[0].text.replace("<br>", " ")
-
-
-def test_rows_of_changes_hold_their_labels_of_three_lines():
-    names = ["Islamophobic, Kensington and Chelsea", "Racist and religious, Hammersmith and Fulham"]
-    rows = pd.DataFrame([change(name) for name in names])
-    figure = charts.change_dots(rows).checked()
-    assert max(tick.count("<br>") for tick in figure.layout.yaxis.ticktext) >= 2
-    tallest = max(tick.count("<br>") + 1 for tick in figure.layout.yaxis.ticktext)
-    room = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
-    low, high = figure.layout.yaxis.range
-    assert room / abs(low - high) >= 17 * tallest, "each row is as tall as its label"

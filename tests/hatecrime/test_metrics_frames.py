@@ -40,8 +40,8 @@ def offences_table(values: np.ndarray, first: str, series: str = "flagged", stra
     for line, (gss, area) in zip(values, [*AREAS.items(), (None, "Airports")], strict=True):
         for month, value in zip(months, line, strict=True):
             if not np.isnan(value):
-                rows.append((series, strand, gss, area, month, int(value), False, "test"))
-    columns = ["series", "strand", "borough_gss", "area", "month", "offences", "provisional", "edition"]
+                rows.append((series, strand, gss, area, month, int(value), False, True, "test"))
+    columns = ["series", "strand", "borough_gss", "area", "month", "offences", "provisional", "in_london", "edition"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -236,7 +236,7 @@ def test_published_totals(real_monthly):
 
 def test_london_is_boroughs_and_what_lies_in_none(real_monthly, edition):
     offences = edition.table("offences")
-    whole = offences.groupby(["series", "strand", "month"])["offences"].sum()
+    whole = offences[offences["in_london"]].groupby(["series", "strand", "month"])["offences"].sum()
     london = real_monthly[real_monthly["area_code"] == "london"].set_index(["series", "strand", "month"])["offences"]
     assert (london == whole.reindex(london.index)).all()
     halves = real_monthly[real_monthly["area_code"].isin(["inner-london", "outer-london"])]

@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hatecrime import store
+from hatecrime import freshness, store
 
 FRAME = str(store.ROOT / "hatecrime" / "app.py")
 FIRST_PAGE = "overview"
@@ -16,10 +17,27 @@ FIRST_PAGE = "overview"
 Open = Callable[..., AppTest]
 
 
+def _newest() -> pd.Timestamp:
+    """First of the newest month of the committed tables."""
+    return pd.Timestamp(max(store.read_manifest(store.ROOT / "data" / "published")["data_to"].values()))
+
+
+@pytest.fixture
+def newest() -> pd.Timestamp:
+    """First of the newest month of the committed tables: the aggravated series runs to it."""
+    return _newest()
+
+
+@pytest.fixture
+def strands_to(edition: store.Edition) -> pd.Timestamp:
+    """First of the newest month that the strands have."""
+    return freshness.data_to(edition.table("offences"))["flagged"]
+
+
 @pytest.fixture(autouse=True)
 def _committed_edition(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HATECRIME_DATA", raising=False)
-    monkeypatch.setenv("HATECRIME_TODAY", "2026-05-01")
+    monkeypatch.setenv("HATECRIME_TODAY", f"{_newest() + pd.DateOffset(months=2):%Y-%m-%d}")
 
 
 @pytest.fixture
@@ -33,6 +51,20 @@ def open_page() -> Open:
         at.run()
         if script != FIRST_PAGE:
             at.switch_page(f"../pages/{script}.py").run()
+        assert not at.exception
+        return at
+
+    return open_it
+
+
+@pytest.fixture
+def open_tab() -> Callable[[AppTest, str], AppTest]:
+    """`open_tab(at, "Table")`: that tab of every figure on the page."""
+
+    def open_it(at: AppTest, label: str) -> AppTest:
+        for key in [key for key in at.session_state._state.filtered_state if key.startswith("tabs-")]:
+            at.session_state[key] = label
+        at.run()
         assert not at.exception
         return at
 

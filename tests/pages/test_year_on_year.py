@@ -4,27 +4,34 @@ import json
 
 import pytest
 
+from hatecrime.periods import month_label
+
 
 def _changes(tables):
-    """Rows of every table of changes, by column name."""
+    """Rows of every table of changes, by column name; `What` is the first cell, and `Table` its caption."""
     out = []
     for table in tables:
         head = table["rows"][0]
         if "Year before" in head:
-            out += [dict(zip(head, row, strict=True)) for row in table["rows"][1:]]
+            names = ("What", *head[1:])
+            out += [dict(zip(names, row, strict=True)) | {"Table": table["caption"]} for row in table["rows"][1:]]
     return out
 
 
-def test_known_change_with_its_range(open_page, tables_of):
-    row = next(r for r in _changes(tables_of(open_page("year_on_year"))) if r["What"] == "Racist and religious")
-    assert (row["Offences"], row["Year before"], row["Difference"], row["Change"]) == (
+def _aggravated(tables):
+    return [row for row in _changes(tables) if "aggravated" in row["Table"]]
+
+
+def test_known_change_with_its_range(open_page, open_tab, tables_of):
+    at = open_tab(open_page("year_on_year"), "Table")
+    row = next(r for r in _changes(tables_of(at)) if r["What"] == "Racist and religious")
+    assert [row[name] for name in ("Offences", "Year before", "Difference", "Change")] == [
         "22,349",
         "18,624",
         "+3,725",
         "+20%",
-    )
-    assert " to " in row["95% range"]
-    assert row["95% range"] != row["Range by chance alone"]
+    ]
+    assert " to " in row["95% interval"]
 
 
 @pytest.mark.parametrize(
@@ -38,50 +45,49 @@ def test_known_change_with_its_range(open_page, tables_of):
         ("month", "london"),
     ],
 )
-def test_no_percentage_on_a_small_base(basis, area, open_page, tables_of, assert_fit_to_read):
+def test_no_percentage_on_a_small_base(basis, area, open_page, open_tab, tables_of, assert_fit_to_read):
     at = open_page("year_on_year", area=area, basis=basis)
     assert_fit_to_read(at)
-    rows = _changes(tables_of(at))
+    for chart in at.get("plotly_chart"):
+        for note in json.loads(chart.proto.spec)["layout"].get("annotations", []):
+            assert not ("no percentage under 50" in note["text"] and "%" in note["text"])
+    rows = _changes(tables_of(open_tab(at, "Table")))
     assert rows
     for row in rows:
         base = row["Year before"].replace(",", "")
         if base.isdigit() and int(base) < 50:
-            assert "%" not in row["Change"] + row["95% range"] + row["Range by chance alone"], row
-            assert row["Difference"] != "–"
-    for chart in at.get("plotly_chart"):
-        for note in json.loads(chart.proto.spec)["layout"].get("annotations", []):
-            assert not ("base under 50" in note["text"] and "%" in note["text"])
+            assert "%" not in row["Change"] + row["95% interval"], row
+            assert row["Difference"][-1].isdigit()
 
 
 @pytest.mark.parametrize("to", ["2024-03", "2025-01", "2025-12"])
-def test_nothing_is_compared_across_the_change_of_recording(to, open_page, tables_of):
-    at = open_page("year_on_year", area="london", to=to)
-    rows = [r for r in _changes(tables_of(at)) if r["What"].startswith("Racially")]
+def test_nothing_is_compared_across_the_change_of_recording(to, open_page, open_tab, tables_of):
+    at = open_tab(open_page("year_on_year", area="london", to=to), "Table")
+    rows = _aggravated(tables_of(at))
     assert rows
     for row in rows:
-        assert "not comparable" in row["Change"]
-        assert row["Difference"] == "[b]"
-        assert "%" not in "".join(row.values()).replace("95%", "")
+        assert row["Change"] == row["Difference"] == row["Year before"] == "[b]"
+        assert "%" not in "".join(row.values())
 
 
-def test_the_first_comparable_year_after_the_change(open_page, tables_of):
-    at = open_page("year_on_year", to="2026-02")
-    row = next(r for r in _changes(tables_of(at)) if r["What"].startswith("Racially"))
+def test_the_first_comparable_year_after_the_change(open_page, open_tab, tables_of):
+    at = open_tab(open_page("year_on_year", to="2026-02"), "Table")
+    [row] = _aggravated(tables_of(at))
     assert row["Change"].endswith("%")
 
 
-def test_rolling_sums_stop_at_the_change_and_start_again(open_page, tables_of):
+def test_rolling_sums_stop_at_the_change_and_start_again(open_page, tables_of, newest):
     table = next(
         t
         for t in tables_of(open_page("year_on_year"))
-        if t["rows"][0] == ["Year to", "London"] and t["rows"][1][0] == "March 2026"
+        if t["rows"][0] == ["Year to", "London"] and t["rows"][1][0] == month_label(newest)
     )
     values = dict(table["rows"][1:])
     assert values["January 2024"][0].isdigit()
     assert {values[f"{m} 2024"] for m in ("February", "March", "June", "December")} == {"[b]"}
     assert values["January 2025"] == "[b]"
     assert values["February 2025"][0].isdigit()
-    assert values["March 2026"].endswith("[p]")
+    assert values[month_label(newest)].endswith("[p]")
 
 
 @pytest.mark.parametrize(
@@ -134,7 +140,28 @@ def test_the_season_says_when_there_is_too_little(open_page):
     assert any("too few" in s.value for s in at.subheader)
 
 
-def test_where_no_percentage_may_stand_a_table_takes_the_place_of_the_chart(open_page, tables_of):
+def test_where_no_percentage_may_stand_two_counts_are_drawn(open_page):
     at = open_page("year_on_year", area="bexley", basis="month")
-    assert not any("Dot plot" in chart.proto.alt for chart in at.get("plotly_chart"))
-    assert len([t for t in tables_of(at) if "Year before" in t["rows"][0]]) >= 2
+    alts = [chart.proto.alt for chart in at.get("plotly_chart")]
+    assert sum(alt.startswith("Dots of two counts") for alt in alts) == 2
+    assert not any(alt.startswith("Dots with 95% intervals") for alt in alts)
+
+
+@pytest.mark.parametrize(
+    ("tab", "shown"),
+    [("Chart", "plotly_chart"), ("Table", "html"), ("Download", "download_button"), ("Share", "code"), ("About", "")],
+)
+def test_only_the_open_tab_of_a_figure_is_sent(tab, shown, open_page, open_tab):
+    at = open_tab(open_page("year_on_year"), tab)
+    figure = at.tabs[:5]
+    assert [t.label for t in figure] == ["Chart", "Table", "Download", "Share", "About"]
+    assert [bool(len(t.children)) for t in figure] == [t.label == tab for t in figure]
+    assert not shown or next(t for t in figure if t.label == tab).get(shown)
+
+
+def test_a_public_figure_gives_its_code_and_this_choice_its_address(open_page, open_tab):
+    codes = [c.value for c in open_tab(open_page("year_on_year"), "Share").get("code")]
+    assert any("/embed/latest/london-year-on-year/" in code for code in codes)
+    codes = [c.value for c in open_tab(open_page("year_on_year", area="camden", basis="fy"), "Share").get("code")]
+    assert any(code.endswith("/year-on-year?area=camden&basis=fy") for code in codes)
+    assert not any("embed" in code for code in codes)

@@ -11,8 +11,9 @@ from hatecrime.freshness import freshness
 def test_stale_a_whole_month_after_the_next_is_due(today: str, stale: bool) -> None:
     offences = pd.DataFrame(
         {
-            "series": ["flagged", "aggravated", "aggravated"],
-            "month": pd.to_datetime(["2021-05-01", "2026-02-01", "2026-03-01"]),
+            "series": ["flagged", "flagged", "aggravated", "aggravated"],
+            "strand": ["faith", "all", "all", "all"],
+            "month": pd.to_datetime(["2021-05-01", "2025-04-01", "2026-02-01", "2026-03-01"]),
         }
     )
     found = freshness(offences, pd.Timestamp(today))

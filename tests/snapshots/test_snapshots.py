@@ -25,7 +25,7 @@ def inputs(edition: store.Edition) -> Inputs:
 
 def test_every_figure_of_the_design_is_there(inputs: Inputs) -> None:
     names = catalogue.names(inputs)
-    assert sum(name.startswith("london-") for name in names) == 5
+    assert sum(name.startswith("london-") for name in names) == 6
     assert sum(name.startswith("borough-") and name != "borough-rates" for name in names) == 32
     events = [name for name in names if name.startswith("event-")]
     assert len(events) == 17

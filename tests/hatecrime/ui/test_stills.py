@@ -45,12 +45,6 @@ def table(edition, monthly):
     return metrics.funnel_table(metrics.borough_rates(own, edition.table("population"), END))
 
 
-@pytest.fixture(scope="module")
-def panel(edition, monthly):
-    known = periods.known_months(edition.table("events"))
-    return spikes.event_panel(monthly[monthly["series"] == "aggravated"], pd.Timestamp("2025-06-01"), known)
-
-
 def texts(svg):
     return ["".join(e.itertext()) for e in ET.fromstring(svg).iter(f"{SVG}text")]
 
@@ -88,13 +82,6 @@ def test_the_band_of_similar_boroughs_is_named_and_cut_at_breaks(edition, lines)
     assert {"Camden", "London", charts.SIMILAR} <= set(texts(svg))
     assert {"recording changed [b]", "population base changed [b]"} <= set(texts(svg))
     assert svg.count(f'fill="{static_figures.BAND}"') == 3
-
-
-def test_boroughs_of_an_event_give_their_counts(panel):
-    svg = drawn(event_stills.excess_still(panel[panel["area_code"] != "london"], WORDS, "Source: x."))
-    shown = charts.excess_order(panel[panel["area_code"].isin(list(vocabulary.GSS_OF_AREA))])
-    assert set(shown["name"]) <= set(texts(svg))
-    assert "%" not in " ".join(t for t in texts(svg) if "expected" in t)
 
 
 def test_the_comparator_names_both_lines_and_the_event(edition, monthly):
@@ -142,8 +129,5 @@ def test_the_band_of_an_event_names_observed_and_expected(edition, monthly):
     drawn(event_stills.band_still(window, breaks, "flagged", "islamophobic", "event", WORDS, "Source: x."))
 
 
-def test_the_map_and_the_rates_draw_each_borough(table):
+def test_the_map_draws_each_borough(table):
     drawn(place_stills.map_still(table, WORDS, "Source: x."))
-    names = table["area_code"].map(vocabulary.AREA_LABELS)
-    svg = drawn(place_stills.rates_still(table, names, ["brent"], WORDS, "Source: x."))
-    assert {"Brent", "Sutton", "Westminster"} <= set(texts(svg))

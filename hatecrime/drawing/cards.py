@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from hatecrime.static_figures.parts import LIGHT, Words, wrap
-from hatecrime.static_figures.svg import OPENING, opened
+from hatecrime.drawing import paper
+from hatecrime.drawing.layout import wrap
+from hatecrime.drawing.marks import Marks
+from hatecrime.drawing.palette import palette
+from hatecrime.drawing.svg import OPENING, Words, opened
 
 CARD_WIDTH, CARD_HEIGHT, _MARGIN = 1200, 675, 40
+LIGHT = palette("light")
 
 
 @dataclass(frozen=True)
@@ -24,10 +28,10 @@ def card_text(title: str, subtitle: str, footer: Sequence[str], height: int = CA
     """Message, subtitle and small print of a card `height` pixels high; a long message is set smaller."""
     room = CARD_WIDTH - 2 * _MARGIN
     sizes = (34, 30, 26)
-    font = next((f for f in sizes if len(wrap(title, room, f)) <= 2), sizes[-1])
+    font = next((f for f in sizes if len(wrap(title, room, f, bold=True)) <= 2), sizes[-1])
     parts, y = [], 22.0
     for text, size, weight, colour in ((title, font, "bold", LIGHT.text), (subtitle, 20, "normal", LIGHT.muted)):
-        for line in wrap(text, room, size):
+        for line in wrap(text, room, size, bold=weight == "bold"):
             y += size * 1.26
             parts.append(_card_text(line, y, size, weight, colour))
         y += 6
@@ -46,6 +50,14 @@ def card_svg(chart: str, text: CardText, words: Words, figure_id: str) -> str:
         + _fitted(chart, text.top, text.bottom)
         + "</svg>"
     )
+
+
+def card(marks: Marks, title: str, subtitle: str, footer: Sequence[str], alt: str) -> str:
+    """The card of some marks: for link previews and to take away."""
+    laid = card_text(title, subtitle, footer)
+    words = Words(title, alt)
+    room = paper.Room(CARD_WIDTH - 2 * _MARGIN, 17, round(laid.bottom - laid.top))
+    return card_svg(paper.svg(marks, room, words, "c0"), laid, words, "card")
 
 
 def _card_text(line: str, y: float, font: int, weight: str, colour: str) -> str:

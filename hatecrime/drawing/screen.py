@@ -1,0 +1,231 @@
+"""Marks as Plotly's JSON, for a page. Plain dictionaries: Plotly's own objects check each property each time."""
+
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+
+from hatecrime.drawing import layout
+from hatecrime.drawing.marks import Dot, Dots
+from hatecrime.drawing.palette import AXIS, FOCUS, GRID, MUTED, PAPER, TEXT, Colour, Mode, palette
+
+Spec = dict[str, Any]
+"""A figure as Plotly's JSON: `data` and `layout`."""
+
+CONFIG: Spec = {"displayModeBar": False, "displaylogo": False, "responsive": True}
+"""Options of every Plotly figure on a page."""
+
+FONT = '"Source Sans", "Source Sans Pro", "Noto Sans", Arial, sans-serif'
+SIZE, SMALL = 13, 12
+_LABEL = 112
+"""Pixels of a line of a label at the left; those of three lines and more get wider ones."""
+_PHONE = 290
+"""Pixels of a chart on a phone of 320: wide enough for its words, it is wide enough everywhere."""
+_ANCHOR = {"start": "left", "middle": "center", "end": "right"}
+
+
+class Finished(go.Figure):
+    """A figure that is its specification: Streamlit asks a Plotly figure for its dictionary, and gets this one.
+
+    Given the dictionary itself, Streamlit would build and check a figure of it and copy that, on every run: the
+    tests check each chart instead.
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+
+    def to_dict(self) -> Spec:
+        """The specification; read-only."""
+        return self._spec
+
+
+def template(mode: Mode) -> Spec:
+    """What every chart has: no background of its own, quiet grid, horizontal text, no dragging on a phone."""
+    colours = palette(mode)
+    axis: Spec = {
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "linecolor": colours.axis,
+        "tickcolor": colours.axis,
+        "tickfont": {"color": colours.text, "size": SIZE},
+        "tickangle": 0,
+        "automargin": False,
+    }
+    return {
+        "layout": {
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": FONT, "size": 14, "color": colours.text},
+            "colorway": list(colours.categorical),
+            "separators": ".,",
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "closest",
+            "hoverlabel": {
+                "bgcolor": colours.paper,
+                "bordercolor": colours.axis,
+                "font": {"family": FONT, "size": 14, "color": colours.text},
+                "align": "left",
+            },
+            "margin": {"l": 48, "r": 16, "t": 28, "b": 36},
+            "xaxis": {**axis, "showline": True, "ticks": "outside", "ticklen": 4},
+            "yaxis": {**axis, "showgrid": True, "gridcolor": colours.grid, "tickformat": ",~f", "nticks": 6},
+        }
+    }
+
+
+def spec(marks: Dots, mode: Mode) -> Spec:
+    """The figure of some marks in a colour scheme. A matrix is no chart: `grid` makes a table of it."""
+    return _dots(marks, mode)
+
+
+def _text(lines: tuple[str, ...], *, bold: bool = False) -> str:
+    """Lines as Plotly reads them: what comes from data is text, never markup."""
+    joined = "<br>".join(escape(line, quote=False) for line in lines)
+    return f"<b>{joined}</b>" if bold else joined
+
+
+def _dots(dots: Dots, mode: Mode) -> Spec:
+    many = len(dots.rows) > layout.MANY_ROWS
+    size = SMALL if many else SIZE
+    long = layout.widest((row.label for row in dots.rows), size) > 2 * _LABEL
+    plan = layout.rows(dots, size, _PHONE, 1.4 * _LABEL if long else _LABEL)
+    drawn = [(at, row) for at, row in enumerate(dots.rows) if row.value is not None]
+    key = layout.wrap(dots.key, _PHONE, SMALL) if dots.key and drawn else []
+    top = 12 + 18 * (dots.level is not None) + 16 * len(key)
+    bottom = 50 if drawn else 8
+    notes = [_said(at, row, plan.said[at], mode) for at, row in enumerate(dots.rows)]
+    notes += _above(dots, tuple(key), plan, mode) if drawn else []
+    return {
+        "data": [*_intervals(drawn, mode), _points(drawn, mode)] if drawn else [],
+        "layout": {
+            "template": template(mode),
+            "uirevision": "keep",  # a reader's hover outlives the next redraw
+            "height": round(top + bottom + plan.pitch * len(dots.rows)),
+            "margin": {"l": round(plan.left + 12), "r": round(plan.right + 18), "t": top, "b": bottom, "pad": 0},
+            "hovermode": "y",
+            "hoverdistance": -1,
+            "xaxis": {
+                "range": [plan.low, plan.high],
+                "tickvals": list(plan.ticks),
+                "ticktext": list(plan.tick_words),
+                "showgrid": True,
+                "gridcolor": GRID.of(mode),
+                "title": {"text": escape(dots.axis, quote=False), "font": {"size": SIZE}},
+                "visible": bool(drawn),
+            },
+            "yaxis": {
+                "range": [len(dots.rows) - 0.5, -0.5],
+                "tickvals": list(range(len(dots.rows))),
+                "ticktext": [_text(ls, bold=r.chosen) for r, ls in zip(dots.rows, plan.labels, strict=True)],
+                "tickfont": {"size": SMALL if many else SIZE},
+                "showgrid": many,
+                "tickformat": "",
+            },
+            "shapes": _uprights(dots, mode) if drawn else [],
+            "annotations": notes,
+        },
+    }
+
+
+def _note(text: str, x: float, y: float, colour: Colour, mode: Mode, **properties: Any) -> Spec:
+    return {
+        "text": text,
+        "x": x,
+        "y": y,
+        "xanchor": "left",
+        "yanchor": "middle",
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": SMALL, "color": colour.of(mode)},
+        **properties,
+    }
+
+
+def _said(at: int, row: Dot, lines: tuple[str, ...], mode: Mode) -> Spec:
+    """The words of a row: at the right beside a dot, else where the dot would be."""
+    if row.value is not None:
+        return _note(_text(lines, bold=row.chosen), 1, at, TEXT, mode, xref="paper", xshift=6)
+    return _note(_text(lines), 0, at, MUTED, mode, xref="paper", xshift=4, bgcolor=PAPER.of(mode))
+
+
+def _above(dots: Dots, key: tuple[str, ...], plan: layout.Rows, mode: Mode) -> list[Spec]:
+    """The words above the plot: what the level is, and over them the key."""
+    notes: list[Spec] = []
+    over: Spec = {"yref": "paper", "yanchor": "bottom"}
+    if dots.level is not None:
+        anchor = _ANCHOR[layout.side(plan.share(dots.level.value))]
+        notes.append(
+            _note(_text((dots.level.words,)), dots.level.value, 1, TEXT, mode, xanchor=anchor, yshift=4, **over)
+        )
+    if key:
+        up = 22 if dots.level else 4
+        notes.append(_note(_text(key), 0, 1, MUTED, mode, xref="paper", xshift=-plan.left - 8, yshift=up, **over))
+    return notes
+
+
+def _uprights(dots: Dots, mode: Mode) -> list[Spec]:
+    """The line at zero, and that of the level."""
+
+    def line(value: float, colour: Colour, dash: str) -> Spec:
+        style = {"color": colour.of(mode), "width": 1.5, "dash": dash}
+        return {"type": "line", "x0": value, "x1": value, "y0": 0, "y1": 1, "yref": "paper", "line": style,
+            "layer": "below"}  # fmt: skip
+
+    zero = [line(0, AXIS, "solid")]
+    return [*zero, line(dots.level.value, TEXT, "dash")] if dots.level else zero
+
+
+def _colour(row: Dot) -> Colour:
+    return MUTED if row.quiet else FOCUS
+
+
+def _intervals(drawn: list[tuple[int, Dot]], mode: Mode) -> list[Spec]:
+    """A line from end to end of each interval (from before to now, where a row has that), and the dots before."""
+    traces = []
+    for colour in (MUTED, FOCUS):
+        x: list[float | None] = []
+        y: list[int | None] = []
+        for at, row in drawn:
+            ends = (row.low, row.high) if row.before is None else (row.before, row.value)
+            if _colour(row) == colour and None not in ends:
+                x += [*ends, None]
+                y += [at, at, None]
+        if x:
+            line = {"color": colour.of(mode), "width": 2}
+            traces.append(
+                {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "opacity": 0.65, "hoverinfo": "skip"}
+            )
+    earlier = [(at, row) for at, row in drawn if row.before is not None]
+    if earlier:
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [row.before for _, row in earlier],
+                "y": [at for at, _ in earlier],
+                "marker": {"size": 10, "color": PAPER.of(mode), "line": {"color": MUTED.of(mode), "width": 2}},
+                "hoverinfo": "skip",
+            }
+        )
+    return traces
+
+
+def _points(drawn: list[tuple[int, Dot]], mode: Mode) -> Spec:
+    many = len(drawn) > layout.MANY_ROWS
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [row.value for _, row in drawn],
+        "y": [at for at, _ in drawn],
+        "marker": {
+            "size": [13 if row.chosen else 8 if many else 11 for _, row in drawn],
+            "symbol": ["diamond" if row.chosen else "circle" for _, row in drawn],
+            "color": [(_colour(row) if row.filled else PAPER).of(mode) for _, row in drawn],
+            "line": {"color": [_colour(row).of(mode) for _, row in drawn], "width": 2},
+            "opacity": 1,
+        },
+        "customdata": [_text(row.hover[:1], bold=True) + "<br>" + _text(row.hover[1:]) for _, row in drawn],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }

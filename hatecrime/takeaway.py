@@ -1,0 +1,63 @@
+"""A figure as files: a picture in two formats, the table in three, and what it is as JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hatecrime import downloads, vocabulary, wording
+from hatecrime.drawing import cards, svg
+from hatecrime.figures import Figure
+
+
+def picture(figure: Figure) -> str:
+    """The figure as an SVG of 1200 by 675: message, measure, drawing, source, and what must not be missed."""
+    foot = (figure.source, *figure.near[:1], wording.RECORDED_NOTE)
+    return cards.card(figure.marks, figure.message, figure.measure, foot, figure.alt)
+
+
+def png(figure: Figure) -> bytes:
+    """The same as PNG."""
+    return svg.png(picture(figure))
+
+
+def csv(figure: Figure) -> bytes:
+    """The numbers as CSV."""
+    return downloads.csv_bytes(figure.data)
+
+
+def workbook(figure: Figure, build_id: str) -> bytes:
+    """The numbers as an accessible workbook, with every note."""
+    cover = {"title": figure.message, "what": figure.measure, "source": figure.source, "build": build_id}
+    return downloads.xlsx_bytes(figure.data, cover, [*figure.sentences, *figure.all_notes])
+
+
+def parquet(figure: Figure) -> bytes:
+    """The numbers as Parquet."""
+    return downloads.parquet_bytes(figure.data)
+
+
+def about(figure: Figure, manifest: Mapping[str, Any]) -> bytes:
+    """What the numbers are and where they come from, as JSON. `manifest`: of the build."""
+    return downloads.metadata_json(
+        figure.data,
+        title=figure.message,
+        manifest=manifest,
+        series=figure.origin.sources,
+        filters={"place": figure.place, "view": figure.path},
+        caveats=list(figure.all_notes),
+    )
+
+
+def file_stem(figure: Figure) -> str:
+    """A name that says what the file holds, to which an extension is added."""
+    strands = [str(code) for code in figure.data["strand"].unique() if code != "all"]
+    series = [code for code in figure.origin.sources if code in vocabulary.SERIES]
+    origin = figure.origin
+    name = downloads.file_name(
+        figure.name, [figure.place], strands or series, origin.first, origin.last, origin.last, "csv"
+    )
+    return name.removesuffix(".csv")
+
+
+def cite(figure: Figure, address: str) -> str:
+    """How to cite the figure, with this very choice."""
+    return f"{vocabulary.PRODUCT}. {figure.measure}. {figure.source} {address}"

@@ -1,0 +1,129 @@
+"""How a figure is shown on a page: message, measure, then chart, table, files, sharing and notes as tabs."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pandas as pd
+import streamlit as st
+
+from hatecrime import embed_codes, wording
+from hatecrime.drawing import grid, screen
+from hatecrime.drawing.marks import Matrix
+from hatecrime.figures import Figure, Nothing
+from hatecrime.figures.catalogue import public_address
+from hatecrime.ui.blocks import mode, nothing
+from hatecrime.ui.results import edition, results
+from hatecrime.ui.tables import table
+from hatecrime.ui.text import plain
+
+TABS = ("Chart", "Table", "Download", "Share", "About")
+
+
+def show(figure: Figure | Nothing, *, key: str = "") -> None:
+    """The block of a figure, or why there is none. `key` tells apart two figures of one name on a page.
+
+    Only the open tab is worked out and sent.
+    """
+    if isinstance(figure, Nothing):
+        nothing(figure.why, figure.instead)
+        return
+    name = key or figure.name
+    st.subheader(plain(figure.message), anchor=False)
+    st.markdown(plain(figure.measure))
+    _tabs(figure, name)
+    st.caption("  \n".join(map(plain, [*figure.near, figure.source])))
+
+
+@st.fragment
+def _tabs(figure: Figure, name: str) -> None:
+    """The five ways to meet a figure. A fragment: another tab redraws this figure and not the page."""
+    tabs = st.tabs(TABS, key=f"tabs-{name}", on_change="rerun")
+    for tab, draw in zip(tabs, (_chart, _table, _download, _share, _about), strict=True):
+        if tab.open:
+            with tab:
+                draw(figure, name)
+
+
+def _chart(figure: Figure, name: str) -> None:
+    marks, scheme = figure.marks, mode()
+    if isinstance(marks, Matrix):
+        st.html(results().keep("screen", lambda: grid.html(marks, figure.measure, scheme), figure, scheme))
+        return
+    st.plotly_chart(
+        screen.Finished(results().keep("screen", lambda: screen.spec(marks, scheme), figure, scheme)),
+        alt=figure.alt,
+        key=f"chart-{name}",
+        config=screen.CONFIG,
+        theme=None,
+    )
+
+
+def _table(figure: Figure, name: str) -> None:
+    table(pd.DataFrame(figure.table.rows, columns=list(figure.table.columns)), figure.table.caption)
+    _marks(figure)
+
+
+def _marks(figure: Figure) -> None:
+    explained = wording.shorthand_line(figure.marked)
+    if explained:
+        st.caption(plain(explained))
+
+
+def _download(figure: Figure, name: str) -> None:
+    """Files, the picture first; each is made when it is asked for."""
+    from hatecrime import takeaway  # reads writers of files: not needed until this tab is open
+
+    build = edition()
+    offers: tuple[tuple[str, str, Callable[[], bytes | str], str], ...] = (
+        ("Picture (PNG)", "png", lambda: takeaway.png(figure), "image/png"),
+        ("Picture (SVG)", "svg", lambda: takeaway.picture(figure), "image/svg+xml"),
+        (
+            "Excel",
+            "xlsx",
+            lambda: takeaway.workbook(figure, build.build_id),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        ("CSV", "csv", lambda: takeaway.csv(figure), "text/csv"),
+        ("Parquet", "parquet", lambda: takeaway.parquet(figure), "application/vnd.apache.parquet"),
+        ("About this table (JSON)", "json", lambda: takeaway.about(figure, build.manifest), "application/json"),
+    )
+    stem = takeaway.file_stem(figure)
+    with st.container(horizontal=True):
+        for label, extension, make, mime in offers:
+            st.download_button(
+                label,
+                data=make,
+                file_name=f"{stem}.{extension}",
+                mime=mime,
+                on_click="ignore",
+                key=f"{extension}-{name}",
+            )
+
+
+def _share(figure: Figure, name: str) -> None:
+    """The link to this view, the code to embed it if it is public, and how to cite it."""
+    from hatecrime import takeaway
+
+    here = urlsplit(st.context.url or "")
+    root = f"{here.scheme}://{here.netloc}{here.path.rpartition('/')[0]}" if here.netloc else ""
+    link, public = f"{root}/{figure.path}", public_address(figure)
+    st.markdown("**Link to this figure**")
+    st.code(link, language=None, wrap_lines=True)
+    if public is not None:
+        page = f"{root}/embed/latest/{public}/"
+        st.markdown("**Code to embed it**; it follows new figures")
+        st.code(
+            embed_codes.frame_code(public, figure.message, figure.alt, page, f"{root}/embed"),
+            language=None,
+            wrap_lines=True,
+        )
+    st.markdown("**To cite it**")
+    st.code(takeaway.cite(figure, link), language=None, wrap_lines=True)
+
+
+def _about(figure: Figure, name: str) -> None:
+    """What the figure says in full, and every note."""
+    if figure.sentences:
+        st.markdown("\n".join(f"- {plain(text)}" for text in figure.sentences))
+    st.markdown("**What else to know**\n" + "\n".join(f"\n- {plain(text)}" for text in figure.all_notes))
+    _marks(figure)
