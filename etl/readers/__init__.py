@@ -1,6 +1,7 @@
 """One module per published layout: a file in, a long frame in the publisher's own labels out.
 
-A reader is `read_<layout>(path: Path) -> pd.DataFrame` with the columns of `COLUMNS`, one row per published
+A reader is `read_<layout>(path: Path, columns: Columns) -> pd.DataFrame` (without `columns` where the catalogue names
+none) with the columns of `COLUMNS`, one row per published
 figure, nothing summed, dropped or renamed beyond what its docstring says:
 
 area_label  text as published (untrimmed spaces are harmonise's business)

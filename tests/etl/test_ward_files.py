@@ -76,7 +76,7 @@ def test_csv_and_parquet_of_the_same_rows_say_the_same(tmp_path: Path) -> None:
         ([*BARNET, *rows(HEATHROW, "Barnet Vale", "Unknown", 1, 2, 3)], "row 5: unknown area of a ward .*'Unknown'"),
         ([*BARNET, *rows(HEATHROW, "A", "Barnet", 1, 2, 3), *rows(HEATHROW, "B", "Heathrow", 1, 2, 3)], "two names"),
         ([*BARNET, *rows("E09000003", "Barnet", "Barnet", 1, 2, 3)], "row 5: not the code of a ward .*'E09000003'"),
-        ([*BARNET, *rows("", "Barnet Vale", "Barnet", 1, 2, 3)], "row 5: a row without its class"),
+        ([*BARNET, *rows("", "Barnet Vale", "Barnet", 1, 2, 3)], "row 5: a row without its area or class"),
         ([*BARNET, BARNET[0]], "row 5: the same area and class as row 2"),
     ],
 )
