@@ -59,7 +59,7 @@ def _table(marks: Matrix, plan: _Plan) -> tuple[str, float]:
     for number, (label, cells) in enumerate(zip(marks.rows, marks.cells, strict=True)):
         y = top + number * (plan.tall + _GAP)
         parts.append(text(label, 0, y + plan.tall / 2 + font * 0.35, fill=TEXT.light))
-        parts += [_cell(cell, left, y, plan) for left, cell in zip(lefts, cells, strict=True)]
+        parts.append(_grouped([_cell(cell, left, y, plan) for left, cell in zip(lefts, cells, strict=True)]))
     return "".join(parts), top + len(marks.rows) * (plan.tall + _GAP)
 
 
@@ -79,12 +79,18 @@ def _blocks(marks: Matrix, plan: _Plan) -> tuple[str, float]:
     for label, cells in zip(marks.rows, marks.cells, strict=True):
         parts.append(text(label, 0, y + plan.font, font_weight="bold", fill=TEXT.light))
         y += plan.font * 1.5
+        drawn = []
         for number, (column, cell) in enumerate(zip(marks.columns, cells, strict=True)):
             line, place = divmod(number, plan.wrapped)
             x, top = place * (plan.cell + _GAP), y + line * (plan.tall + _GAP)
-            parts.append(_cell(cell, x, top, plan, column[_SHORT:]))
+            drawn.append(_cell(cell, x, top, plan, column[_SHORT:]))
+        parts.append(_grouped(drawn))
         y += (-(-len(cells) // plan.wrapped)) * (plan.tall + _GAP) + plan.font * 0.4
     return "".join(parts), y
+
+
+def _grouped(cells: list[str]) -> str:
+    return element("g", "".join(cells), text_anchor="middle", fill=TEXT.light)
 
 
 def _cell(cell: Cell, x: float, y: float, plan: _Plan, column: str = "") -> str:
@@ -102,33 +108,31 @@ def _cell(cell: Cell, x: float, y: float, plan: _Plan, column: str = "") -> str:
         parts.append(_hatched(x, y, plan))
     if cell.kind in ("break", "held", "absent"):
         words = MUTED
+    # What most words share (the middle, the size, the colour of text) is said once, by the group around the cells.
+    own: dict[str, str | float] = {} if words == TEXT else {"fill": words.light}
     size = min(plan.font, plan.font * plan.cell / (layout.text_width(cell.text, plan.font, bold=cell.strong) + 4))
-    weight = {"font_weight": "bold"} if cell.strong else {}
+    fitted = own | ({"font_size": size} if size < plan.font else {}) | ({"font_weight": "bold"} if cell.strong else {})
     middle, base = x + plan.cell / 2, y + plan.tall / 2 + size * 0.35
     if column:
-        parts.append(
-            text(
-                column, middle, y + plan.font * 0.95, text_anchor="middle", font_size=plan.font * 0.8, fill=words.light
-            )
-        )
+        parts.append(text(column, middle, y + plan.font * 0.95, font_size=plan.font * 0.8, **own))
         base = y + plan.tall - plan.font * 0.45
-    parts.append(text(cell.text, middle, base, text_anchor="middle", font_size=size, fill=words.light, **weight))
+    parts.append(text(cell.text, middle, base, **fitted))
     if cell.strong:
-        parts.append(element("rect", x=x + 2, y=y + plan.tall - 2.5, width=plan.cell - 4, height=2, fill=words.light))
+        parts.append(element("rect", x=x + 2, y=y + plan.tall - 2.5, width=plan.cell - 4, height=2, **own))
     return "".join(parts)
 
 
 def _hatched(x: float, y: float, plan: _Plan) -> str:
-    """Slanted lines over a cell, each cut to its box."""
+    """Slanted lines over a cell, each cut to its box: one path."""
     right, bottom = x + plan.cell, y + plan.tall
-    lines, start = [], x - plan.tall + 6
+    strokes, start = [], x - plan.tall + 6
     while start < right:
         x1, x2 = max(start, x), min(start + plan.tall, right)
         if x2 > x1:
             y1, y2 = bottom - (x1 - start), bottom - (x2 - start)
-            lines.append(element("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=GRID.light, stroke_width=1.5))
+            strokes.append(f"M{x1:.0f} {y1:.0f}L{x2:.0f} {y2:.0f}")
         start += 8
-    return "".join(lines)
+    return element("path", d="".join(strokes), stroke=GRID.light, stroke_width=1.5)
 
 
 def _key(marks: Matrix, width: int, top: float, font: float) -> tuple[str, float]:

@@ -74,11 +74,13 @@ def _message(rows: list[Row], name: str, together: float) -> str:
     """How many wards lie clearly above or below all of them together, or that most have too few offences."""
     known = [row for row in rows if numbers.missing(row["reason"])]
     if len(known) <= len(rows) / 2:
-        return f"{name}: too few offences for a rate in {len(rows) - len(known)} of {len(rows)} wards"
+        few = f"oo few offences for a rate in {len(rows) - len(known)} of {len(rows)} wards"
+        return fitting(f"{name}: t{few}", f"T{few}")
     higher = sum(row["low_per_1000"] > together for row in known)
     lower = sum(row["high_per_1000"] < together for row in known)
     rest = f"{higher} of {len(rows)} wards are above, and {lower} below, the rate of its wards together"
-    return fitting(f"{name}: {rest}", f"{name}: {higher} of {len(rows)} wards above, {lower} below their joint rate")
+    short = f"{higher} of {len(rows)} wards above, {lower} below their joint rate"
+    return fitting(f"{name}: {rest}", f"{name}: {short}", short)
 
 
 def _marks(rows: list[Row], together: float) -> Dots:

@@ -20,6 +20,8 @@ def dark_pairs() -> dict[str, str]:
         for name, light in colours["light"].items():
             colour = palette.Colour(light, colours["dark"][name])
             pairs |= {shade.light: shade.dark for shade in (colour.words, colour)}
+    for name in ("more", "fewer"):
+        pairs |= dict(zip(getattr(LIGHT, name), getattr(_DARK, name), strict=True))
     return {light.lower(): dark.lower() for light, dark in pairs.items()}
 
 

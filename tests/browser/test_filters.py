@@ -13,7 +13,7 @@ COLD = [
     ("/year-on-year?look=season&season=antisemitic", "ntisemitic"),
     ("/boroughs?series=flagged&strand=faith", "Faith"),
     ("/boroughs?series=flagged&shown=disability", "isability"),
-    ("/boroughs?view=time&order=rate&scale=common", "By rate"),
+    ("/boroughs?order=rate&scale=common", "By rate"),
     ("/events?event=lee-rigby-2013", "Lee Rigby"),
     ("/events?event=george-floyd-2020&offence=aggravated&months=2", "George Floyd"),
     ("/data-and-methods?revision=2024-02_2025-12&revised=comparator", "2024-02 to 2025-12"),

@@ -59,6 +59,7 @@ def test_help_stays_up_when_the_figures_cannot_be_read(new_dashboard, new_page, 
     broken = new_dashboard(HATECRIME_DATA=str(tmp_path / "nothing"))
     page = new_page(hosts=(broken.url.removeprefix("http://"),))
     open_page(page, "/report", base=broken.url)
+    page.locator("[role=alert]").wait_for()  # what shows HTML is loaded when the first of it is asked for
     assert "In danger now? Call 999" in page.locator("[data-testid=stMain]").inner_text()
     assert page.locator("[data-testid=stException]").count() == 0
 

@@ -77,7 +77,7 @@ def query(page: Page) -> dict[str, list[str]]:
     [
         ("/boroughs?area=tower-hamlets", "Tower Hamlets"),
         ("/year-on-year?area=camden&strand=homophobic", "Camden"),
-        ("/overview?area=camden&area=hackney", "Hackney"),
+        ("/year-on-year?area=camden&area=hackney", "Hackney"),
     ],
 )
 def test_a_cold_deep_link_shows_what_it_says_and_keeps_its_address(
