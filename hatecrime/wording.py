@@ -227,8 +227,8 @@ def strands_end(breaks: pd.DataFrame) -> str:
         return ""
     last = periods.month_label(ends["month"].max() - pd.DateOffset(months=1))
     return (
-        f"Figures by strand are held to {last}; for later months this product has the aggravated public order "
-        "offences, a different count."
+        f"Figures by strand are held here to {last}. The publisher has issued later ones. For later months this product "
+        "has the aggravated public order offences, a different count."
     )
 
 

@@ -83,7 +83,9 @@ def test_what_is_counted_is_always_recorded() -> None:
 
 
 def test_that_the_strands_end_is_said_only_while_they_do() -> None:
-    assert wording.strands_end(BREAKS).startswith("Figures by strand are held to May 2021;")
+    assert wording.strands_end(BREAKS).startswith(
+        "Figures by strand are held here to May 2021. The publisher has issued later ones."
+    )
     assert wording.strands_end(BREAKS) in wording.caveats(["flagged"], breaks=BREAKS)
     gone_on = BREAKS.assign(kind=BREAKS["kind"].replace("end", "break"))
     assert wording.strands_end(gone_on) == ""

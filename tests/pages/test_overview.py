@@ -79,8 +79,8 @@ def test_no_page_says_that_the_strands_end_when_they_go_on(
     manifest["tables"]["series_breaks.parquet"]["sha256"] = sha256
     manifest["build_id"] = "e" * 64
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    assert "Figures by strand are held to" in words_of(open_page("year_on_year"))
+    assert "Figures by strand are held here to" in words_of(open_page("year_on_year"))
     monkeypatch.setenv("HATECRIME_DATA", str(folder))
     for page in ("overview", "year_on_year", "boroughs", "events", "data_and_methods"):
         words = words_of(open_page(page, series="flagged", event="southport-2024"))
-        assert "Figures by strand are held to" not in words
+        assert "Figures by strand are held here to" not in words
