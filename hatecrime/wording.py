@@ -106,6 +106,7 @@ SOURCE_TITLES: dict[str, str] = {
     "national": "Home Office, Hate crime, England and Wales",
 }
 SOURCE_PAGES: dict[str, str] = {
+    "all": "https://data.london.gov.uk/",
     "flagged": "https://data.london.gov.uk/dataset/mps-hate-crime-or-special-crime-dashboard-data",
     "aggravated": "https://data.london.gov.uk/dataset/recorded_crime_summary",
     "comparator": "https://data.london.gov.uk/dataset/recorded_crime_summary",
