@@ -126,6 +126,31 @@ class Results:
         known = self.known_months()
         return self.keep("effects", lambda: spikes.event_panel(self.monthly(), month, known, k=k), month, k)
 
+    def season(self) -> pd.DataFrame:
+        """`metrics.seasonality` of every line."""
+        return self.keep("season", lambda: metrics.seasonality(self.monthly()))
+
+    def outside_boroughs(self, series: str, strand: str, end: pd.Timestamp) -> pd.DataFrame:
+        """`metrics.outside_boroughs` in the 12 months to `end`."""
+        offences = self.tables["offences"]
+        return self.keep(
+            "outside_boroughs",
+            lambda: metrics.outside_boroughs(offences, series, strand, end),
+            *(series, strand, end),
+        )
+
+    def similar_to(self, place: str) -> tuple[str, ...]:
+        """Codes of the boroughs most like one, nearest first."""
+
+        def features() -> pd.DataFrame:
+            return metrics.borough_features(self.monthly(), self.tables["boroughs"], self.tables["population"])
+
+        def compute() -> tuple[str, ...]:
+            near = metrics.nearest_boroughs(place, self.keep("borough_features", features))
+            return tuple(map(str, near["area_code"]))
+
+        return self.keep("similar_to", compute, place)
+
     def names(self) -> Mapping[str, str]:
         """Area code -> name: the boroughs as the tables have them, the vocabulary's for larger areas."""
 

@@ -169,6 +169,16 @@ def measure_label(series: str, strand: str) -> str:
     return STRANDS[strand].label if series == "flagged" else SERIES[series].label
 
 
+def measure_code(series: str, strand: str) -> str:
+    """What an address calls one count: its strand where it has one, else its series."""
+    return strand if series == "flagged" else series
+
+
+def measure_short(series: str, strand: str) -> str:
+    """`measure_label` where there is room for a few words only."""
+    return "Aggravated public order" if series == "aggravated" else measure_label(series, strand)
+
+
 def measure_plain(series: str, strand: str) -> str:
     """The same inside a sentence, to stand after "recorded": `recorded faith hate crime`."""
     return STRANDS[strand].plain if series == "flagged" else SERIES[series].plain

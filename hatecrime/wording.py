@@ -67,6 +67,13 @@ REVISIONS_POLICY = (
     "changed between editions is listed here. A mistake of this product is corrected as soon as it is found, and the "
     "correction is said in the change log."
 )
+EVENT_CONFIDENCE = {
+    "publisher": "read at the publisher",
+    "press": "as quoted by the press",
+    "dated": "the date is common knowledge; the size is not verified",
+}
+"""How sure the published size of an event is, by `confidence` of the events table."""
+
 MONTHS_NOTE = "A month is not compared with the month before it: hate crime recording has a season."
 INTERVAL_NOTE = (
     "The range after a change allows for the line's usual variation: 95% of ranges made so hold the true change. A range "

@@ -5,13 +5,9 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from hatecrime import charts, figures, findings, metrics, numbers, periods, ui, vocabulary, wording
-
-CUT_NOTE = "Lines are cut where the recording system or the census behind the residents changed [b]."
-"""In a picture, which is read without the page's notes."""
+from hatecrime import figures, findings, numbers, periods, ui, vocabulary, wording
 
 chosen = ui.selection()
-mode = ui.mode()
 chosen_boroughs = [code for code in chosen.area_codes if code in vocabulary.GSS_OF_AREA]
 
 
@@ -61,94 +57,12 @@ def rates_figure(series: str, strand: str, end: pd.Timestamp, by_rate: bool) -> 
     return figure
 
 
-def borough_notes(codes: list[str]) -> list[str]:
-    """Notes on residents and visitors of the given boroughs."""
-    notes = ui.results().borough_notes()
-    listed = [vocabulary.GSS_OF_AREA[code] for code in codes]
-    return [f"{vocabulary.BOROUGHS[gss]}: {notes[gss]}" for gss in listed if gss in notes]
-
-
-def similar_to(code: str) -> list[str]:
-    """Codes of the boroughs most like one, nearest first."""
-    tables = ui.edition().tables
-    features = ui.cached(
-        "borough_features",
-        lambda: metrics.borough_features(ui.monthly(), tables["boroughs"], tables["population"]),
-    )
-    return ui.cached(
-        "similar", lambda: [str(area) for area in metrics.nearest_boroughs(code, features)["area_code"]], code
-    )
-
-
-def show_chosen(lines: pd.DataFrame, table: pd.DataFrame, end: pd.Timestamp, series: str, strand: str) -> None:
+def show_chosen(series: str, strand: str) -> None:
     """The chosen boroughs against London, and one of them against boroughs like it."""
-    names = charts.area_list(chosen_boroughs)
-    for code in chosen_boroughs:
-        row = table[table["area_code"] == code].to_dict("records")[0]
-        st.markdown(findings.rate_sentence(row, end))
-    rows = {row["area_code"]: row for row in table.to_dict("records")}
-    for code in chosen_boroughs[1:]:
-        st.markdown(findings.ratio_sentence(rows[chosen_boroughs[0]], rows[code]))
-    similar = similar_to(chosen_boroughs[0]) if len(chosen_boroughs) == 1 else []
-    near = lines["area_code"].isin([*chosen_boroughs, *similar, vocabulary.LONDON])
-    shown = in_period(lines[near])
-    band = metrics.spread(shown, similar) if similar else None
-    figure, alt, words = ui.drawn(
-        "against",
-        lambda: (
-            charts.area_against(shown, ui.breaks(), chosen_boroughs, band=band, mode=mode),
-            charts.alt_area_against(shown, chosen_boroughs),
-            lines_table(shown, [*chosen_boroughs, vocabulary.LONDON], band),
-        ),
-        *(series, strand, chosen.first_month, chosen.last_month, tuple(chosen_boroughs), mode),
-    )
-    notes = []
-    like = ""
-    if similar:
-        like = f" Shaded: from the lowest to the highest rate of {charts.area_list(similar)}."
-        notes.append(
-            f"Boroughs like {names} are those nearest in residents, residents per square kilometre and recorded "
-            "public order offences without aggravation; hate crime itself is not used to choose them."
-        )
-    title = f"{names} beside London"
-    subtitle = f"{vocabulary.measure_label(series, strand)}, recorded offences in 12 months per 1,000 residents."
-    source = wording.source_line([series, "population"])
-    ui.figure(
-        figure,
-        title=title,
-        subtitle=f"{subtitle}{like}",
-        table=words,
-        data=shown,
-        alt=alt,
-        source=source,
-        svg=ui.against_still(
-            shown, ui.breaks(), chosen_boroughs, band, (title, f"{subtitle}{like}", alt), f"{CUT_NOTE} {source}"
-        ),
-        notes=[wording.POPULATION_BREAK, *notes, *borough_notes(chosen_boroughs)],
-        notes_shown=3,
-        name="borough-against-london",
-    )
-
-
-def in_period(lines: pd.DataFrame) -> pd.DataFrame:
-    """The months of the filter."""
-    return lines[lines["month"].between(chosen.first_month, chosen.last_month)]
-
-
-def lines_table(shown: pd.DataFrame, areas: list[str], band: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Rates by quarter-end month, newest first, an area in each column, then the spread of similar boroughs."""
-    quarter = shown[shown["month"].dt.month.isin([3, 6, 9, 12]) & shown["area_code"].isin(areas)]
-    words = quarter.assign(words=[figures.rate_cell(row) for row in quarter.to_dict("records")])
-    wide = words.pivot(index="month", columns="area_code", values="words").sort_index(ascending=False)
-    wide = wide.reindex(columns=areas).rename(columns=vocabulary.AREA_LABELS)
-    if band is not None:
-        spread = band.set_index("month").reindex(wide.index)
-        wide[charts.SIMILAR] = [
-            "[x]" if numbers.missing(low) else f"{numbers.fmt_rate(low)} to {numbers.fmt_rate(high)}"
-            for low, high in zip(spread["low"], spread["high"], strict=True)
-        ]
-    wide.insert(0, "Year to", [numbers.fmt_month(month) for month in wide.index])
-    return wide.reset_index(drop=True)
+    figure = ui.made(figures.rates_beside, series, strand, tuple(chosen_boroughs), *ui.asked_period())
+    if isinstance(figure, figures.Figure):
+        st.markdown("\n\n".join(map(ui.plain, figure.sentences)))
+    ui.show(figure)
 
 
 def show_wards(code: str) -> None:
@@ -198,11 +112,7 @@ def show_panels(series: str, strand: str) -> None:
 
 def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
     """What lies in no borough, and who polices what."""
-    outside = ui.cached(
-        "outside_boroughs",
-        lambda: metrics.outside_boroughs(ui.edition().table("offences"), series, strand, end),
-        *(series, strand, end),
-    )
+    outside = ui.results().outside_boroughs(series, strand, end)
     period = periods.year_ending_label(end)
     counts = {str(row["area"]): row["offences"] for _, row in outside.iterrows()}
     said = {
@@ -247,7 +157,10 @@ def choose_order() -> bool:
 def main() -> None:
     """The page: the chosen borough, then all of them."""
     if chosen_boroughs:
-        ui.heading(chosen.place_name, f"Offences recorded in {charts.area_list(chosen_boroughs)}, beside London.")
+        ui.heading(
+            chosen.place_name,
+            f"Offences recorded in {findings.joined([vocabulary.AREA_LABELS[code] for code in chosen_boroughs])}, beside London.",
+        )
     else:
         ui.heading(
             "How do boroughs differ?",
@@ -263,10 +176,9 @@ def main() -> None:
         )
         return
     say_period(end, series)
-    table = ui.results().rates(series, strand, end)
     if chosen_boroughs:
         show_brief(chosen_boroughs)
-        show_chosen(lines, table, end, series, strand)
+        show_chosen(series, strand)
         if len(chosen_boroughs) == 1 and series == "aggravated":
             show_wards(chosen_boroughs[0])
         st.header("All boroughs", anchor="all")

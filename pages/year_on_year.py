@@ -1,14 +1,13 @@
 """How has each strand changed? Each line against the same period a year before, with what chance could do."""
 
-import pandas as pd
 import streamlit as st
 
-from hatecrime import charts, figures, findings, numbers, selection, ui, vocabulary, wording
+from hatecrime import figures, findings, selection, ui, vocabulary, wording
 
 chosen = ui.selection()
 breaks = ui.breaks()
 several_areas = len(chosen.beside) > 1
-places = charts.area_list(chosen.beside)
+places = findings.joined([vocabulary.AREA_LABELS[code] for code in chosen.beside])
 asked = ui.asked_period()
 
 
@@ -66,69 +65,14 @@ def show_time() -> None:
 def show_season() -> None:
     """Each month against the same month of other years, for one line in the first area."""
     offered = [("aggravated", "all"), *(("flagged", strand) for strand in chosen.strands)]
-    by_code = {strand if series == "flagged" else series: (series, strand) for series, strand in offered}
+    by_code = {vocabulary.measure_code(*measure): measure for measure in offered}
     code = st.selectbox(
         "Line",
         list(by_code),
         format_func=lambda key: vocabulary.measure_label(*by_code[key]),
         **ui.page_choice("season", list(by_code), "aggravated"),
     )
-    series, strand = by_code[code or "aggravated"]
-    area = chosen.place
-    rows = ui.lines(ui.monthly(), series=series, strands=(strand,), area_codes=(area,))
-    source = wording.source_line([series])
-    factors = ui.lines(ui.season(), series=series, strands=(strand,), area_codes=(area,))
-    figure, alt = ui.drawn(
-        "season",
-        lambda: (charts.season_lines(rows, mode=ui.mode()), charts.alt_season_lines(rows)),
-        *(series, strand, area, ui.mode()),
-    )
-    title = season_message(factors, series, strand, area)
-    subtitle = (
-        f"Recorded {vocabulary.measure_plain(series, strand)} by month, {vocabulary.AREA_LABELS[area]}, a line for each "
-        "year recorded in the same way; the newest in colour."
-    )
-    ui.figure(
-        figure,
-        title=title,
-        subtitle=subtitle,
-        table=season_table(factors),
-        caption="Each month against the level of its year: 1.00 is the level, 1.10 is 10% above it",
-        data=factors,
-        alt=alt,
-        source=source,
-        name="season",
-        svg=ui.season_still(rows, (title, subtitle, alt), source) if len(charts.comparable_months(rows)) else None,
-        notes=wording.caveats([series], breaks=breaks, last=rows["month"].max(), strands=[strand]),
-        notes_shown=1,
-    )
-
-
-MONTHS = [f"{pd.Timestamp(2000, m, 1):%B}" for m in range(1, 13)]
-
-
-def season_message(factors: pd.DataFrame, series: str, strand: str, area: str) -> str:
-    """What the season usually looks like, or that there are too few figures to say."""
-    measure = vocabulary.measure_plain(series, strand)
-    usable = factors.dropna(subset=["factor"])
-    if usable.empty:
-        return f"Recorded {measure} in {vocabulary.AREA_LABELS[area]}: too few offences or years to see a season"
-    ordered = usable.sort_values("factor")["calendar_month"].tolist()
-    return f"Recorded {measure}: usually highest in {MONTHS[ordered[-1] - 1]}, lowest in {MONTHS[ordered[0] - 1]}"
-
-
-def season_table(factors: pd.DataFrame) -> pd.DataFrame:
-    """The season in words: usual factor and the range over years."""
-    none = wording.mark("u")
-    return pd.DataFrame(
-        {
-            "Month": [MONTHS[m - 1] for m in factors["calendar_month"]],
-            "Usual": [none if numbers.missing(v) else numbers.fmt_number(v, 2) for v in factors["factor"]],
-            "Lowest year": [none if numbers.missing(v) else numbers.fmt_number(v, 2) for v in factors["low"]],
-            "Highest year": [none if numbers.missing(v) else numbers.fmt_number(v, 2) for v in factors["high"]],
-            "Years": [numbers.fmt_count(n) for n in factors["years"]],
-        }
-    )
+    ui.show(ui.made(figures.season, *by_code[code or "aggravated"], chosen.place))
 
 
 def say_strands_end() -> None:

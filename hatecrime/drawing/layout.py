@@ -144,7 +144,7 @@ def _room(rows: Iterable[tuple[Dot, Sequence[str]]], size: float) -> float:
 def apart(wanted: Sequence[float], tall: Sequence[float], low: float, high: float) -> list[float]:
     """Middles of labels `tall` high, near those `wanted` and in their order, that do not meet between `low` and `high`.
 
-    Those that find no room below push the others up; where there is no room at all the last ones leave it.
+    Those that find no room below push the others up; where there is no room for all the last ones run past `high`.
     """
     order = sorted(range(len(wanted)), key=lambda at: wanted[at])
     found = list(wanted)
@@ -152,7 +152,7 @@ def apart(wanted: Sequence[float], tall: Sequence[float], low: float, high: floa
     for at in order:
         found[at] = max(found[at], edge + tall[at] / 2)
         edge = found[at] + tall[at] / 2
-    edge = high
+    edge = max(high, low + sum(tall))
     for at in reversed(order):
         found[at] = min(found[at], edge - tall[at] / 2)
         edge = found[at] - tall[at] / 2

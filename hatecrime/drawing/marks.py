@@ -109,12 +109,16 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Point:
-    """A month of a `Line`: its value, what a tooltip says of it, whether the publisher may still change it."""
+    """A month of a `Line`: its value, what a tooltip says of it, whether the publisher may still change it.
+
+    `strong`: the dot of this month is drawn.
+    """
 
     month: pd.Timestamp
     value: float
     said: str
     provisional: bool = False
+    strong: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,33 +138,66 @@ class Line:
 
 @dataclass(frozen=True)
 class Rule:
-    """An upright line at the start of a month, with its words above."""
+    """An upright line at a day, with its words above; a `strong` one is what the figure is about."""
 
     month: pd.Timestamp
     words: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Range:
+    """A month of a `Band`: from `low` to `high`, about a `middle` where there is one; `said` in a tooltip."""
+
+    month: pd.Timestamp
+    low: float
+    high: float
+    middle: float | None
+    said: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """A shaded range behind lines: `runs` of months in a row, which are never joined; `said` is written at its end."""
+
+    label: str
+    said: str
+    runs: tuple[tuple[Range, ...], ...]
+
+    @property
+    def ranges(self) -> tuple[Range, ...]:
+        """Every month of it, in order."""
+        return tuple(each for run in self.runs for each in run)
 
 
 @dataclass(frozen=True)
 class Lines:
     """Lines over months, from zero. `axis`: what the scale measures.
 
-    `apart`: one above the other, each on a scale of its own, for lines whose sizes differ too much for one.
+    `apart`: one above the other, each on a scale of its own, for lines whose sizes differ too much for one; they
+    have no band. `level`: a value that a line across marks.
+    `yearless`: the months of one year, which stand for those of any.
     """
 
     lines: tuple[Line, ...]
     axis: str
     rules: tuple[Rule, ...] = ()
     apart: bool = False
+    band: Band | None = None
+    level: float | None = None
+    yearless: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
         """What is written at the end of each line and above each rule."""
-        return (*(line.said for line in self.lines), *(rule.words for rule in self.rules))
+        ends = [line.said for line in self.lines] + ([self.band.said] if self.band else [])
+        return (*ends, *(rule.words for rule in self.rules))
 
     @property
     def months(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """The first and the last month drawn."""
         months = [point.month for line in self.lines for point in line.points]
+        months += [each.month for each in (self.band.ranges if self.band else ())]
         return min(months), max(months)
 
 

@@ -1,13 +1,14 @@
 """Lines over months laid out, for screen and paper: month ticks, scales from zero, words at the ends kept apart."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pandas as pd
 
 from hatecrime.drawing import layout
-from hatecrime.drawing.marks import Line, Lines, Point
+from hatecrime.drawing.marks import Band, Line, Lines, Point, Range
+from hatecrime.drawing.palette import MUTED, Colour
 
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 """Months from tick to tick, each of which keeps to the same months of every year."""
@@ -17,17 +18,24 @@ _LABEL_SHARE = 0.3
 
 @dataclass(frozen=True)
 class End:
-    """The words at the end of a line, and the height of their middle, in pixels from the top of the strip."""
+    """Lines of words beside the plot, name and last value, and their middle in pixels from the top of the strip."""
 
-    line: Line
-    lines: tuple[str, ...]
+    colour: Colour
+    label: tuple[str, ...]
+    said: tuple[str, ...]
     y: float
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every line, from the top."""
+        return self.label + self.said
 
 
 @dataclass(frozen=True)
 class Strip:
     """Lines that share a scale from 0 to `top`, `start` pixels from the top of the plot."""
 
+    lines: tuple[Line, ...]
     start: float
     height: float
     top: float
@@ -53,75 +61,88 @@ class Plan:
 
 
 def month_ticks(
-    first: pd.Timestamp, last: pd.Timestamp, room: float, size: float
+    first: pd.Timestamp, last: pd.Timestamp, room: float, size: float, *, yearless: bool = False
 ) -> tuple[tuple[pd.Timestamp, str], ...]:
     """Months with their words, as many as keep apart in `room` pixels: years alone where ticks are a year apart."""
     months = pd.date_range(first, last, freq="MS")
     found: list[tuple[pd.Timestamp, str]] = []
     for step in _STEPS:
         kept = [month for month in months if (month.year * 12 + month.month - 1) % step == 0]
-        found = [(month, f"{month:%Y}" if step >= 12 else f"{month:%b %Y}") for month in kept]
+        written = "%b" if yearless else "%Y" if step >= 12 else "%b %Y"
+        found = [(month, month.strftime(written)) for month in kept]
         if layout.widest((words for _, words in found), size) * 1.35 * len(months) <= room * step:
             break
     return tuple(found) or ((first, f"{first:%b %Y}"),)
 
 
-def apart(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
-    """Middles of labels, each as near to where it is `wanted` as keeps all of them from meeting, from `low` to `high`.
-
-    Where there is no room for all, those at the end run past `high`.
-    """
-    order = sorted(range(len(wanted)), key=lambda at: wanted[at])
-    placed, floor = dict.fromkeys(order, 0.0), low
-    for at in order:
-        placed[at] = max(wanted[at], floor + heights[at] / 2)
-        floor = placed[at] + heights[at] / 2
-    ceiling = max(high, low + sum(heights))
-    for at in reversed(order):
-        placed[at] = min(placed[at], ceiling - heights[at] / 2)
-        ceiling = placed[at] - heights[at] / 2
-    return [placed[at] for at in range(len(wanted))]
-
-
-def _wrapped(marks: Lines, size: float, width: float) -> list[tuple[str, ...]]:
-    """The lines of words at the end of each line: its name, then its last value."""
+def _wrapped(ends: Sequence[Line | Band], size: float, width: float) -> list[End]:
+    """The words at each end, beside nothing yet."""
     room = width * _LABEL_SHARE
-    return [(*layout.wrap(line.label, room, size, bold=True), line.said) for line in marks.lines]
+    return [
+        End(
+            end.colour if isinstance(end, Line) else MUTED,
+            tuple(layout.wrap(end.label, room, size, bold=True)),
+            tuple(layout.wrap(end.said, room, size)) if end.said else (),
+            0.0,
+        )
+        for end in ends
+    ]
 
 
-def _tall(lines: Sequence[str], size: float) -> float:
-    return size * (1.25 * len(lines) + 0.2)
+def _tall(end: End, size: float) -> float:
+    return size * (1.25 * len(end.words) + 0.2)
+
+
+def _ends(marks: Lines) -> list[Line | Band]:
+    return [*marks.lines, *([marks.band] if marks.band else [])]
 
 
 def least_height(marks: Lines, size: float, width: float) -> float:
     """The lowest plot in which the words at the ends of lines have room, in pixels."""
-    heights = [_tall(lines, size) for lines in _wrapped(marks, size, width)]
+    heights = [_tall(end, size) for end in _wrapped(_ends(marks), size, width)]
     return max(heights) * len(heights) if marks.apart else sum(heights)
 
 
 def plan(marks: Lines, size: float, width: float, height: float) -> Plan:
     """Lay out lines set in type of `size` over `width` pixels, the plot itself `height` pixels high."""
     first, last = marks.months
-    wrapped = _wrapped(marks, size, width)
-    pairs = list(zip(marks.lines, wrapped, strict=True))
-    groups = [[pair] for pair in pairs] if marks.apart else [pairs]
+    ends = _ends(marks)
+    groups = [[end] for end in ends] if marks.apart else [ends]
     gap = size * 1.6
     each = (height + gap) / len(groups)
-    strips = tuple(_strip(group, number * each, each - gap, size) for number, group in enumerate(groups))
+    strips = tuple(_strip(group, number * each, each - gap, size, width) for number, group in enumerate(groups))
     left = layout.widest((words for strip in strips for words in strip.tick_words), size) * 1.14 + 8
-    right = layout.widest((line for lines in wrapped for line in lines), size) * 1.23 + 14
-    return Plan(left, right, first, last, month_ticks(first, last, width - left - right, size), strips)
+    right = layout.widest((line for strip in strips for end in strip.ends for line in end.words), size) * 1.23 + 14
+    ticks = month_ticks(first, last, width - left - right, size, yearless=marks.yearless)
+    return Plan(left, right, first, last, ticks, strips)
 
 
-def _strip(group: Sequence[tuple[Line, tuple[str, ...]]], start: float, height: float, size: float) -> Strip:
-    most = max((point.value for line, _ in group for point in line.points), default=0.0)
+def _strip(group: Sequence[Line | Band], start: float, height: float, size: float, width: float) -> Strip:
+    lines = tuple(each for each in group if isinstance(each, Line))
+    most = max((value for each in group for value in _values(each)), default=0.0)
     top = 1.06 * most or 1.0
     ticks = tuple(layout.ticks(0, top, min(max(int(height / (2.6 * size)), 1), 5)))
-    wanted = [height * (1 - line.points[-1].value / top) for line, _ in group]
-    heights = [_tall(lines, size) for _, lines in group]
-    places = apart(wanted, heights, 0.0, height)
-    ends = tuple(End(line, lines, y) for (line, lines), y in zip(group, places, strict=True))
-    return Strip(start, height, top, ticks, tuple(layout.tick_words(ticks, "")), ends)
+    words = _wrapped(group, size, width)
+    wanted = [height * (1 - _last(each) / top) for each in group]
+    places = layout.apart(wanted, [_tall(end, size) for end in words], 0.0, height)
+    ends = tuple(replace(end, y=y) for end, y in zip(words, places, strict=True))
+    return Strip(lines, start, height, top, ticks, tuple(layout.tick_words(ticks, "")), ends)
+
+
+def _values(each: Line | Band) -> list[float]:
+    if isinstance(each, Line):
+        return [point.value for point in each.points]
+    return [at.high for at in each.ranges]
+
+
+def _last(each: Line | Band) -> float:
+    """The value that the words at an end are set beside."""
+    return each.points[-1].value if isinstance(each, Line) else middle_of(each.ranges[-1])
+
+
+def middle_of(at: Range) -> float:
+    """The middle of a range: what is expected, or half way."""
+    return (at.low + at.high) / 2 if at.middle is None else at.middle
 
 
 def firm_and_provisional(run: Sequence[Point]) -> list[tuple[bool, list[Point]]]:

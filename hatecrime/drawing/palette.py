@@ -28,8 +28,6 @@ class Palette:
     focus: str
     context: str
     accent: str
-    band: str
-    shade: str
     no_data: str
     categorical: tuple[str, ...]
     two: tuple[str, str]
@@ -48,8 +46,6 @@ PALETTES: dict[Mode, Palette] = {
         focus="#12436D",
         context="#BFBFBF",
         accent="#F46A25",
-        band="rgba(115, 125, 133, 0.24)",
-        shade="rgba(115, 125, 133, 0.10)",
         no_data="#f3f3f3",
         categorical=("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"),
         two=("#12436D", "#F46A25"),
@@ -66,8 +62,6 @@ PALETTES: dict[Mode, Palette] = {
         focus="#6BACE6",
         context="#626a73",
         accent="#F46A25",
-        band="rgba(178, 188, 198, 0.26)",
-        shade="rgba(178, 188, 198, 0.10)",
         no_data="#1d222b",
         categorical=("#6BACE6", "#28A197", "#F46A25", "#A285D1", "#D3D3D3", "#FFC20A"),
         two=("#6BACE6", "#F46A25"),
@@ -101,6 +95,8 @@ def _job(name: str) -> Colour:
 
 PAPER, TEXT, MUTED, GRID, AXIS, FOCUS = map(_job, ("paper", "text", "muted", "grid", "axis", "focus"))
 ACCENT, NO_DATA, CONTEXT = map(_job, ("accent", "no_data", "context"))
+BAND_OPACITY = 0.26
+"""A band is `MUTED`, and lets through what is behind it."""
 CLASSES = tuple(map(Colour, PALETTES["light"].sequential, PALETTES["dark"].sequential))
 """Fills of the classes of a map, least to most."""
 

@@ -4,9 +4,9 @@ from html import escape
 from typing import Any
 
 from hatecrime.drawing import layout, months
-from hatecrime.drawing.marks import Line, Lines, Rule
-from hatecrime.drawing.months import Plan, Strip
-from hatecrime.drawing.palette import AXIS, GRID, MUTED, Mode
+from hatecrime.drawing.marks import Band, Line, Lines, Rule
+from hatecrime.drawing.months import End, Plan, Strip
+from hatecrime.drawing.palette import AXIS, BAND_OPACITY, GRID, MUTED, TEXT, Mode
 
 Spec = dict[str, Any]
 
@@ -23,22 +23,28 @@ def lines(marks: Lines, mode: Mode, width: int) -> Spec:
     top, bottom = _ROW * (1 + len(marks.rules)) + 12, 34
     return {
         "data": [
-            trace
-            for number, strip in enumerate(plan.strips)
-            for end in strip.ends
-            for trace in _traces(end.line, _axis(number), mode)
+            *(_band(marks.band, mode) if marks.band else []),
+            *(
+                trace
+                for number, strip in enumerate(plan.strips)
+                for line in strip.lines
+                for trace in _traces(line, _axis(number), mode)
+            ),
         ],
         "layout": {
             "height": top + height + bottom,
             "margin": {"l": round(plan.left), "r": round(plan.right), "t": top, "b": bottom, "pad": 0},
             "hovermode": "x unified",
             "hoverdistance": 40,
-            "xaxis": _month_axis(plan, mode),
+            "xaxis": _month_axis(plan, mode) | {"hoverformat": "%B" if marks.yearless else "%B %Y"},
             **{
                 f"yaxis{_axis(number)[1:]}": _value_axis(strip, height, mode)
                 for number, strip in enumerate(plan.strips)
             },
-            "shapes": [_rule(rule, mode) for rule in marks.rules],
+            "shapes": [
+                *([_level(marks.level, mode)] if marks.level is not None else []),
+                *(_rule(rule, mode) for rule in marks.rules),
+            ],
             "annotations": [*_above(marks, plan, mode), *_ends(plan, height, mode)],
         },
     }
@@ -54,7 +60,6 @@ def _month_axis(plan: Plan, mode: Mode) -> Spec:
         "range": [f"{plan.first:%Y-%m-%d}", f"{plan.last:%Y-%m-%d}"],
         "tickvals": [f"{month:%Y-%m-%d}" for month, _ in plan.ticks],
         "ticktext": [words for _, words in plan.ticks],
-        "hoverformat": "%B %Y",
         "spikethickness": 1,
         "spikedash": "solid",
         "spikecolor": AXIS.of(mode),
@@ -94,7 +99,8 @@ def _traces(line: Line, axis: str, mode: Mode) -> list[Spec]:
         for provisional, points in months.firm_and_provisional(run)
     ]
     points = line.points
-    alone = {run[0].month for run in line.runs if len(run) == 1} | {points[-1].month}
+    seen = [run[0] for run in line.runs if len(run) == 1] + [points[-1], *(at for at in points if at.strong)]
+    dots = {point.month for point in seen}
     hover: Spec = {
         "type": "scatter",
         "mode": "markers",
@@ -102,12 +108,61 @@ def _traces(line: Line, axis: str, mode: Mode) -> list[Spec]:
         "x": [f"{point.month:%Y-%m-%d}" for point in points],
         "y": [point.value for point in points],
         "yaxis": axis,
-        "marker": {"color": colour, "size": 7, "opacity": [float(point.month in alone) for point in points]},
+        "marker": {
+            "color": colour,
+            "size": [11 if point.strong else 7 for point in points],
+            "opacity": [float(point.month in dots) for point in points],
+        },
         "customdata": [escape(point.said, quote=False) for point in points],
         "hovertemplate": f"{escape(line.label, quote=False)}: %{{customdata}}<extra></extra>",
         "cliponaxis": False,
     }
     return [*found, hover]
+
+
+def _band(band: Band, mode: Mode) -> list[Spec]:
+    """A filled outline for each run, its middle as a dashed line, then one trace that is only hovered over."""
+    colour, found = MUTED.of(mode), []
+    for run in band.runs:
+        days = [f"{at.month:%Y-%m-%d}" for at in run]
+        found.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [*days, *days[::-1]],
+                "y": [*(at.high for at in run), *(at.low for at in run[::-1])],
+                "fill": "toself",
+                "fillcolor": _faint(colour, BAND_OPACITY),
+                "line": {"width": 0},
+                "hoverinfo": "skip",
+            }
+        )
+        if any(at.middle is not None for at in run):
+            dashed = {"color": colour, "width": 1.6, "dash": "dash"}
+            middle: Spec = {"x": days, "y": [at.middle for at in run], "line": dashed, "hoverinfo": "skip"}
+            found.append({"type": "scatter", "mode": "lines", **middle})
+    label = escape(band.label, quote=False)
+    hover: Spec = {
+        "type": "scatter",
+        "mode": "markers",
+        "name": label,
+        "x": [f"{at.month:%Y-%m-%d}" for at in band.ranges],
+        "y": [months.middle_of(at) for at in band.ranges],
+        "marker": {"color": colour, "opacity": 0},
+        "customdata": [escape(at.said, quote=False) for at in band.ranges],
+        "hovertemplate": f"{label}: %{{customdata}}<extra></extra>",
+    }
+    return [*found, hover]
+
+
+def _faint(colour: str, opacity: float) -> str:
+    """A `#rrggbb` colour that lets through what is behind it."""
+    return f"{colour}{round(255 * opacity):02x}"
+
+
+def _level(level: float, mode: Mode) -> Spec:
+    across = {"x0": 0, "x1": 1, "xref": "paper", "y0": level, "y1": level, "layer": "below"}
+    return {"type": "line", **across, "line": {"color": AXIS.of(mode), "width": 1, "dash": "dot"}}
 
 
 def _rule(rule: Rule, mode: Mode) -> Spec:
@@ -120,7 +175,9 @@ def _rule(rule: Rule, mode: Mode) -> Spec:
         "y1": 1,
         "yref": "paper",
         "layer": "below",
-        "line": {"color": MUTED.of(mode), "width": 1.5, "dash": "dash"},
+        "line": {"color": TEXT.of(mode), "width": 2}
+        if rule.strong
+        else {"color": MUTED.of(mode), "width": 1.5, "dash": "dash"},
     }
 
 
@@ -151,7 +208,7 @@ def _above(marks: Lines, plan: Plan, mode: Mode) -> list[Spec]:
             escape(rule.words, quote=False),
             f"{rule.month:%Y-%m-%d}",
             1,
-            muted,
+            TEXT.of(mode) if rule.strong else muted,
             xanchor=_ANCHOR[layout.side(plan.share(rule.month))],
             yshift=_ROW * (rows - 1 - number),
         )
@@ -164,10 +221,10 @@ def _ends(plan: Plan, height: float, mode: Mode) -> list[Spec]:
     """Name and last value of each line, in its colour, beside its end."""
     return [
         _words(
-            _named(end.lines),
+            _named(end),
             1,
             1 - (strip.start + end.y) / height,
-            end.line.colour.words.of(mode),
+            end.colour.words.of(mode),
             xref="paper",
             xshift=9,
             yanchor="middle",
@@ -177,6 +234,6 @@ def _ends(plan: Plan, height: float, mode: Mode) -> list[Spec]:
     ]
 
 
-def _named(lines: tuple[str, ...]) -> str:
-    *label, said = (escape(line, quote=False) for line in lines)
-    return "<br>".join([*(f"<b>{line}</b>" for line in label), said])
+def _named(end: End) -> str:
+    label, said = ([escape(line, quote=False) for line in lines] for lines in (end.label, end.said))
+    return "<br>".join([*(f"<b>{line}</b>" for line in label), *said])

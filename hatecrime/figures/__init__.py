@@ -4,17 +4,28 @@ A figure knows marks and words; it knows neither Plotly nor SVG nor Streamlit. d
 is added.
 """
 
+from hatecrime.figures.beside import rates_beside
 from hatecrime.figures.cards import Card, aggravated_card, all_hate_crime_card, effect_card, strands_card
 from hatecrime.figures.change import change_by_place, change_by_strand
-from hatecrime.figures.effects import effect_by_event, effect_by_strand, effect_words, excess_by_borough
+from hatecrime.figures.effects import (
+    effect_by_event,
+    effect_by_strand,
+    effect_row,
+    event_of,
+    excess_by_borough,
+    usual_months,
+)
+from hatecrime.figures.event_months import Measure, days_of, event_months, measures_of, same_months, usual_measure
 from hatecrime.figures.figure import Figure, FigureError, Note, Nothing, Origin, Table, count_or
 from hatecrime.figures.funnel import funnel_by_borough
 from hatecrime.figures.maps import map_by_borough
 from hatecrime.figures.matrix import rising_in_every_strand
 from hatecrime.figures.panels import panels_by_borough, rate_cell
 from hatecrime.figures.rates import rates_by_borough
+from hatecrime.figures.season import season
 from hatecrime.figures.series import all_hate_crime, all_hate_crime_12_months, rolling_by_place
 from hatecrime.figures.timeline import events_timeline
+from hatecrime.figures.twins import twins_around, twins_over_time
 from hatecrime.figures.wards import map_of_wards, wards_by_rate
 
 CARDS = (all_hate_crime_card, aggravated_card, strands_card)
@@ -25,6 +36,7 @@ __all__ = [
     "Card",
     "Figure",
     "FigureError",
+    "Measure",
     "Note",
     "Nothing",
     "Origin",
@@ -36,20 +48,31 @@ __all__ = [
     "change_by_place",
     "change_by_strand",
     "count_or",
+    "days_of",
     "effect_by_event",
     "effect_by_strand",
     "effect_card",
-    "effect_words",
+    "effect_row",
+    "event_months",
+    "event_of",
     "events_timeline",
     "excess_by_borough",
     "funnel_by_borough",
     "map_by_borough",
     "map_of_wards",
+    "measures_of",
     "panels_by_borough",
     "rate_cell",
+    "rates_beside",
     "rates_by_borough",
     "rising_in_every_strand",
     "rolling_by_place",
+    "same_months",
+    "season",
     "strands_card",
+    "twins_around",
+    "twins_over_time",
+    "usual_measure",
+    "usual_months",
     "wards_by_rate",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import findings, metrics, numbers, periods, thresholds, vocabulary, withheld, wording
+from hatecrime.figures.effects import effect_row, event_of, usual_months
 from hatecrime.figures.matrix import HOME_OFFICE_STRAND
 from hatecrime.metrics.met_years import STRANDS as HOME_OFFICE_LABELS
 from hatecrime.results import Results
@@ -68,9 +69,12 @@ def aggravated_card(results: Results, place: str) -> Card:
     )
 
 
-def effect_card(row: Row, place_name: str, when: str) -> Card:
-    """What was recorded in an event's months against what was expected. `row`: of `spikes.event_panel`."""
-    title, period = vocabulary.measure_label(row["series"], row["strand"]), f"{place_name}, {when}"
+def effect_card(results: Results, event_id: str, place: str, measure: tuple[str, str], k: int) -> Card:
+    """What was recorded of one count in an event's months against what was expected; `k`: months after its own."""
+    row = effect_row(results, event_id, place, measure, k)
+    month, _ = usual_months(event_of(results, event_id))
+    when = findings.months_label(month, month + pd.DateOffset(months=k))
+    title, period = vocabulary.measure_label(*measure), f"{results.names()[place]}, {when}"
     position = findings.placed(row)
     if position not in findings.PLACES:
         return Card(title, period, "No answer", (f"{withheld.short(position).capitalize()}.",))

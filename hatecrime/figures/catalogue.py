@@ -8,11 +8,15 @@ import pandas as pd
 
 from hatecrime import vocabulary
 from hatecrime.figures.change import change_by_strand
+from hatecrime.figures.effects import effect_by_strand
+from hatecrime.figures.event_months import event_months
 from hatecrime.figures.figure import Figure, Nothing
 from hatecrime.figures.maps import map_by_borough
 from hatecrime.figures.matrix import rising_in_every_strand
+from hatecrime.figures.paths import path
 from hatecrime.figures.rates import rates_by_borough
 from hatecrime.figures.series import all_hate_crime, rolling_by_place
+from hatecrime.figures.twins import twins_over_time
 from hatecrime.figures.wards import map_of_wards, wards_by_rate
 from hatecrime.results import Results
 
@@ -54,6 +58,13 @@ PUBLIC: tuple[Public, ...] = (
     Public("london-year-on-year", "London", change_by_strand, "change-by-strand", "year-on-year"),
     Public("london-aggravated-12-months", "London", _aggravated, "rolling-by-place", "year-on-year"),
     Public(
+        "london-aggravated-and-comparator",
+        "London",
+        twins_over_time,
+        "twins-over-time",
+        path("year-on-year", look="time"),
+    ),
+    Public(
         "borough-rates",
         "Boroughs",
         _newest(rates_by_borough),
@@ -75,6 +86,28 @@ PUBLIC: tuple[Public, ...] = (
 )
 
 
-def public_address(figure: Figure) -> str | None:
+def public(results: Results) -> tuple[Public, ...]:
+    """Every public figure of a build, in the order of the gallery: the fixed ones, then those of each event."""
+    events = results.tables["events"].sort_values(["start", "event_id"])["event_id"]
+    return (*PUBLIC, *(row for event_id in events for row in _of_event(str(event_id))))
+
+
+def _of_event(event_id: str) -> tuple[Public, ...]:
+    """The answer of an event for London, and every strand in its months."""
+    view = path("events", event=event_id)
+    return (
+        Public(f"event-{event_id}", "Events", partial(event_months, event_id=event_id), "event-months", view),
+        Public(
+            f"event-{event_id}-strands",
+            "Events",
+            partial(effect_by_strand, event_id=event_id),
+            "effect-by-strand",
+            view,
+        ),
+    )
+
+
+def public_address(results: Results, figure: Figure) -> str | None:
     """The address of the snapshot of this very figure with this very choice, if it has one."""
-    return next((row.address for row in PUBLIC if (row.figure, row.path) == (figure.name, figure.path)), None)
+    rows = public(results)
+    return next((row.address for row in rows if (row.figure, row.path) == (figure.name, figure.path)), None)

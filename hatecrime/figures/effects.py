@@ -58,7 +58,7 @@ def effect_by_strand(
     k = usual if k is None else k
     rows = _rows(results.effects(month, k), "flagged", strands, [place])
     if not any(row["status"] in WITH_NUMBERS for row in rows):
-        return _no_range(results, "flagged", event, month)
+        return no_range(results, "flagged", event, month)
     concerned = list(event["strands"])
     kept = spikes.control_strands(concerned)
     for row in rows:
@@ -90,11 +90,12 @@ def excess_by_borough(
     rows = _rows(results.effects(month, k), series, [strand], list(vocabulary.GSS_OF_AREA))
     held = [row for row in rows if row["status"] in WITH_NUMBERS]
     if not held:
-        return _no_range(results, series, event, month)
+        return no_range(results, series, event, month)
     for row in rows:
         row["label"] = results.names()[row["area_code"]]
     rows.sort(key=lambda row: (row["status"] not in WITH_NUMBERS, -_number(row["excess"]), row["label"]))
     clear = [row for row in held if findings.placed(row) == "above"]
+    when = findings.months_label(month, month + pd.DateOffset(months=k))
     limit = numbers.fmt_pct(100 * thresholds.FALSE_DISCOVERY_RATE, signed=False)
     seen = findings.detectable_sentence(pd.DataFrame(held))
     chance = f"Of those that stand out, up to about {limit} may be chance. {seen}"
@@ -103,9 +104,9 @@ def excess_by_borough(
         results, "excess-by-borough", rows, marks, "Borough",
         f"{len(clear)} of {len(held)} boroughs stand out above what was expected", event, (month, k),
         what=vocabulary.measure_plain(series, strand), place=vocabulary.LONDON, series=series,
-        sentences=[_sentence(row, month, k, results) for row in clear],
+        sentences=[effect_sentence(results, row, when) for row in clear],
         first_notes=[wording.EVENTS_NOTE, chance], other_notes=[wording.UNPLACED_NOTE],
-        choice={"area": chosen, "offence": strand if series == "flagged" else series,
+        choice={"area": chosen, "offence": vocabulary.measure_code(series, strand),
                 "months": str(k + 1) if k != usual else ()},
     )  # fmt: skip
 
@@ -137,7 +138,7 @@ def effect_by_event(results: Results, series: str, strand: str, place: str = voc
             left_out if outside else "", "Events that share a month share its figure.",
             f"An event from the {thresholds.EVENT_LATE_DAY}th of a month on is counted with the next month.",
         ],
-        choice={"area": place, "offence": () if whole else strand if series == "flagged" else series},
+        choice={"area": place, "offence": () if whole else vocabulary.measure_code(series, strand)},
     )  # fmt: skip
 
 
@@ -146,7 +147,16 @@ def _rows(panel: pd.DataFrame, series: str, strands: Sequence[str], places: Sequ
     return [{str(key): value for key, value in row.items()} for row in own.to_dict("records")]
 
 
-def _no_range(results: Results, series: str, event: Row, month: pd.Timestamp) -> Nothing:
+def effect_row(results: Results, event_id: str, place: str, measure: tuple[str, str], k: int | None = None) -> Row:
+    """The effect of one count of a place in the months of an event; `k` as in `effect_by_strand`."""
+    month, usual = usual_months(event_of(results, event_id))
+    series, strand = measure
+    [row] = _rows(results.effects(month, usual if k is None else k), series, [strand], [place])
+    return row
+
+
+def no_range(results: Results, series: str, event: Row, month: pd.Timestamp) -> Nothing:
+    """Why there is nothing to show of an event whose month lies outside a series, or too near its edge."""
     first, last = results.span(series)
     return Nothing(
         f"{event['name']}, {numbers.fmt_month(month)}: no expected range can be given. "
@@ -164,7 +174,8 @@ def has_percentage(row: Row) -> bool:
     return not numbers.missing(row["pct"])
 
 
-def _range(row: Row) -> str:
+def expected_range(row: Row) -> str:
+    """`62 to 157`."""
     return numbers.fmt_count_interval(row["lo"], row["hi"])
 
 
@@ -174,11 +185,11 @@ def effect_words(row: Row) -> str:
         return withheld.short(row["status"])
     if has_percentage(row):
         return numbers.fmt_pct(row["pct"])
-    return f"{numbers.fmt_count(row['obs'])} recorded; {_range(row)} expected {withheld.mark('small_base')}"
+    return f"{numbers.fmt_count(row['obs'])} recorded; {expected_range(row)} expected {withheld.mark('small_base')}"
 
 
 def _hover(row: Row) -> tuple[str, ...]:
-    lines = (row["label"], f"{numbers.fmt_count(row['obs'])} recorded, {_range(row)} expected")
+    lines = (row["label"], f"{numbers.fmt_count(row['obs'])} recorded, {expected_range(row)} expected")
     if has_percentage(row):
         return (*lines, f"{effect_words(row)}, 95% interval {numbers.fmt_pct_interval(row['pct_lo'], row['pct_hi'])}")
     return lines
@@ -192,7 +203,7 @@ def _effect_dot(row: Row, *, percent: bool) -> Dot:
         high = row["pct"] if numbers.missing(row["pct_hi"]) else row["pct_hi"]
         ends = (float(row["pct"]), float(row["pct_lo"]), float(high))
         return Dot(row["label"], effect_words(row), *ends, filled=filled, hover=_hover(row))
-    words = f"{numbers.fmt_count(row['obs'])} ({_range(row)})"
+    words = f"{numbers.fmt_count(row['obs'])} ({expected_range(row)})"
     ends = (float(row["obs"]), float(row["lo"]), float(row["hi"]))
     return Dot(row["label"], words, *ends, filled=filled, hover=_hover(row))
 
@@ -209,7 +220,7 @@ def _excess_dot(row: Row, chosen: tuple[str, ...]) -> Dot:
         return Dot(row["label"], withheld.short(row["status"]))
     return Dot(
         row["label"],
-        f"{numbers.fmt_count(row['obs'])} ({_range(row)})",
+        f"{numbers.fmt_count(row['obs'])} ({expected_range(row)})",
         float(row["excess"]),
         float(row["excess_lo"]),
         float(row["excess_hi"]),
@@ -220,18 +231,20 @@ def _excess_dot(row: Row, chosen: tuple[str, ...]) -> Dot:
     )
 
 
-def _sentence(row: Row, month: pd.Timestamp, k: int, results: Results) -> str:
+def effect_sentence(results: Results, row: Row, when: str) -> str:
+    """An effect in words; `when`: its months."""
     return findings.event_sentence(
         row,
         series=row["series"],
         strand=row["strand"],
         area_code=row["area_code"],
-        when=findings.months_label(month, month + pd.DateOffset(months=k)),
+        when=when,
         names=results.names(),
     )
 
 
-def _table(rows: list[Row], head: str, caption: str) -> Table:
+def effect_table(rows: list[Row], head: str, caption: str) -> Table:
+    """Effects in words, each with its `label` under `head`."""
     cells = []
     for row in rows:
         shown = row["status"] in WITH_NUMBERS
@@ -241,7 +254,14 @@ def _table(rows: list[Row], head: str, caption: str) -> Table:
         above = findings.placed(row) == "above"
         stands_out = ("yes" if above else "no") if not numbers.missing(row["q"]) else why
         cells.append(
-            (row["label"], count_or(row["obs"], why), _range(row) if shown else why, difference, percent, stands_out)
+            (
+                row["label"],
+                count_or(row["obs"], why),
+                expected_range(row) if shown else why,
+                difference,
+                percent,
+                stands_out,
+            )
         )
     columns = (head, "Recorded", "Expected range", "Above or below", "Per cent", "Stands out among all tested")
     return Table(caption, columns, tuple(cells))
@@ -292,7 +312,7 @@ def _figure(
         message=message,
         measure=f"Recorded {what} against the expected level, {where}, {when}, with 95% intervals",
         marks=marks,
-        table=_table(rows, head, f"Recorded {what} and what was expected, {where}: {about}"),
+        table=effect_table(rows, head, f"Recorded {what} and what was expected, {where}: {about}"),
         data=named(results, frame),
         key=("series", "strand", "area_code", "event_id"),
         alt=_alt(rows, f"{what}, {where}, {when}"),

@@ -1,5 +1,6 @@
 """The rates of every borough over time, a small plot for each, with the 32 boroughs together in all of them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -144,7 +145,7 @@ def _said(line: pd.DataFrame) -> str:
     return withheld.mark(own["reason"].iloc[-1]) if held.empty else numbers.fmt_rate(held.iloc[-1])
 
 
-def rate_cell(row: Row) -> str:
+def rate_cell(row: Mapping[Any, Any]) -> str:
     """A rate for a cell of a table: `2.95`, or the mark that says why there is none."""
     if numbers.missing(row["reason"]) and not numbers.missing(row["rate_per_1000"]):
         return numbers.fmt_rate(row["rate_per_1000"])

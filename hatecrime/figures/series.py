@@ -173,7 +173,7 @@ def _marks(results: Results, rows: pd.DataFrame, places: tuple[str, ...], value:
     return Lines(
         tuple(found),
         AXES[value],
-        _rules(results.tables["series_breaks"], series, strand, min(months), max(months)),
+        break_rules(results.tables["series_breaks"], series, strand, min(months), max(months)),
         apart,
     )
 
@@ -194,7 +194,9 @@ def _colour(series: str, strand: str, place: str, places: tuple[str, ...]) -> Co
     return Colour(theme.area_colours(places, "light")[place], theme.area_colours(places, "dark")[place])
 
 
-def _rules(breaks: pd.DataFrame, series: str, strand: str, first: pd.Timestamp, last: pd.Timestamp) -> tuple[Rule, ...]:
+def break_rules(
+    breaks: pd.DataFrame, series: str, strand: str, first: pd.Timestamp, last: pd.Timestamp
+) -> tuple[Rule, ...]:
     """The changes of recording of a line between two months."""
     rows = breaks[(breaks["series"] == series) & (breaks["kind"] == "break") & ~breaks["comparable"].astype(bool)]
     rows = rows[
@@ -219,7 +221,7 @@ def _message(results: Results, shown: pd.DataFrame, changes: list[dict[str, Any]
         return places_message(changes)
     row = shown.sort_values("month").iloc[-1]
     series, strand = str(row["series"]), str(row["strand"])
-    what = "Aggravated public order" if series == "aggravated" else vocabulary.measure_label(series, strand)
+    what = vocabulary.measure_short(series, strand)
     place, month = results.names()[row["area_code"]], pd.Timestamp(row["month"])
     compared = bool(changes) and changes[0]["status"] == "ok"
     if compared and value == "offences_r12":

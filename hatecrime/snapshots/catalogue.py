@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from hatecrime import figures, vocabulary
 from hatecrime.figures import catalogue as public
-from hatecrime.snapshots import boroughs, events, london
+from hatecrime.snapshots import boroughs, london
 from hatecrime.snapshots.assembly import of_figure
 from hatecrime.snapshots.content import Figure, Inputs, SnapshotError
 
@@ -14,7 +14,6 @@ _FLAGGED: dict[str, Maker] = {
     "london-strands-by-month": london.strands_by_month,
     "london-rolling-12-months": london.strands_rolling,
 }
-_PAIR: dict[str, Maker] = {"london-aggravated-and-comparator": london.against_comparator}
 _BOROUGHS: dict[str, Maker] = {f"borough-{area}": boroughs.borough for area in vocabulary.GSS_OF_AREA}
 
 
@@ -23,27 +22,24 @@ def names(inputs: Inputs) -> list[str]:
     out: list[str] = []
     if inputs.has("flagged"):
         out += _FLAGGED
-    out += [row.address for row in public.PUBLIC if isinstance(row.make(inputs.results), figures.Figure)]
-    if inputs.has("aggravated") and inputs.has("comparator"):
-        out += _PAIR
-    out += _BOROUGHS
-    for row in inputs.events.sort_values(["start", "event_id"]).to_dict("records"):
-        if events.measures_of(inputs, row):
-            out.append(f"event-{row['event_id']}")
-    return out
+    shared = public.public(inputs.results)
+    return [*out, *(row.address for row in shared if isinstance(_made(inputs, row), figures.Figure)), *_BOROUGHS]
+
+
+def _made(inputs: Inputs, row: public.Public) -> figures.Figure | figures.Nothing:
+    return inputs.results.keep("public", lambda: row.make(inputs.results), row.address)
 
 
 def make(inputs: Inputs, figure_id: str) -> Figure:
     """One figure; SnapshotError for one that there is not, or that the edition cannot carry."""
-    shared = next((row for row in public.PUBLIC if row.address == figure_id), None)
+    shared = next((row for row in public.public(inputs.results) if row.address == figure_id), None)
     if shared is not None:
-        figure = shared.make(inputs.results)
+        figure = _made(inputs, shared)
         if isinstance(figure, figures.Nothing):
             raise SnapshotError(f"figure {figure_id}: {figure.why}")
         on_map = None if shared.on_map is None else shared.on_map(inputs.results)
         return of_figure(figure, figure_id, shared.group, on_map if isinstance(on_map, figures.Figure) else None)
-    known = _FLAGGED | _PAIR | _BOROUGHS
-    maker = events.event if figure_id.startswith("event-") else known.get(figure_id)
+    maker = (_FLAGGED | _BOROUGHS).get(figure_id)
     if maker is None:
         raise SnapshotError(f"no figure {figure_id!r}")
     return maker(inputs, figure_id)

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import numbers, withheld, wording
-from hatecrime.spikes.panel import WITH_NUMBERS
 
 
 def count(value: Any, *, provisional: bool = False, reason: Any = None) -> str:
@@ -32,11 +31,3 @@ def marks_in(*texts: str) -> tuple[str, ...]:
 def month_label(month: pd.Timestamp) -> str:
     """`Jun 2017`."""
     return numbers.fmt_month_short(pd.Timestamp(month))
-
-
-def effect(row: Mapping[Any, Any]) -> tuple[str, str, str]:
-    """Expected, expected range and difference of an event's result; marks where it is withheld."""
-    if row["status"] not in WITH_NUMBERS:
-        return (withheld.mark(row["status"]),) * 3
-    span = numbers.fmt_count_interval(row["lo"], row["hi"])
-    return numbers.fmt_count(row["expected"]), span, numbers.fmt_count(row["excess"], signed=True)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hatecrime import findings, metrics, numbers, periods, static_figures, vocabulary, wording
+from hatecrime import findings, numbers, static_figures, vocabulary, wording
 from hatecrime.snapshots import cells, drawing
 from hatecrime.snapshots.assembly import Said, assemble, foot
-from hatecrime.snapshots.content import Drawing, Figure, Inputs, SnapshotError, Table, latest, rows_of
+from hatecrime.snapshots.content import Drawing, Figure, Inputs, Table, rows_of
 from hatecrime.static_figures import Style, Words
 
 GROUP = "London"
@@ -136,81 +136,3 @@ def strands_rolling(inputs: Inputs, figure_id: str) -> Figure:
     return _strands_figure(
         inputs, figure_id, inputs.rolling, "offences_r12", "Offences recorded by the police in 12 months", meaning
     )
-
-
-def against_comparator(inputs: Inputs, figure_id: str) -> Figure:
-    """London, the aggravated offence and its comparator, each regime indexed to its own first 12 months."""
-    pair = ("aggravated", "comparator")
-    rolling = inputs.rolling[inputs.rolling["series"].isin(pair) & (inputs.rolling["area_code"] == _LONDON)]
-    parts = [_indexed_regime(rolling, int(regime)) for regime in sorted(set(rolling["regime"])) if regime >= 0]
-    frame = pd.concat([part for part in parts if not part.empty], ignore_index=True)
-    if frame.empty:
-        raise SnapshotError(f"figure {figure_id}: neither series has whole 12 months")
-    rows = [latest(rows_of(inputs.changes, series, "all", _LONDON)) for series in pair]
-    first, last = inputs.data_from("aggravated"), inputs.data_to("aggravated")
-    title = findings.pair_message(*rows)
-    shown = numbers.fmt_period(first, last)
-    said = Said(
-        title,
-        "Offences recorded in the 12 months to each month, London, each recording system indexed to 100 at its own "
-        f"first 12 months, {shown}",
-        f"Two lines in two panels, before and after the change of recording, {shown}. {title}",
-        tuple(findings.change_sentence(row) for row in rows),
-    )
-    styles = {label: drawing.style_of(series, "all") for series, label in _PAIR_LABELS.items()}
-    draw = drawing.lines(frame, styles, said.words, [], columns=2, height=260, label_lines=True)
-    data = frame.rename(columns={"value": "index", "panel": "regime"})
-    return assemble(
-        inputs,
-        figure_id,
-        GROUP,
-        said,
-        series=pair,
-        period=(first, last),
-        drawings=(Drawing("", *drawing.both(draw)),),
-        card=drawing.card(draw, title, said.subtitle, said.alt, foot(["aggravated"], last)),
-        tables=(_pair_table(frame),),
-        data=data[["series", "regime", "month", "index", "provisional"]],
-        key=("series", "month"),
-        meanings={
-            "index": "Offences in 12 months as an index: 100 is the first 12 months of the recording system.",
-            "regime": "Recording system, and the 12 months that are 100.",
-        },
-        notes=wording.caveats(pair, breaks=inputs.breaks, first=first, last=last),
-        path="events",
-    )
-
-
-_PAIR_LABELS = {"aggravated": "Aggravated", "comparator": "Not aggravated"}
-
-
-def _indexed_regime(rolling: pd.DataFrame, regime: int) -> pd.DataFrame:
-    """Both series within one recording system, 100 at its first whole 12 months."""
-    own = rolling[(rolling["regime"] == regime) & rolling["offences_r12"].notna()]
-    if own.empty:
-        return pd.DataFrame()
-    base = pd.Timestamp(own["month"].min())
-    found = metrics.indexed(own, base, base, "offences_r12")
-    found = found[found["index"].notna()]
-    panel = f"{periods.year_ending_label(base)[0].upper()}{periods.year_ending_label(base)[1:]} = 100"
-    return pd.DataFrame(
-        {
-            "series": found["series"],
-            "panel": panel,
-            "line": found["series"].map(_PAIR_LABELS),
-            "month": found["month"],
-            "value": found["index"].round(1),
-            "segment": regime,
-            "provisional": found["provisional"],
-        }
-    )
-
-
-def _pair_table(frame: pd.DataFrame) -> Table:
-    out = []
-    for (month, panel), rows in sorted(frame.groupby(["month", "panel"]), reverse=True):
-        value = dict(zip(rows["series"], rows["value"], strict=True))
-        cells_of = [numbers.fmt_number(value.get(series), 1) for series in _PAIR_LABELS]
-        out.append((cells.month_label(pd.Timestamp(str(month))), *cells_of, str(panel)))
-    columns = ("12 months to", *_PAIR_LABELS.values(), "Index base")
-    return Table("Recorded offences in 12 months, index, London", columns, tuple(out))

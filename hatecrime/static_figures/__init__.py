@@ -11,9 +11,7 @@ from hatecrime.drawing.cards import CARD_HEIGHT, CARD_WIDTH, CardText, card_svg,
 from hatecrime.drawing.svg import Words, png
 from hatecrime.static_figures.dark import dark_css, dark_map_pairs, dark_pairs
 from hatecrime.static_figures.lines import BAND, band_svg, lines_svg
-from hatecrime.static_figures.named_lines import named_lines_svg
 from hatecrime.static_figures.parts import NARROW, WIDE, Size, Style
-from hatecrime.static_figures.season import season_svg
 
 __all__ = [
     "BAND",
@@ -32,7 +30,5 @@ __all__ = [
     "dark_map_pairs",
     "dark_pairs",
     "lines_svg",
-    "named_lines_svg",
     "png",
-    "season_svg",
 ]

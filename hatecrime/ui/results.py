@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from hatecrime import editions, freshness, metrics, spikes, store
+from hatecrime import editions, freshness, spikes, store
 from hatecrime.figures import Figure, Nothing
 from hatecrime.results import Results, results_of
 
@@ -45,17 +45,6 @@ def cached(name: str, compute: Callable[[], T], *arguments: Hashable) -> T:
     return result
 
 
-@st.cache_resource(max_entries=240, show_spinner=False)
-def _drawn(build_id: str, name: str, arguments: tuple[Hashable, ...], _compute: Callable[[], Any]) -> Any:
-    return _compute()
-
-
-def drawn(name: str, compute: Callable[[], T], *arguments: Hashable) -> T:
-    """As `cached`, for charts and tables of one choice: many of them, so they never push out the results."""
-    result: T = _drawn(edition().build_id, name, arguments, compute)
-    return result
-
-
 def results() -> Results:
     """What is worked out from the edition being served, each thing once."""
     return cached("results", lambda: results_of(edition()))
@@ -77,11 +66,6 @@ def rolling_12_months() -> pd.DataFrame:
     return results().rolling()
 
 
-def known_months() -> tuple[pd.Timestamp, ...]:
-    """Months left out of every baseline: those of catalogued events, and the documented extra ones."""
-    return results().known_months()
-
-
 def breaks() -> pd.DataFrame:
     """The series_breaks table."""
     return edition().table("series_breaks")
@@ -98,14 +82,6 @@ def fresh() -> freshness.Freshness:
     return cached("fresh", lambda: freshness.freshness(edition().table("offences"), day), day.isoformat())
 
 
-def lines(
-    frame: pd.DataFrame, *, series: str, strands: tuple[str, ...] = ("all",), area_codes: tuple[str, ...]
-) -> pd.DataFrame:
-    """Rows of a frame keyed by series, strand and area_code for one series and the given strands and areas."""
-    keep = (frame["series"] == series) & frame["strand"].isin(strands) & frame["area_code"].isin(area_codes)
-    return frame[keep]
-
-
 def change(basis: str) -> pd.DataFrame:
     """`metrics.year_on_year` of the edition on a basis, with intervals widened for each line's own variation."""
     return results().change(basis)
@@ -113,15 +89,10 @@ def change(basis: str) -> pd.DataFrame:
 
 def unusual() -> pd.DataFrame:
     """`spikes.unusual_months` of the edition: every borough and strand, the latest twelve comparable months."""
-    return cached("unusual", lambda: spikes.unusual_months(monthly(), known_months()))
-
-
-def season() -> pd.DataFrame:
-    """`metrics.seasonality` of the edition."""
-    return cached("season", lambda: metrics.seasonality(monthly()))
+    return cached("unusual", lambda: spikes.unusual_months(monthly(), results().known_months()))
 
 
 def prepare() -> None:
     """Work out what the start page needs, and what other pages share: kept, so that the first reader does not wait."""
-    for compute in (rolling_12_months, lambda: change("r12"), unusual, season):
+    for compute in (rolling_12_months, lambda: change("r12"), unusual, results().season):
         compute()

@@ -125,7 +125,7 @@ def _share(figure: Figure, name: str) -> None:
 
     here = urlsplit(st.context.url or "")
     root = f"{here.scheme}://{here.netloc}{here.path.rpartition('/')[0]}" if here.netloc else ""
-    link, public = f"{root}/{figure.path}", public_address(figure)
+    link, public = f"{root}/{figure.path}", public_address(results(), figure)
     st.markdown("**Link to this figure**")
     st.code(link, language=None, wrap_lines=True)
     if public is not None:

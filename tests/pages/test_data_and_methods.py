@@ -1,7 +1,5 @@
 """Sources, freshness, checks, revisions, words and whole tables, as the edition holds them."""
 
-import io
-
 import pandas as pd
 
 from hatecrime import schema, thresholds, wording
@@ -92,14 +90,6 @@ def test_whole_tables_are_offered_except_empty_ones(open_page, edition):
         if "csv-table" in button.proto.id
     }
     assert offered == {name for name in schema.TABLES if len(edition.table(name))}
-
-
-def test_what_is_downloaded_is_the_whole_table(edition):
-    from hatecrime.ui.takeaway import TakeAway
-
-    take = TakeAway("population", "Residents", "A whole table", edition.table("population"), (), "ONS")
-    pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(take.parquet())), edition.table("population"))
-    assert len(pd.read_csv(io.BytesIO(take.csv()), encoding="utf-8-sig")) == len(edition.table("population"))
 
 
 def test_a_step_of_revision_is_in_the_address(open_page, link_of):

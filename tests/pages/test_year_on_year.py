@@ -137,7 +137,7 @@ def test_one_strand_can_be_followed(open_page):
 def test_the_season_says_when_there_is_too_little(open_page):
     at = open_page("year_on_year", area="sutton", strand="transgender", look="season")
     at.selectbox(key="page_season").set_value("transgender").run()
-    assert any("too few" in s.value for s in at.subheader)
+    assert any("too few" in info.value for info in at.info)
 
 
 def test_where_no_percentage_may_stand_two_counts_are_drawn(open_page):

@@ -32,7 +32,7 @@ def lines_of(names, count, apart=False, scale=1.0):
 @given(HEIGHTS)
 def test_labels_keep_apart_and_inside_where_there_is_room(wanted):
     places, heights = zip(*wanted, strict=True)
-    found = months.apart(places, heights, 0.0, 300.0)
+    found = layout.apart(places, heights, 0.0, 300.0)
     ends = sorted((at - height / 2, at + height / 2) for at, height in zip(found, heights, strict=True))
     assert ends[0][0] >= -1e-6
     assert ends[-1][1] <= max(300.0, sum(heights)) + 1e-6
@@ -41,7 +41,7 @@ def test_labels_keep_apart_and_inside_where_there_is_room(wanted):
 
 @given(st.lists(st.floats(50, 250), min_size=1, max_size=1))
 def test_a_label_alone_is_where_its_line_ends(wanted):
-    assert months.apart(wanted, [20.0], 0.0, 300.0) == wanted
+    assert layout.apart(wanted, [20.0], 0.0, 300.0) == wanted
 
 
 @given(st.integers(0, 400), st.integers(0, 300), st.floats(120, 1000))
@@ -64,7 +64,7 @@ def test_a_scale_begins_at_zero_and_holds_every_value(apart):
     assert len(plan.strips) == (3 if apart else 1)
     for strip in plan.strips:
         assert strip.ticks[0] == 0
-        assert all(point.value <= strip.top for end in strip.ends for point in end.line.points)
+        assert all(point.value <= strip.top for line in strip.lines for point in line.points)
     assert plan.strips[-1].start + plan.strips[-1].height == pytest.approx(300)
 
 
