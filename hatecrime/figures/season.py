@@ -27,7 +27,8 @@ def season(results: Results, series: str, strand: str, place: str = vocabulary.L
     rows = _own(results.monthly(), series, strand, place)
     rows = rows[rows["regime"] != periods.MIXED].sort_values("month").tail(12)
     if factors["factor"].isna().any() or len(rows) < 12 or rows["regime"].nunique() > 1:
-        return Nothing(f"{label}, {where}: too few offences or years to see a season {wording.mark('u')}.")
+        held = numbers.fmt_period(*results.span(series))
+        return Nothing(f"{label}, {where}, {held}: too few offences or years to see a season {wording.mark('u')}.")
     first, last = pd.Timestamp(rows["month"].iloc[0]), pd.Timestamp(rows["month"].iloc[-1])
     span = numbers.fmt_period(first, last)
     usual = _usual(rows, factors)
