@@ -126,6 +126,10 @@ class Results:
         known = self.known_months()
         return self.keep("effects", lambda: spikes.event_panel(self.monthly(), month, known, k=k), month, k)
 
+    def unusual(self) -> pd.DataFrame:
+        """`spikes.unusual_months`: every borough and strand, the latest twelve comparable months."""
+        return self.keep("unusual", lambda: spikes.unusual_months(self.monthly(), self.known_months()))
+
     def season(self) -> pd.DataFrame:
         """`metrics.seasonality` of every line."""
         return self.keep("season", lambda: metrics.seasonality(self.monthly()))

@@ -92,7 +92,7 @@ def parameters(
         Parameter("event", "Event", tuple(event_ids), (event,)),
         Parameter("shown", "Strand on this page", vocabulary.FLAGGED_STRANDS, ()),
         Parameter("season", "Line", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
-        Parameter("view", "How to look at all boroughs", ("map", "chance", "time"), ("map",)),
+        Parameter("view", "What to see", ("place", "map", "chance", "time"), ()),
         Parameter("look", "How to look at it", ("change", "time", "season"), ("change",)),
         Parameter("part", "More on the event", ("strands", "boroughs", "events", "list"), ("strands",)),
         Parameter("order", "Order of boroughs", ("name", "rate"), ("name",)),

@@ -57,12 +57,27 @@ def rates_figure(series: str, strand: str, end: pd.Timestamp, by_rate: bool) -> 
     return figure
 
 
-def show_chosen(series: str, strand: str) -> None:
-    """The chosen boroughs against London, and one of them against boroughs like it."""
-    figure = ui.made(figures.rates_beside, series, strand, tuple(chosen_boroughs), *ui.asked_period())
-    if isinstance(figure, figures.Figure):
-        st.markdown("\n\n".join(map(ui.plain, figure.sentences)))
-    ui.show(figure)
+def show_place(series: str, strand: str) -> None:
+    """What is known of the chosen boroughs: one of them in full, several beside each other."""
+    show_brief(chosen_boroughs)
+    one = len(chosen_boroughs) == 1
+    if one:
+        ui.cards([make(ui.results(), chosen_boroughs[0]) for make in figures.PLACE_CARDS])
+    beside = ui.made(figures.rates_beside, series, strand, tuple(chosen_boroughs), *ui.asked_period())
+    ui.show(beside)
+    if isinstance(beside, figures.Figure) and not one:
+        st.markdown("\n".join(f"- {ui.plain(text)}" for text in beside.sentences))
+    if one and series == "aggravated":
+        show_wards(chosen_boroughs[0])
+    if one:
+        show_unusual(chosen_boroughs[0])
+
+
+def show_unusual(code: str) -> None:
+    """The month that stands out in a borough, if one does."""
+    st.header("What stands out", anchor=False)
+    out = figures.standing_out(ui.results(), code)
+    st.markdown("  \n".join(ui.plain(text) for text in (out.lead, *(sentence for _, sentence in out.found))))
 
 
 def show_wards(code: str) -> None:
@@ -80,7 +95,7 @@ def show_brief(codes: list[str]) -> None:
         from hatecrime import brief  # draws with Altair: not loaded to open a page
 
         return brief.build_brief(
-            ui.edition(), ui.monthly(), code, changes=ui.change("r12"), unusual=ui.unusual()
+            ui.edition(), ui.monthly(), code, changes=ui.change("r12"), unusual=ui.results().unusual()
         ).encode()
 
     with st.container(horizontal=True):
@@ -128,17 +143,23 @@ def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
 
 
 def choose_view() -> str:
-    """How to look at all boroughs: on a map with their rates, against chance, or over time."""
-    views = {"map": "Map and rates", "chance": "Chance or signal", "time": "Over time"}
+    """What to see: the chosen boroughs, or all of them on a map with their rates, against chance, or over time."""
+    own = (
+        {"place": findings.joined([vocabulary.AREA_LABELS[code] for code in chosen_boroughs])}
+        if chosen_boroughs
+        else {}
+    )
+    views = own | {"map": "Map and rates", "chance": "Chance or signal", "time": "Over time"}
+    usual = next(iter(views))
     picked = st.radio(
-        "How to look at all boroughs",
+        "What to see",
         list(views),
         format_func=lambda code: views[code],
         horizontal=True,
         label_visibility="collapsed",
-        **ui.page_choice("view", list(views), "map"),
+        **ui.page_choice("view", list(views), usual),
     )
-    return picked or "map"
+    return picked or usual
 
 
 def choose_order() -> bool:
@@ -154,17 +175,24 @@ def choose_order() -> bool:
     return picked == "rate"
 
 
+def show_map(series: str, strand: str, end: pd.Timestamp) -> None:
+    """Every borough on a map, and beside it its rate with its interval."""
+    mapped = ui.made(figures.map_by_borough, series, strand, end, tuple(chosen_boroughs))
+    left, right = st.columns(2, gap="large")
+    with left:
+        ui.show(mapped, on_pick=pick_from_map)
+    with right:
+        ui.show(rates_figure(series, strand, end, choose_order()))
+
+
 def main() -> None:
-    """The page: the chosen borough, then all of them."""
+    """The page: the chosen borough, or all of them."""
     if chosen_boroughs:
-        ui.heading(
-            chosen.place_name,
-            f"Offences recorded in {findings.joined([vocabulary.AREA_LABELS[code] for code in chosen_boroughs])}, beside London.",
-        )
+        ui.heading(chosen.place_name, "Offences recorded here, beside London and boroughs like it.")
     else:
         ui.heading(
             "How do boroughs differ?",
-            "How many offences were recorded for each 1,000 residents? A range says how sure each figure is. It is not a league table. Choose a borough here or on the map to see more of it.",
+            "Offences recorded for each 1,000 residents, each with how sure it is. Choose a borough here or on the map.",
         )
     series, strand = measure()
     lines = ui.results().rate_lines(series, strand)
@@ -176,26 +204,16 @@ def main() -> None:
         )
         return
     say_period(end, series)
-    if chosen_boroughs:
-        show_brief(chosen_boroughs)
-        show_chosen(series, strand)
-        if len(chosen_boroughs) == 1 and series == "aggravated":
-            show_wards(chosen_boroughs[0])
-        st.header("All boroughs", anchor="all")
     view = choose_view()
-    if view == "chance":
+    if view == "place":
+        show_place(series, strand)
+    elif view == "chance":
         ui.show(ui.made(figures.funnel_by_borough, series, strand, end, tuple(chosen_boroughs)))
     elif view == "time":
         show_panels(series, strand)
     else:
-        by_rate = choose_order()
-        mapped = ui.made(figures.map_by_borough, series, strand, end, tuple(chosen_boroughs))
-        left, right = st.columns(2, gap="large")
-        with left:
-            ui.show(mapped, on_pick=pick_from_map)
-        with right:
-            ui.show(rates_figure(series, strand, end, by_rate))
-    show_elsewhere(series, strand, end)
+        show_map(series, strand, end)
+        show_elsewhere(series, strand, end)
 
 
 main()

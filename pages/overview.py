@@ -2,30 +2,18 @@
 
 import streamlit as st
 
-from hatecrime import figures, findings, periods, ui, vocabulary, wording
-
-MOST = 5
-"""Months that stand out, the clearest first; the others are on the pages of their boroughs."""
+from hatecrime import figures, ui, wording
 
 chosen = ui.selection()
 
 
 def show_unusual() -> None:
-    """Months above their expected range in the newest twelve: each line of figures once, where it is clearest."""
+    """Months above their expected range in the newest twelve, each with a link to its borough."""
     st.header("What stands out", anchor="stands-out")
-    rows = ui.unusual()
-    rows = rows[rows["series"] == "aggravated"]
-    if chosen.place != vocabulary.LONDON:
-        rows = rows[rows["area_code"] == chosen.place]
-    spikes = rows[rows["is_spike"].astype(bool)].sort_values("q").drop_duplicates("area_code").head(MOST)
-    first, last = (periods.month_label(end) for end in (rows["month"].min(), rows["month"].max()))
-    st.markdown(
-        f"Aggravated offences, {first} to {last}, by month: those clearest above their expected range."
-        if len(spikes)
-        else f"No month from {first} to {last} is beyond its expected range in {chosen.place_name}."
-    )
-    for row in spikes.to_dict("records"):
-        ui.page_link("boroughs", ui.plain(findings.unusual_sentence(row)), area=str(row["area_code"]))
+    out = figures.standing_out(ui.results(), chosen.place)
+    st.markdown(ui.plain(out.lead))
+    for area, sentence in out.found:
+        ui.page_link("boroughs", ui.plain(sentence), area=area)
 
 
 def show_limits() -> None:

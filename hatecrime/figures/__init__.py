@@ -5,7 +5,7 @@ is added.
 """
 
 from hatecrime.figures.beside import rates_beside
-from hatecrime.figures.cards import Card, aggravated_card, all_hate_crime_card, effect_card, strands_card
+from hatecrime.figures.cards import Card, aggravated_card, all_hate_crime_card, effect_card, rate_card, strands_card
 from hatecrime.figures.change import change_by_place, change_by_strand
 from hatecrime.figures.effects import (
     effect_by_event,
@@ -24,6 +24,7 @@ from hatecrime.figures.panels import panels_by_borough, rate_cell
 from hatecrime.figures.rates import rates_by_borough
 from hatecrime.figures.season import season
 from hatecrime.figures.series import all_hate_crime, all_hate_crime_12_months, rolling_by_place
+from hatecrime.figures.standout import StandsOut, standing_out
 from hatecrime.figures.timeline import events_timeline
 from hatecrime.figures.twins import twins_around, twins_over_time
 from hatecrime.figures.wards import map_of_wards, wards_by_rate
@@ -31,8 +32,12 @@ from hatecrime.figures.wards import map_of_wards, wards_by_rate
 CARDS = (all_hate_crime_card, aggravated_card, strands_card)
 """Makers of the cards of the start page, in order: (results, place) -> Card."""
 
+PLACE_CARDS = (aggravated_card, rate_card, strands_card)
+"""The same of the page of a borough."""
+
 __all__ = [
     "CARDS",
+    "PLACE_CARDS",
     "Card",
     "Figure",
     "FigureError",
@@ -40,6 +45,7 @@ __all__ = [
     "Note",
     "Nothing",
     "Origin",
+    "StandsOut",
     "Table",
     "aggravated_card",
     "all_hate_crime",
@@ -62,6 +68,7 @@ __all__ = [
     "map_of_wards",
     "measures_of",
     "panels_by_borough",
+    "rate_card",
     "rate_cell",
     "rates_beside",
     "rates_by_borough",
@@ -69,6 +76,7 @@ __all__ = [
     "rolling_by_place",
     "same_months",
     "season",
+    "standing_out",
     "strands_card",
     "twins_around",
     "twins_over_time",

@@ -8,6 +8,7 @@ import pandas as pd
 from hatecrime import findings, metrics, numbers, periods, thresholds, vocabulary, withheld, wording
 from hatecrime.figures.effects import effect_row, event_of, usual_months
 from hatecrime.figures.matrix import HOME_OFFICE_STRAND
+from hatecrime.figures.rates import TOGETHER
 from hatecrime.metrics.met_years import STRANDS as HOME_OFFICE_LABELS
 from hatecrime.results import Results
 
@@ -67,6 +68,27 @@ def aggravated_card(results: Results, place: str) -> Card:
         lines,
         f"Small line: aggravated public order offences recorded in {name}, {span}.",
     )
+
+
+def rate_card(results: Results, place: str) -> Card:
+    """A borough's rate of the aggravated offence, beside all boroughs and beside those like it."""
+    measure, end = ("aggravated", "all"), results.rates_to("aggravated", "all")
+    title, names = "For each 1,000 residents", results.names()
+    if end is None:
+        return Card(title, names[place], "No rate", ("No 12 months of the boroughs are comparable.",))
+    table = {row["area_code"]: row for row in results.rates(*measure, end).to_dict("records")}
+    own, period = table[place], f"{names[place]}, 12 months to {numbers.fmt_month(end)}"
+    if not numbers.missing(own["reason"]):
+        return Card(title, period, "No rate", (f"{withheld.why(own['reason']).long} {withheld.mark(own['reason'])}.",))
+    together = f"{numbers.fmt_rate(own['centre_per_1000'])} in the {TOGETHER}"
+    said = [f"Beside {together}: {withheld.against(own['against_london'])}."]
+    similar = results.similar_to(place)
+    rates = sorted(float(table[code]["rate_per_1000"]) for code in similar if table[code]["reason"] is None)
+    if len(rates) == len(similar):
+        named = findings.joined([names[code] for code in similar])
+        said.append(f"In boroughs like it {numbers.fmt_rate(rates[0])} to {numbers.fmt_rate(rates[-1])} ({named}).")
+    provisional = f" {wording.mark('p')}" if own["provisional"] else ""
+    return Card(title, period, f"{numbers.fmt_rate(own['rate_per_1000'])}{provisional}", tuple(said))
 
 
 def effect_card(results: Results, event_id: str, place: str, measure: tuple[str, str], k: int) -> Card:

@@ -44,6 +44,7 @@ def funnel_by_borough(
     return replace(
         rates,
         name="funnel-by-borough",
+        path=rates.path.replace("&view=map", "") + ("&" if "?" in rates.path else "?") + "view=chance",
         message=message,
         measure=f"{rates.measure}, against residents, with 95% and 99.8% limits",
         marks=_marks(rows, results.funnel_limits(series, strand, end), chosen),

@@ -76,6 +76,7 @@ def panels_by_borough(
             series=series if series != "aggravated" else (),
             strand=strand if series == "flagged" else (),
             area=chosen,
+            view="time",
             scale=() if own_scale else "common",
             **{side: f"{month:%Y-%m}" if month else () for side, month in (("from", first), ("to", last))},
         ),

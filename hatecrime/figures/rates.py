@@ -55,6 +55,7 @@ def rates_by_borough(
             series=series if series != "aggravated" else (),
             strand=strand if series == "flagged" else (),
             area=chosen,
+            view="map" if chosen else (),
             order="rate" if by_rate else (),
         ),
     )

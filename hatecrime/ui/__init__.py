@@ -16,7 +16,6 @@ from hatecrime.ui.results import (
     problem,
     results,
     rolling_12_months,
-    unusual,
 )
 from hatecrime.ui.show import show
 from hatecrime.ui.tables import html_table, table
@@ -52,5 +51,4 @@ __all__ = [
     "show",
     "table",
     "table_downloads",
-    "unusual",
 ]

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from hatecrime import editions, freshness, spikes, store
+from hatecrime import editions, freshness, store
 from hatecrime.figures import Figure, Nothing
 from hatecrime.results import Results, results_of
 
@@ -87,12 +87,7 @@ def change(basis: str) -> pd.DataFrame:
     return results().change(basis)
 
 
-def unusual() -> pd.DataFrame:
-    """`spikes.unusual_months` of the edition: every borough and strand, the latest twelve comparable months."""
-    return cached("unusual", lambda: spikes.unusual_months(monthly(), results().known_months()))
-
-
 def prepare() -> None:
     """Work out what the start page needs, and what other pages share: kept, so that the first reader does not wait."""
-    for compute in (rolling_12_months, lambda: change("r12"), unusual, results().season):
+    for compute in (rolling_12_months, lambda: change("r12"), results().unusual, results().season):
         compute()
