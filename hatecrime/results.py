@@ -58,9 +58,13 @@ class Results:
         """`metrics.dispersion`: how much more each line varies than chance alone."""
         return self.keep("dispersion", lambda: metrics.dispersion(self.monthly(), self.known_months()))
 
-    def change(self, basis: str) -> pd.DataFrame:
+    def change(self, basis: str, years_back: int = 1) -> pd.DataFrame:
         """`metrics.year_on_year` on a basis, with intervals widened for each line's own variation."""
-        return self.keep("change", lambda: metrics.year_on_year(self.monthly(), basis, self.dispersion()), basis)
+        return self.keep(
+            "change",
+            lambda: metrics.year_on_year(self.monthly(), basis, self.dispersion(), years_back=years_back),
+            *(basis, years_back),
+        )
 
     def rates(self, series: str, strand: str, end: pd.Timestamp) -> pd.DataFrame:
         """`metrics.funnel_table` of the boroughs in the 12 months to `end`."""

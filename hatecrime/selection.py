@@ -93,6 +93,7 @@ def parameters(
         Parameter("shown", "Strand on this page", vocabulary.FLAGGED_STRANDS, ()),
         Parameter("season", "Line", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
         Parameter("view", "What to see", ("place", "map", "chance", "time"), ()),
+        Parameter("back", "Set against", ("1", "10"), ("1",)),
         Parameter("look", "How to look at it", ("change", "time", "season"), ("change",)),
         Parameter("part", "More on the event", ("strands", "boroughs", "events", "list"), ("strands",)),
         Parameter("order", "Order of boroughs", ("name", "rate"), ("name",)),

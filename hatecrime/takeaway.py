@@ -1,9 +1,11 @@
 """A figure as files: a picture in two formats, the table in three, and what it is as JSON."""
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+from PIL import Image
 
 from hatecrime import downloads, vocabulary, wording
 from hatecrime.drawing import cards, svg
@@ -18,7 +20,20 @@ def picture(figure: Figure) -> str:
 
 def png(figure: Figure) -> bytes:
     """The same as PNG."""
-    return svg.png(picture(figure))
+    return flat_png(picture(figure))
+
+
+def flat_png(drawing: str) -> bytes:
+    """PNG of a picture with a palette of 256 colours, a fifth of the size with all: the same picture, the same bytes.
+
+    A picture is flat colours and their edges. Median cut keeps every flat colour as it is (an octree would shift even
+    white), and nothing is dithered, so that text stays crisp.
+    """
+    with Image.open(io.BytesIO(svg.png(drawing))) as drawn:
+        flat = drawn.convert("RGB").quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    written = io.BytesIO()
+    flat.save(written, "PNG")
+    return written.getvalue()
 
 
 def csv(figure: Figure) -> bytes:

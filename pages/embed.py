@@ -22,32 +22,32 @@ def base_address(manifest: dict[str, Any]) -> str:
 
 
 def show_codes(entry: dict[str, Any], base: str) -> None:
-    """The three codes, each with a button that copies it."""
-    figure, title, alt = entry["figure"], entry["title"], entry["alt"]
-    latest, frozen = (f"{base}/{entry[copy]}/" for copy in ("latest", "frozen"))
-    st.subheader("Codes to paste", anchor=False)
-    st.markdown("**Follows new figures**: the chart changes when new figures come.")
-    st.code(embed_codes.frame_code(figure, title, alt, latest, base), language="html", wrap_lines=True)
-    st.markdown("**Never changes**: for an article or a report that quotes these figures.")
-    st.code(embed_codes.frame_code(figure, title, alt, frozen, base), language="html", wrap_lines=True)
-    st.markdown("**Picture and link**: for sites that take no frames.")
-    st.code(embed_codes.picture_code(title, alt, latest), language="html", wrap_lines=True)
+    """One code, of the kind that is chosen, with a button that copies it."""
+    shape = st.radio("What to embed", ["Card", "Whole page", "Picture"], horizontal=True, key="share_shape")
+    copy = st.radio("Figures", ["Follow new ones", "Never change"], horizontal=True, key="share_copy")
+    page = f"{base}/{entry['frozen' if copy == 'Never change' else 'latest']}/"
+    if shape == "Picture":
+        code = embed_codes.picture_code(entry["name"], entry["alt"], page)
+    else:
+        file = embed_codes.CARD_FILE if shape == "Card" else ""
+        code = embed_codes.frame_code(entry["figure"], entry["name"], page, base, file)
+        st.iframe(f"{page}{file}", height=embed_codes.CARD_HEIGHT if file else PREVIEW_HEIGHT, alt=entry["name"])
+    st.markdown("**Code to paste**")
+    st.code(code, language=None, wrap_lines=True)
     st.markdown(
-        f"[Open the page]({latest}) · [Picture (PNG)]({latest}figure.png) · [Drawing (SVG)]({latest}figure.svg) · "
-        f"[Data (CSV)]({latest}data.csv)"
+        f"[Open the page]({page}) · [Picture (PNG)]({page}figure.png) · [Drawing (SVG)]({page}figure.svg) · "
+        f"[Data (CSV)]({page}data.csv)"
     )
 
 
 def show_gallery(manifest: dict[str, Any]) -> None:
-    """Choose a chart, see it as others will, take its codes."""
+    """Choose a chart, see it as others will, take its code."""
     entries = {entry["figure"]: entry for entry in manifest["figures"]}
     groups = list(dict.fromkeys(entry["group"] for entry in entries.values()))
     group = st.radio("Which charts", groups, horizontal=True, key="share_group")
     own = [figure for figure, entry in entries.items() if entry["group"] == group]
-    figure = st.selectbox("Chart", own, format_func=lambda code: entries[code]["title"], key="share_figure")
+    figure = st.selectbox("Chart", own, format_func=lambda code: entries[code]["name"], key="share_figure")
     entry, base = entries[figure], base_address(manifest)
-    st.subheader("As others will see it", anchor=False)
-    st.iframe(f"{base}/{entry['latest']}/", height=PREVIEW_HEIGHT, alt=entry["title"])
     show_codes(entry, base)
     older = [row["frozen"] for row in manifest["superseded"] if row["figure"] == figure]
     if older:

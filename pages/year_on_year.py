@@ -6,20 +6,11 @@ from hatecrime import figures, findings, selection, ui, vocabulary, wording
 
 chosen = ui.selection()
 breaks = ui.breaks()
-several_areas = len(chosen.beside) > 1
+EVERY = "every"
+"""Code of all strands at once, which is usual and in no address."""
+several_areas = len(chosen.area_codes) > 1
 places = findings.joined([vocabulary.AREA_LABELS[code] for code in chosen.beside])
 asked = ui.asked_period()
-
-
-def show_strands() -> None:
-    """Every chosen strand of the place."""
-    ui.show(ui.made(figures.change_by_strand, chosen.place, chosen.basis, *asked, chosen.strands))
-
-
-def show_places(series: str, strand: str) -> None:
-    """One count in each chosen place."""
-    choice = (series, strand, chosen.beside, chosen.basis, *asked)
-    ui.show(ui.made(figures.change_by_place, *choice), key=f"{series}-change")
 
 
 def show_lines(series: str, strand: str) -> None:
@@ -27,39 +18,61 @@ def show_lines(series: str, strand: str) -> None:
     ui.show(ui.made(figures.rolling_by_place, series, strand, chosen.beside, *asked), key=f"{series}-lines")
 
 
-def show_all() -> None:
-    """Every hate crime once, which is published for London alone."""
-    ui.show(ui.made(figures.all_hate_crime_12_months))
-    ui.show(ui.made(figures.all_hate_crime))
-
-
-def pick_strand(label: str) -> str:
-    """One of the chosen strands."""
+def pick_strand(label: str, *, every: bool) -> str:
+    """One of the chosen strands, or `every` of them where that is offered."""
     if len(chosen.strands) == 1:
         return chosen.strands[0]
+    names = ({EVERY: "All strands"} if every else {}) | {s: vocabulary.STRANDS[s].label for s in chosen.strands}
+    usual = next(iter(names))
     picked = st.selectbox(
-        label,
-        chosen.strands,
-        format_func=lambda code: vocabulary.STRANDS[code].label,
-        **ui.page_choice("shown", chosen.strands, chosen.strands[0]),
+        label, list(names), format_func=lambda code: names[code], **ui.page_choice("shown", list(names), usual)
     )
-    return str(picked or chosen.strands[0])
+    return str(picked or usual)
+
+
+def choose_back() -> int:
+    """How many years before a period is set against."""
+    words = {str(back): text for back, text in figures.EARLIER.items()}
+    picked = st.radio(
+        "Set against",
+        list(words),
+        format_func=lambda code: words[code],
+        horizontal=True,
+        **ui.page_choice("back", list(words), "1"),
+    )
+    return int(picked or 1)
 
 
 def show_change() -> None:
-    """The change of each strand, then of one of them and of the aggravated offence in each place."""
-    show_strands()
+    """The years of each strand, its change, then that of one of them and of the aggravated offence in each place."""
+    back = choose_back()
+    ui.show(ui.made(figures.change_by_strand, chosen.place, chosen.basis, *asked, chosen.strands, back))
+    ui.show(ui.made(figures.years_by_strand, chosen.place, chosen.basis, asked[1], chosen.strands))
     if several_areas:
-        show_places("flagged", pick_strand("Strand to compare"))
-    show_places("aggravated", "all")
+        strand = pick_strand("Strand to compare", every=False)
+        ui.show(
+            ui.made(figures.change_by_place, "flagged", strand, chosen.beside, chosen.basis, *asked, back),
+            key="flagged-change",
+        )
+    ui.show(
+        ui.made(figures.change_by_place, "aggravated", "all", chosen.beside, chosen.basis, *asked, back),
+        key="aggravated-change",
+    )
 
 
 def show_time() -> None:
-    """One strand, the aggravated offence, and all hate crime, over time."""
-    show_lines("flagged", pick_strand("Strand to follow"))
+    """The strands, the aggravated offence and its twin, and all hate crime, over time."""
+    strand = pick_strand("Strand to follow", every=not several_areas)
+    if strand == EVERY:
+        ui.show(ui.made(figures.strands_over_time, chosen.place, "offences_r12", *asked, chosen.strands))
+    else:
+        show_lines("flagged", strand)
     show_lines("aggravated", "all")
+    with st.expander("Is it hate crime in particular?"):
+        ui.show(ui.made(figures.twins_over_time, chosen.place))
     if chosen.place == vocabulary.LONDON:
-        show_all()
+        ui.show(ui.made(figures.all_hate_crime_12_months))
+        ui.show(ui.made(figures.all_hate_crime))
 
 
 def show_season() -> None:

@@ -289,10 +289,23 @@ Stretch = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
-class Panel:
-    """A small plot of `Panels`: its lines, with what they are compared with (`beside`) behind them.
+class Bar:
+    """A bar of a `Panel` at `x`; `said` in a tooltip. `strong`: the newest; `provisional`: it may still change."""
 
-    `said`: the words at the end of the last line; `top`: the end of its scale, which starts at zero.
+    x: float
+    value: float
+    said: str
+    strong: bool = False
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A small plot of `Panels`: its lines, with what they are compared with (`beside`) behind them, or its bars.
+
+    `said`: the words at the end of the last line, or under the name; `top`: the end of its scale, which starts at
+    zero. `hovers`: what a tooltip says of each point of each line, its value unless it is given. `colour`: its own,
+    where each plot has one.
     """
 
     label: str
@@ -302,13 +315,17 @@ class Panel:
     top: float
     chosen: bool = False
     quiet: bool = False
+    bars: tuple[Bar, ...] = ()
+    hovers: tuple[tuple[str, ...], ...] = ()
+    colour: Colour | None = None
 
 
 @dataclass(frozen=True)
 class Panels:
     """Small plots in a grid, all from `first` to `last`, in their order.
 
-    `ends`: the words at both ends of what goes across. `upright`: what goes up; `key`: what the lines are.
+    `ends`: the words at both ends of what goes across. `upright`: what goes up; `key`: what the lines are. `wide`:
+    plots that need room, with their words under their names.
     """
 
     panels: tuple[Panel, ...]
@@ -316,11 +333,12 @@ class Panels:
     last: float
     ends: tuple[str, str]
     upright: str
-    key: str
+    key: str = ""
+    wide: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What is written at each line."""
+        """What is written at each plot."""
         return tuple(panel.said for panel in self.panels)
 
 

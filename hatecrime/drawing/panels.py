@@ -11,14 +11,19 @@ GAP = 10
 
 @dataclass(frozen=True)
 class Cell:
-    """One small plot, in pixels from the top left of the grid: its edges, and the lines of its name above it."""
+    """One small plot, in pixels from the top left of the grid: its edges, and the lines of words above it.
+
+    `edge`: where those begin, at the left of the numbers of the scale where they have room; `name`: of its name; `said`: what is written under it, where the words are not at the end of a line.
+    """
 
     panel: Panel
+    edge: float
     left: float
     right: float
     top: float
     bottom: float
     name: tuple[str, ...]
+    said: tuple[str, ...]
     tick: float
 
     def share(self, value: float) -> float:
@@ -38,22 +43,21 @@ def plan(marks: Panels, width: float, columns: int, size: float, tall: float) ->
     """Lay out the plots over `width` pixels, each `tall` high without its name and the words under it."""
     pitch = (width + GAP) / columns
     room = pitch - GAP
-    end = layout.widest((panel.said for panel in marks.panels), size) * 1.2 + 5
+    end = 0.0 if marks.wide else layout.widest((panel.said for panel in marks.panels), size) * 1.2 + 5
     names = [tuple(layout.wrap(panel.label, room / 1.1, size, bold=True)) for panel in marks.panels]
-    head = size * (1.25 * max(map(len, names)) + 0.5)
+    said = [tuple(layout.wrap(panel.said, room / 1.1, size)) if marks.wide else () for panel in marks.panels]
+    head = size * (1.25 * max(len(name) + len(words) for name, words in zip(names, said, strict=True)) + 0.5)
     row = head + tall + size * 2.3
+    ticks = [layout.ticks(0, 0.8 * panel.top, 2)[-1] for panel in marks.panels]
+    gutter = layout.widest(layout.tick_words(ticks, ""), size) * 1.15 + 4 if marks.wide else 0.0
     cells = []
-    for at, (panel, name) in enumerate(zip(marks.panels, names, strict=True)):
-        left, top = at % columns * pitch, at // columns * row
-        cells.append(
-            Cell(
-                panel,
-                left,
-                left + room - end,
-                top + head,
-                top + head + tall,
-                name,
-                layout.ticks(0, 0.8 * panel.top, 2)[-1],
-            )
-        )
+    for at, (panel, name, words) in enumerate(zip(marks.panels, names, said, strict=True)):
+        edge, top = at % columns * pitch, at // columns * row
+        right, plot = edge + room - end, (top + head, top + head + tall)
+        cells.append(Cell(panel, edge, edge + gutter, right, *plot, name, words, ticks[at]))
     return Plan(tuple(cells), row * -(-len(cells) // columns))
+
+
+def bar_width(marks: Panels, wide: float) -> float:
+    """Pixels of a bar, where what goes across takes `wide` of them and a bar stands at each whole number."""
+    return 0.72 * wide / max(marks.last - marks.first, 1.0)

@@ -36,7 +36,7 @@ def svg(marks: Marks, room: Room, words: Words, figure_id: str) -> str:
     font = room.font
     match marks:
         case Matrix():
-            parts, height = matrix(marks, room.width, font)
+            parts, height = matrix(marks, room.width, font, room.height)
         case Lines():
             parts, height = lines(marks, room.width, font, room.height)
         case Map():

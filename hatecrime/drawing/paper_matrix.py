@@ -1,6 +1,6 @@
 """A matrix as SVG: one table where there is room, else a block for each row with its columns written in the cells."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hatecrime.drawing import layout
 from hatecrime.drawing.marks import Cell, Matrix
@@ -10,6 +10,8 @@ from hatecrime.drawing.svg import element, text
 LEAST_CELL = 2.9
 """Width of a cell in sizes of the type under which the columns are wrapped."""
 _GAP = 3
+_SMALLEST = 9
+"""The smallest type, in pixels."""
 _SHORT = 2
 """Characters that are left out at the start of a column: 2013/14 is 13/14."""
 
@@ -25,20 +27,53 @@ class _Plan:
     wrapped: int
 
 
-def matrix(marks: Matrix, width: int, font: int) -> tuple[str, int]:
-    """(markup, height) of a matrix in some width, set in type of `font`."""
+def matrix(marks: Matrix, width: int, font: int, height: int | None = None) -> tuple[str, int]:
+    """(markup, height) of a matrix in some width, set in type of `font`.
+
+    In a room of fixed height the type is as large as lets all columns stay beside each other; where none does, each
+    row is a strip of shades without words.
+    """
+    sizes = [font] if height is None else range(font, _SMALLEST - 1, -1)
+    found = next(((size, cell) for size in sizes if (cell := _room(marks, width, size)) >= LEAST_CELL * size), None)
+    if found is None and height is not None:
+        body, tall = _strips(marks, _Plan(0, (width - 1.0) / len(marks.columns) - 1, 1.5 * font, font, 0))
+        key, below = _key(marks, width, tall + font, font)
+        return body + key, round(below)
+    font, cell = found or (font, 0.0)
     label = layout.widest(marks.rows, font) + 10
-    groups = len(marks.groups)
-    cell = (width - label - _GAP * len(marks.columns) - 8 * (groups - 1)) / len(marks.columns)
-    if cell < LEAST_CELL * font:
+    if found is None:
         across = max(3, int(width // (LEAST_CELL * 1.35 * font)))
         plan = _Plan(0, (width - _GAP * (across - 1)) / across, 2.5 * font, font, across)
-        body, height = _blocks(marks, plan)
+        body, tall = _blocks(marks, plan)
     else:
         plan = _Plan(label, cell, 2.1 * font, font, 0)
-        body, height = _table(marks, plan)
-    key, below = _key(marks, width, height + font, font)
+        body, tall = _table(marks, plan)
+    key, below = _key(marks, width, tall + font, font)
     return body + key, round(below)
+
+
+def _room(marks: Matrix, width: int, font: float) -> float:
+    """Width of a cell where all columns are beside each other, right of the labels."""
+    gaps = _GAP * len(marks.columns) + 8 * (len(marks.groups) - 1)
+    return (width - layout.widest(marks.rows, font) - 10 - gaps) / len(marks.columns)
+
+
+def _strips(marks: Matrix, plan: _Plan) -> tuple[str, float]:
+    """A strip of shades for each row under its label, and the first and the last column named once, above."""
+    font, parts = plan.font, []
+    last = marks.columns[-1][_SHORT:]
+    right = len(marks.columns) * (plan.cell + 1)
+    parts.append(text(marks.columns[0][_SHORT:], 0, font, fill=MUTED.light))
+    parts.append(text(last, right, font, text_anchor="end", fill=MUTED.light))
+    y = font * 1.2
+    for label, cells in zip(marks.rows, marks.cells, strict=True):
+        parts.append(text(label, 0, y + font, fill=TEXT.light))
+        y += font * 1.35
+        for number, cell in enumerate(cells):
+            bare = replace(cell, text="")
+            parts.append(_cell(bare, number * (plan.cell + 1), y, plan))
+        y += plan.tall + font * 0.3
+    return "".join(parts), y
 
 
 def _table(marks: Matrix, plan: _Plan) -> tuple[str, float]:

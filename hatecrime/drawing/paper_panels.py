@@ -10,9 +10,9 @@ _SMALLEST, _TALL = 9, 76
 
 def drawn(marks: Panels, width: int, font: int, height: int | None) -> tuple[str, int, int]:
     """Markup, height and size of the type: in a room of fixed height as large as fits."""
-    columns = min(len(marks.panels), 3 if width < 400 else 4 if width < 900 else 8)
+    columns = min(len(marks.panels), _columns(width, wide=marks.wide, low=height is not None))
     for size in range(font, _SMALLEST - 1, -1):
-        above = [*layout.wrap(marks.upright, width, size), *layout.wrap(marks.key, width, size)]
+        above = [line for words in (marks.upright, marks.key) if words for line in layout.wrap(words, width, size)]
         top = size * (1.3 * len(above) + 0.6)
         rows = -(-len(marks.panels) // columns)
         bare = panels.plan(marks, width, columns, size, 0).height / rows
@@ -26,12 +26,21 @@ def drawn(marks: Panels, width: int, font: int, height: int | None) -> tuple[str
     return "".join(parts), round(top + plan.height), size
 
 
+def _columns(width: int, *, wide: bool, low: bool) -> int:
+    if wide:
+        return 2 if width < (600 if low else 900) else 4
+    return 3 if width < 400 else 4 if width < 900 else 8
+
+
 def _cell(cell: panels.Cell, marks: Panels, size: int) -> str:
     panel, wide, tall = cell.panel, cell.right - cell.left, cell.bottom - cell.top
     bold = {"font_weight": "bold"} if panel.chosen else {}
-    first = cell.top - size * (0.4 + 1.25 * (len(cell.name) - 1))
+    above = [(line, bold or ({"font_weight": "bold"} if marks.wide else {})) for line in cell.name]
+    above += [(line, {}) for line in cell.said]
+    first = cell.top - size * (0.4 + 1.25 * (len(above) - 1))
     parts = [
-        text(line, cell.left, first + size * 1.25 * at, fill=TEXT.light, **bold) for at, line in enumerate(cell.name)
+        text(line, cell.edge, first + size * 1.25 * at, fill=TEXT.light, **style)
+        for at, (line, style) in enumerate(above)
     ]
 
     def place(point: tuple[float, float]) -> tuple[float, float]:
@@ -46,12 +55,25 @@ def _cell(cell: panels.Cell, marks: Panels, size: int) -> str:
     parts.append(element("line", x1=cell.left, x2=cell.right, y1=tick, y2=tick, stroke=GRID.light))
     parts.append(element("line", x1=cell.left, x2=cell.right, y1=cell.bottom, y2=cell.bottom, stroke=AXIS.light))
     parts += [path(points, AXIS.light, stroke_width=1.2, stroke_dasharray="2,2") for points in panel.beside]
-    colour = (MUTED if panel.quiet else FOCUS).light
+    colour = (panel.colour or (MUTED if panel.quiet else FOCUS)).light
     parts += [path(points, colour, stroke_width=2) for points in panel.lines]
-    parts.append(text(layout.tick_words([cell.tick], "")[0], cell.left, tick - 2, fill=MUTED.light))
+    bar = panels.bar_width(marks, wide)
+    for each in panel.bars:
+        x, y = place((each.x, each.value))
+        x = min(max(x - bar / 2, cell.left), cell.right - bar)
+        own: dict[str, str | float] = {"fill": colour} if each.strong else {"fill": colour, "fill_opacity": 0.45}
+        dash: dict[str, str | float] = {"stroke": colour, "stroke_dasharray": "2,2"} if each.provisional else {}
+        parts.append(element("rect", x=x, y=y, width=bar, height=cell.bottom - y, **own, **dash))
+    written = layout.tick_words([cell.tick], "")[0]
+    if marks.wide:
+        parts.append(text(written, cell.left - 4, tick + size * 0.35, text_anchor="end", fill=MUTED.light))
+    else:
+        parts.append(text(written, cell.left, tick - 2, fill=MUTED.light))
     for words, x in zip(marks.ends, (cell.left, cell.right), strict=True):
         anchor = "start" if x == cell.left else "end"
         parts.append(text(words, x, cell.bottom + size * 1.2, text_anchor=anchor, fill=MUTED.light))
+    if marks.wide:
+        return "".join(parts)
     if panel.lines:
         x, y = place(panel.lines[-1][-1])
         parts.append(text(panel.said, x + 3, y + size * 0.35, fill=TEXT.light, **bold))

@@ -1,9 +1,10 @@
 """Small plots as Plotly's JSON: one pair of axes for each."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from hatecrime.drawing import layout, panels
-from hatecrime.drawing.marks import Panels, Stretch
+from hatecrime.drawing.marks import Panel, Panels, Stretch
 from hatecrime.drawing.palette import AXIS, FOCUS, GRID, MUTED, TEXT, Colour, Mode
 from hatecrime.drawing.screen_parts import PHONE, SMALL, Spec, note, text
 
@@ -11,9 +12,10 @@ _COLUMNS, _TALL, _SIZE, _SIDE = 3, 76, 11, 8
 
 
 def drawn(marks: Panels, mode: Mode) -> Spec:
-    """Data and layout: three columns, in which names and numbers have room on a phone too."""
-    plan = panels.plan(marks, PHONE - 2 * _SIDE, _COLUMNS, _SIZE, _TALL)
-    key = [*layout.wrap(marks.upright, PHONE, SMALL), *layout.wrap(marks.key, PHONE, SMALL)]
+    """Data and layout: three columns, or two wide ones, in which names and numbers have room on a phone too."""
+    columns, tall, size = (2, 96, 12) if marks.wide else (_COLUMNS, _TALL, _SIZE)
+    plan = panels.plan(marks, PHONE - 2 * _SIDE, columns, size, tall)
+    key = [line for words in (marks.upright, marks.key) if words for line in layout.wrap(words, PHONE, SMALL)]
     top = 12 + 17 * len(key)
     data: list[Spec] = []
     axes: Spec = {}
@@ -21,10 +23,13 @@ def drawn(marks: Panels, mode: Mode) -> Spec:
     for at, cell in enumerate(plan.cells):
         number = str(at + 1) if at else ""
         axes |= _axes(marks, plan, cell, number, mode)
-        own = MUTED if cell.panel.quiet else FOCUS
-        data += [_line(points, number, AXIS, "", mode) for points in cell.panel.beside]
-        data += [_line(points, number, own, cell.panel.label, mode) for points in cell.panel.lines]
-        notes += _notes(plan, cell, number, mode)
+        own = cell.panel.colour or (MUTED if cell.panel.quiet else FOCUS)
+        data += [_line(points, number, AXIS, "", (), mode) for points in cell.panel.beside]
+        hovers = cell.panel.hovers or ((),) * len(cell.panel.lines)
+        for points, said in zip(cell.panel.lines, hovers, strict=True):
+            data.append(_line(points, number, own, cell.panel.label, said, mode))
+        data += [_bars(cell.panel, number, own, mode)] if cell.panel.bars else []
+        notes += _notes(plan, cell, number, mode, wide=marks.wide)
     return {
         "data": data,
         "layout": {
@@ -57,17 +62,37 @@ def _axes(marks: Panels, plan: panels.Plan, cell: panels.Cell, number: str, mode
             "tickvals": [cell.tick],
             "ticktext": layout.tick_words([cell.tick], ""),
             "tickformat": "",
-            "ticklabelposition": "inside top",
+            "ticklabelposition": "outside" if marks.wide else "inside top",
             "tickfont": small,
             "gridcolor": GRID.of(mode),
         },
     }
 
 
-def _line(points: Stretch, number: str, colour: Colour, label: str, mode: Mode) -> Spec:
+def _bars(panel: Panel, number: str, colour: Colour, mode: Mode) -> Spec:
+    return {
+        "type": "bar",
+        "x": [bar.x for bar in panel.bars],
+        "y": [bar.value for bar in panel.bars],
+        "xaxis": f"x{number}",
+        "yaxis": f"y{number}",
+        "width": 0.72,
+        "marker": {
+            "color": colour.of(mode),
+            "opacity": [1.0 if bar.strong else 0.45 for bar in panel.bars],
+            "pattern": {"shape": ["/" if bar.provisional else "" for bar in panel.bars]},
+        },
+        "customdata": [text([bar.said]) for bar in panel.bars],
+        "hovertemplate": f"{text([panel.label], bold=True)}<br>%{{customdata}}<extra></extra>",
+    }
+
+
+def _line(points: Stretch, number: str, colour: Colour, label: str, said: Sequence[str], mode: Mode) -> Spec:
     hover: dict[str, Any] = {"hoverinfo": "skip"}
     if label:
-        hover = {"hovertemplate": f"{text([label], bold=True)}<br>%{{y:.2f}}<extra></extra>"}
+        shown = "customdata" if said else "y:.2f"
+        hover = {"hovertemplate": f"{text([label], bold=True)}<br>%{{{shown}}}<extra></extra>"}
+        hover |= {"customdata": [text([words]) for words in said]} if said else {}
     return {
         "type": "scatter",
         "x": [point[0] for point in points],
@@ -80,11 +105,14 @@ def _line(points: Stretch, number: str, colour: Colour, label: str, mode: Mode) 
     }
 
 
-def _notes(plan: panels.Plan, cell: panels.Cell, number: str, mode: Mode) -> list[Spec]:
+def _notes(plan: panels.Plan, cell: panels.Cell, number: str, mode: Mode, *, wide: bool) -> list[Spec]:
     width, panel = PHONE - 2 * _SIDE, cell.panel
     font = {"size": _SIZE, "color": TEXT.of(mode)}
-    name = note(text(cell.name, bold=panel.chosen), cell.left / width, 1 - cell.top / plan.height, TEXT, mode,
+    words = text(cell.name, bold=panel.chosen or wide) + "".join(f"<br>{text([line])}" for line in cell.said)
+    name = note(words, cell.edge / width, 1 - cell.top / plan.height, TEXT, mode,
                 xref="paper", yref="paper", yanchor="bottom", yshift=2, font=font)  # fmt: skip
+    if wide:
+        return [name]
     if not panel.lines:
         where = {"xref": f"x{number} domain", "yref": f"y{number} domain"}
         return [name, note(text([panel.said]), 0, 0.5, MUTED, mode, **where, font=font)]

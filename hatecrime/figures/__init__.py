@@ -6,7 +6,7 @@ is added.
 
 from hatecrime.figures.beside import rates_beside
 from hatecrime.figures.cards import Card, aggravated_card, all_hate_crime_card, effect_card, rate_card, strands_card
-from hatecrime.figures.change import change_by_place, change_by_strand
+from hatecrime.figures.change import EARLIER, change_by_place, change_by_strand
 from hatecrime.figures.effects import (
     effect_by_event,
     effect_by_strand,
@@ -25,6 +25,7 @@ from hatecrime.figures.rates import rates_by_borough
 from hatecrime.figures.season import season
 from hatecrime.figures.series import all_hate_crime, all_hate_crime_12_months, rolling_by_place
 from hatecrime.figures.standout import StandsOut, standing_out
+from hatecrime.figures.strands import strands_over_time, years_by_strand
 from hatecrime.figures.timeline import events_timeline
 from hatecrime.figures.twins import twins_around, twins_over_time
 from hatecrime.figures.wards import map_of_wards, wards_by_rate
@@ -37,6 +38,7 @@ PLACE_CARDS = (aggravated_card, rate_card, strands_card)
 
 __all__ = [
     "CARDS",
+    "EARLIER",
     "PLACE_CARDS",
     "Card",
     "Figure",
@@ -78,9 +80,11 @@ __all__ = [
     "season",
     "standing_out",
     "strands_card",
+    "strands_over_time",
     "twins_around",
     "twins_over_time",
     "usual_measure",
     "usual_months",
     "wards_by_rate",
+    "years_by_strand",
 ]

@@ -16,6 +16,7 @@ from hatecrime.figures.matrix import rising_in_every_strand
 from hatecrime.figures.paths import path
 from hatecrime.figures.rates import rates_by_borough
 from hatecrime.figures.series import all_hate_crime, rolling_by_place
+from hatecrime.figures.strands import strands_over_time, years_by_strand
 from hatecrime.figures.twins import twins_over_time
 from hatecrime.figures.wards import map_of_wards, wards_by_rate
 from hatecrime.results import Results
@@ -25,10 +26,11 @@ from hatecrime.results import Results
 class Public:
     """A public figure: its address, the group of the gallery, how it is made, and the view of it on the dashboard.
 
-    `on_map`: makes the same numbers on a map, which is drawn before it and never alone.
+    `title`: its name, which holds whatever the figures say, told apart from others by its first words. `on_map`: makes the same numbers on a map, which is drawn before it and never alone.
     """
 
     address: str
+    title: str
     group: str
     make: Callable[[Results], Figure | Nothing]
     figure: str
@@ -52,20 +54,82 @@ def _aggravated(results: Results) -> Figure | Nothing:
     return rolling_by_place(results, "aggravated", "all")
 
 
+def _strand(results: Results, strand: str) -> Figure | Nothing:
+    return rolling_by_place(results, "flagged", strand)
+
+
+def _borough(results: Results, place: str) -> Figure | Nothing:
+    return rolling_by_place(results, "aggravated", "all", (place,))
+
+
+_TIME = path("year-on-year", look="time")
+
 PUBLIC: tuple[Public, ...] = (
-    Public("london-all-hate-crime", "London", all_hate_crime, "all-hate-crime", "year-on-year"),
-    Public("london-every-strand", "London", rising_in_every_strand, "rising-in-every-strand", ""),
-    Public("london-year-on-year", "London", change_by_strand, "change-by-strand", "year-on-year"),
-    Public("london-aggravated-12-months", "London", _aggravated, "rolling-by-place", "year-on-year"),
+    Public(
+        "london-all-hate-crime", "All hate crime in London, by month", "London", all_hate_crime, "all-hate-crime", _TIME
+    ),
+    Public(
+        "london-every-strand",
+        "Is recorded hate crime rising in every strand?",
+        "London",
+        rising_in_every_strand,
+        "rising-in-every-strand",
+        "",
+    ),
+    Public(
+        "london-year-on-year",
+        "Change on a year by strand, London",
+        "London",
+        change_by_strand,
+        "change-by-strand",
+        "year-on-year",
+    ),
+    Public(
+        "london-aggravated-12-months",
+        "Aggravated public order offences, London",
+        "London",
+        _aggravated,
+        "rolling-by-place",
+        _TIME,
+    ),
+    Public(
+        "london-rolling-12-months",
+        "Every strand in London, 12 months at a time",
+        "London",
+        strands_over_time,
+        "strands-by-12-months",
+        _TIME,
+    ),
+    Public(
+        "london-strands-by-month",
+        "Every strand in London, month by month",
+        "London",
+        partial(strands_over_time, value="offences"),
+        "strands-by-month",
+        _TIME,
+    ),
+    *(
+        Public(
+            f"london-{strand.replace('_', '-')}",
+            f"{vocabulary.STRANDS[strand].label} hate crime, London",
+            "London",
+            partial(_strand, strand=strand),
+            "rolling-by-place",
+            path("year-on-year", look="time", shown=strand),
+        )
+        for strand in vocabulary.FLAGGED_STRANDS
+    ),
     Public(
         "london-aggravated-and-comparator",
+        "With and without aggravation: one offence, London",
         "London",
         twins_over_time,
         "twins-over-time",
-        path("year-on-year", look="time"),
+        _TIME,
     ),
     Public(
         "borough-rates",
+        "Rates of all boroughs",
         "Boroughs",
         _newest(rates_by_borough),
         "rates-by-borough",
@@ -74,7 +138,30 @@ PUBLIC: tuple[Public, ...] = (
     ),
     *(
         Public(
+            f"borough-{place}",
+            f"{vocabulary.AREA_LABELS[place]}: aggravated public order offences",
+            "Boroughs",
+            partial(_borough, place=place),
+            "rolling-by-place",
+            path("year-on-year", area=place, look="time"),
+        )
+        for place in vocabulary.GSS_OF_AREA
+    ),
+    *(
+        Public(
+            f"borough-{place}-strands",
+            f"{vocabulary.AREA_LABELS[place]}: hate crime by strand and year",
+            "Boroughs",
+            partial(years_by_strand, place=place),
+            "years-by-strand",
+            path("year-on-year", area=place),
+        )
+        for place in vocabulary.GSS_OF_AREA
+    ),
+    *(
+        Public(
             f"wards-{place}",
+            f"{vocabulary.AREA_LABELS[place]}: rates of its wards",
             "Wards",
             partial(wards_by_rate, place=place),
             "wards-by-rate",
@@ -88,17 +175,26 @@ PUBLIC: tuple[Public, ...] = (
 
 def public(results: Results) -> tuple[Public, ...]:
     """Every public figure of a build, in the order of the gallery: the fixed ones, then those of each event."""
-    events = results.tables["events"].sort_values(["start", "event_id"])["event_id"]
-    return (*PUBLIC, *(row for event_id in events for row in _of_event(str(event_id))))
+    events = results.tables["events"].sort_values(["start", "event_id"])
+    listed = zip(events["event_id"], events["name"], strict=True)
+    return (*PUBLIC, *(row for event_id, name in listed for row in _of_event(str(event_id), str(name).split(";")[0])))
 
 
-def _of_event(event_id: str) -> tuple[Public, ...]:
+def _of_event(event_id: str, name: str) -> tuple[Public, ...]:
     """The answer of an event for London, and every strand in its months."""
     view = path("events", event=event_id)
     return (
-        Public(f"event-{event_id}", "Events", partial(event_months, event_id=event_id), "event-months", view),
+        Public(
+            f"event-{event_id}",
+            f"London in the month of {name}",
+            "Events",
+            partial(event_months, event_id=event_id),
+            "event-months",
+            view,
+        ),
         Public(
             f"event-{event_id}-strands",
+            f"Every strand in the month of {name}",
             "Events",
             partial(effect_by_strand, event_id=event_id),
             "effect-by-strand",
@@ -107,7 +203,7 @@ def _of_event(event_id: str) -> tuple[Public, ...]:
     )
 
 
-def public_address(results: Results, figure: Figure) -> str | None:
-    """The address of the snapshot of this very figure with this very choice, if it has one."""
+def public_of(results: Results, figure: Figure) -> Public | None:
+    """The public figure that is this very one with this very choice, if there is one."""
     rows = public(results)
-    return next((row.address for row in rows if (row.figure, row.path) == (figure.name, figure.path)), None)
+    return next((row for row in rows if (row.figure, row.path) == (figure.name, figure.path)), None)

@@ -1,4 +1,4 @@
-"""Change on a year before as dots with intervals: every strand of a place, or one count in several places."""
+"""Change on a year, or ten years, before as dots with intervals: every strand of a place, or one count in several places."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,6 +25,9 @@ Row = dict[str, Any]
 
 KEY = ("series", "strand", "area_code", "basis", "years_back", "period_end")
 
+EARLIER = {1: "the year before", 10: "ten years before"}
+"""Years back -> what a period is set against."""
+
 SMALL = ("small_base", "zero_base")
 """Verdicts of rows that have two counts and no percentage."""
 
@@ -36,14 +39,15 @@ def change_by_strand(
     first: pd.Timestamp | None = None,
     last: pd.Timestamp | None = None,
     strands: tuple[str, ...] = vocabulary.FLAGGED_STRANDS,
+    back: int = 1,
 ) -> Figure | Nothing:
-    """Each strand of a place in the newest period between two months, against the same period a year before."""
-    rows = _newest(results, "flagged", strands, (place,), basis, first, last)
+    """Each strand of a place in the newest period between two months, against the same period `back` years before."""
+    rows = _newest(results, "flagged", strands, (place,), basis, (first, last), back)
     if not rows:
         return _nothing(results, "flagged", first, last)
     for row in rows:
         row["label"] = vocabulary.STRANDS[row["strand"]].label
-    return _figure(results, "change-by-strand", rows, "Strand", _strands_message(rows), (first, last))
+    return _figure(results, "change-by-strand", rows, "Strand", strands_message(rows), (first, last))
 
 
 def change_by_place(
@@ -54,9 +58,10 @@ def change_by_place(
     basis: str = "r12",
     first: pd.Timestamp | None = None,
     last: pd.Timestamp | None = None,
+    back: int = 1,
 ) -> Figure | Nothing:
     """One count in one or more places, as `change_by_strand`."""
-    rows = _newest(results, series, (strand,), places, basis, first, last)
+    rows = _newest(results, series, (strand,), places, basis, (first, last), back)
     if not rows:
         return _nothing(results, series, first, last)
     for row in rows:
@@ -70,14 +75,20 @@ def _newest(
     strands: Sequence[str],
     places: Sequence[str],
     basis: str,
-    first: pd.Timestamp | None,
-    last: pd.Timestamp | None,
+    asked: tuple[pd.Timestamp | None, pd.Timestamp | None],
+    back: int,
 ) -> list[Row]:
-    """Rows of the last whole period between two months, in the order of the vocabulary and of the choice."""
-    rows = results.change(basis)
+    """Rows of the last whole period between two months, in the order of the vocabulary and of the choice.
+
+    Against more than one year before, of the last that can be compared at all: most of the newest cannot.
+    """
+    first, last = asked
+    rows = results.change(basis, back)
     rows = rows[(rows["series"] == series) & rows["strand"].isin(strands) & rows["area_code"].isin(places)]
     rows = rows[rows["period_end"].between(first or rows["period_end"].min(), last or rows["period_end"].max())]
-    rows = rows[rows["period_end"] == rows["period_end"].max()]
+    compared = rows[~rows["status"].isin(["break", "missing"])]
+    held = compared if back > 1 and len(compared) else rows
+    rows = rows[rows["period_end"] == held["period_end"].max()]
     order = list(vocabulary.STRANDS)
     found: list[Row] = [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]
     return sorted(found, key=lambda row: (order.index(row["strand"]), list(places).index(row["area_code"])))
@@ -91,6 +102,11 @@ def _nothing(results: Results, series: str, first: pd.Timestamp | None, last: pd
         f"{numbers.fmt_period(start, end)}.",
         "Choose a longer period.",
     )
+
+
+def earlier(row: Row) -> str:
+    """`the year before`, `ten years before`: what the row's period is set against."""
+    return EARLIER[int(row["years_back"])]
 
 
 def interval_of(row: Row) -> tuple[float | None, float | None]:
@@ -133,19 +149,20 @@ def _count_dot(row: Row) -> Dot:
 
 def _marks(rows: list[Row]) -> Dots:
     if any(row["status"] == "ok" for row in rows):
-        return Dots(tuple(map(_percent_dot, rows)), "Change on the year before", "%")
-    key = f"○ the year before, ● {rows[0]['period_label']}"
+        return Dots(tuple(map(_percent_dot, rows)), f"Change on {earlier(rows[0])}", "%")
+    key = f"○ {earlier(rows[0])}, ● {rows[0]['period_label']}"
     return Dots(tuple(map(_count_dot, rows)), "Recorded offences", key=key)
 
 
-def _strands_message(rows: list[Row]) -> str:
+def strands_message(rows: list[Row]) -> str:
     """Which strands rose or fell, and which were not tested; how many, where they are too many to name."""
     if len(rows) == 1:
         return one_message(rows[0], rows[0]["label"])
     if any(row["status"] == "ok" for row in rows):
-        return moved_message([row | {"label": row["label"].lower()} for row in rows], "Recorded offences", "strands")
+        head = "Recorded offences" if rows[0]["years_back"] == 1 else f"On {earlier(rows[0])}, recorded offences"
+        return moved_message([row | {"label": row["label"].lower()} for row in rows], head, "strands")
     small = any(findings.verdict(row) in SMALL for row in rows)
-    said = "Too few recorded offences for percentages" if small else "Not comparable with the year before"
+    said = "Too few recorded offences for percentages" if small else f"Not comparable with {earlier(rows[0])}"
     return fitting("; ".join([said, *_mentioned(rows, lower=True)]), said)
 
 
@@ -180,7 +197,7 @@ def moved_message(rows: list[Row], head: str, kind: str) -> str:
         *([f"{head} {'; '.join([*moved, *mentioned])}"] if mentioned else []),
         f"{head} {'; '.join([*moved, *still, *few])}",
         f"{head} {short}, of {len(rows)} {kind}",
-        f"Recorded offences {short}, of {len(rows)} {kind}",
+        f"{short[0].upper()}{short[1:]}, of {len(rows)} {kind}",
     )
 
 
@@ -189,24 +206,23 @@ def one_message(row: Row, what: str) -> str:
     kind = findings.verdict(row)
     if kind in ("rose", "fell"):
         change = numbers.fmt_pct(abs(float(row["change_pct"])), signed=False)
-        said = f"recorded offences {'up' if kind == 'rose' else 'down'} {change} ({_usual(row)}) on the year before"
+        said = f"recorded offences {'up' if kind == 'rose' else 'down'} {change} ({_usual(row)}) on {earlier(row)}"
     elif kind == "no_clear_change":
         said = f"no clear change in recorded offences: {numbers.fmt_pct(row['change_pct'])} ({_usual(row)})"
     elif kind == "insufficient_baseline" or kind in SMALL:
         said = f"{_counts(row)} recorded offences, not tested"
     else:
-        said = "recorded offences not comparable with the year before"
+        said = f"recorded offences not comparable with {earlier(row)}"
     return fitting(f"{what}: {said}", f"{said[0].upper()}{said[1:]}")
 
 
 def places_message(rows: list[Row]) -> str:
     """How one count changed in one place, or in which of several it did."""
-    what = (
-        "Aggravated public order" if rows[0]["series"] == "aggravated" else vocabulary.STRANDS[rows[0]["strand"]].label
-    )
+    what = vocabulary.measure_short(rows[0]["series"], rows[0]["strand"])
     if len(rows) == 1:
         return one_message(rows[0], f"{what}, {rows[0]['label']}")
-    return moved_message(rows, f"{what}: recorded offences", "places")
+    head = f"{what}: recorded offences" if rows[0]["years_back"] == 1 else f"{what}, on {earlier(rows[0])},"
+    return moved_message(rows, head, "places")
 
 
 def _table(rows: list[Row], head: str, caption: str) -> Table:
@@ -223,7 +239,14 @@ def _table(rows: list[Row], head: str, caption: str) -> Table:
         chance = why or numbers.fmt_pct_interval(row["chance_low_pct"], row["chance_high_pct"])
         percent = why or numbers.fmt_pct(row["change_pct"])
         cells.append((row["label"], marked, before, change, percent, why or _usual(row), chance))
-    columns = ("Offences", "Year before", "Difference", "Change", "Usual variation", "By chance alone")
+    columns = (
+        "Offences",
+        earlier(rows[0]).removeprefix("the ").capitalize(),
+        "Difference",
+        "Change",
+        "Usual variation",
+        "By chance alone",
+    )
     return Table(caption, (head, *columns), tuple(cells))
 
 
@@ -241,6 +264,18 @@ def _direction(row: Row) -> str:
     return f"{way}, no clear change" if findings.verdict(row) == "no_clear_change" else way
 
 
+def _not_newest(results: Results, row: Row, last: pd.Timestamp | None) -> str:
+    """That a later period exists which cannot be set against so many years before; empty where there is none."""
+    rows = results.change(row["basis"], int(row["years_back"]))
+    ends = rows.loc[(rows["series"] == row["series"]) & (rows["strand"] == row["strand"]), "period_end"]
+    if row["period_end"] == ends[ends <= (last or ends.max())].max():
+        return ""
+    return (
+        f"No later period can be compared with {earlier(row)}, because recording changed in between "
+        f"{wording.mark('b')}."
+    )
+
+
 def _figure(
     results: Results,
     name: str,
@@ -256,9 +291,10 @@ def _figure(
     where = findings.joined([results.names()[place] for place in places])
     what = "hate crime by strand" if len(strands) > 1 else vocabulary.measure_plain(series, strands[0])
     percent = any(r["status"] == "ok" for r in rows)
-    measure = f"Recorded {what}, {where}: {period} against the same period a year before"
+    back, then = int(row["years_back"]), earlier(row).replace("the year", "a year")
+    measure = f"Recorded {what}, {where}: {period} against the same period {then}"
     months = {"month": 1, "ytd": end.month}.get(str(row["basis"]), 12)
-    first = end - pd.DateOffset(months=months + 11)
+    first = end - pd.DateOffset(months=months + 12 * back - 1)
     breaks = results.tables["series_breaks"]
     frame = pd.DataFrame(rows).drop(columns="label")
     return Figure(
@@ -266,13 +302,14 @@ def _figure(
         message=message,
         measure=f"{measure}, with the usual variation" if percent else measure,
         marks=_marks(rows),
-        table=_table(rows, head, f"Recorded {what}, {where}, {period} and the same period a year before"),
+        table=_table(rows, head, f"Recorded {what}, {where}, {period} and the same period {then}"),
         data=named(results, frame),
         key=KEY,
-        alt=_alt(rows, f"recorded {what}, {where}, {period} against a year before", message),
+        alt=_alt(rows, f"recorded {what}, {where}, {period} against {then}", message),
         sentences=tuple(findings.change_sentence(r, results.names()) for r in rows),
         notes=weighed(
             [
+                _not_newest(results, row, asked[1]),
                 findings.strands_sentence(frame) if len(strands) > 1 else "",
                 wording.STRANDS_OVERLAP if len(strands) > 1 else "",
                 wording.strands_end(breaks) if series == "flagged" else "",
@@ -291,6 +328,7 @@ def _figure(
             area=places,
             strand=strands if series == "flagged" and set(strands) != set(vocabulary.FLAGGED_STRANDS) else (),
             basis=row["basis"] if row["basis"] != "r12" else (),
+            back=str(back) if back > 1 else (),
             **{
                 side: f"{month:%Y-%m}" if month is not None else ()
                 for side, month in zip(("from", "to"), asked, strict=True)

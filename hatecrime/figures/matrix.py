@@ -245,7 +245,7 @@ def _key(cells: Sequence[Cell]) -> tuple[tuple[str, str], ...]:
     words = {
         "more": "more than the year before",
         "fewer": "fewer",
-        "strong": "bold: outside the usual variation",
+        "strong": "bold, underlined: outside the usual variation",
         "small": f"counts: under {thresholds.MIN_BASE_FOR_PERCENT} before",
         "break": "[b] not comparable: recording changed",
         "held": "– held, the year before is not",

@@ -104,6 +104,7 @@ def _figure(
         path=path(
             "year-on-year",
             area=places,
+            look="time",
             shown=strand if series == "flagged" and not whole else (),
             **{
                 side: f"{month:%Y-%m}" if month is not None else ()

@@ -5,6 +5,6 @@
 
 from hatecrime.snapshot_state import is_current, read_manifest
 from hatecrime.snapshots.building import build
-from hatecrime.snapshots.content import SnapshotError
+from hatecrime.snapshots.snapshot import SnapshotError
 
 __all__ = ["SnapshotError", "build", "is_current", "read_manifest"]

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hatecrime import store
+from hatecrime import store, takeaway
+from hatecrime.embed_codes import CARD_FILE
 from hatecrime.snapshot_state import code_version, read_manifest
-from hatecrime.snapshots import catalogue, drawing, gallery, metadata, page
-from hatecrime.snapshots.content import Figure, Inputs, SnapshotError, inputs_of
+from hatecrime.snapshots import gallery, metadata, page, snapshot
 from hatecrime.snapshots.page import Address
+from hatecrime.snapshots.snapshot import Inputs, Snapshot, SnapshotError, inputs_of
 from hatecrime.swap import exchange
 
 Progress = Callable[[int, int, str], None]
@@ -29,22 +30,24 @@ _UNNAMED = "@@VERSION@@"
 _MAX_JOBS = 8
 
 
-def _files(figure: Figure, address: Address, shared: dict[str, bytes], support: tuple[str, ...]) -> dict[str, bytes]:
-    structured = metadata.dataset(figure, address)
+def _files(made: Snapshot, address: Address, shared: dict[str, bytes], support: tuple[str, ...]) -> dict[str, bytes]:
+    structured = metadata.dataset(made, address)
     return {
-        "index.html": page.page_html(figure, address, structured, support).encode(),
-        "meta.json": metadata.json_bytes(metadata.meta(figure, address)),
-        "oembed.json": metadata.json_bytes(metadata.oembed(figure, address)),
+        "index.html": page.page_html(made, address, structured, support).encode(),
+        CARD_FILE: page.card_html(made, address).encode(),
+        "meta.json": metadata.json_bytes(metadata.meta(made, address)),
+        "oembed.json": metadata.json_bytes(metadata.oembed(made, address)),
         **shared,
     }
 
 
-def _shared_files(figure: Figure) -> dict[str, bytes]:
+def _shared_files(made: Snapshot) -> dict[str, bytes]:
+    card = takeaway.picture(made.figure)
     return {
-        "figure.svg": figure.card.encode(),
-        "figure.png": drawing.picture(figure.card),
-        "data.csv": metadata.data_csv(figure),
-        "data.csv-metadata.json": metadata.json_bytes(metadata.csvw(figure)),
+        "figure.svg": card.encode(),
+        "figure.png": takeaway.flat_png(card),
+        "data.csv": metadata.data_csv(made),
+        "data.csv-metadata.json": metadata.json_bytes(metadata.csvw(made)),
     }
 
 
@@ -60,32 +63,34 @@ def figure_files(inputs: Inputs, figure_id: str, base_url: str) -> tuple[dict[st
 
     The version is a hash over every byte of the frozen copy, its own address aside: data, drawing, words, template.
     """
-    figure = catalogue.make(inputs, figure_id)
-    shared = _shared_files(figure)
+    made = snapshot.make(inputs, figure_id)
+    figure, origin = made.figure, made.figure.origin
+    shared = _shared_files(made)
     blank = f"v/{_UNNAMED}"
-    unnamed = _files(figure, Address(base_url, figure_id, blank, blank), shared, inputs.support)
-    frozen = f"v/{figure.last:%Y-%m}-{_hash_of(unnamed)[:8]}"
+    unnamed = _files(made, Address(base_url, figure_id, blank, blank), shared, inputs.support)
+    frozen = f"v/{origin.last:%Y-%m}-{_hash_of(unnamed)[:8]}"
     copies = {
-        name: _files(figure, Address(base_url, figure_id, name, frozen), shared, inputs.support)
+        name: _files(made, Address(base_url, figure_id, name, frozen), shared, inputs.support)
         for name in ("latest", frozen)
     }
     entry = {
         "figure": figure_id,
-        "group": figure.group,
-        "title": figure.title,
-        "subtitle": figure.subtitle,
+        "name": made.public.title,
+        "group": made.public.group,
+        "title": figure.message,
+        "subtitle": figure.measure,
         "alt": figure.alt,
-        "data_from": f"{figure.first:%Y-%m}",
-        "data_to": f"{figure.last:%Y-%m}",
-        "edition": figure.edition,
-        "sources": list(figure.sources),
+        "data_from": f"{origin.first:%Y-%m}",
+        "data_to": f"{origin.last:%Y-%m}",
+        "edition": origin.edition,
+        "sources": list(made.sources),
         "latest": f"latest/{figure_id}",
         "frozen": f"{frozen}/{figure_id}",
         "files": {
             name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for name, content in sorted(copies[frozen].items())
         },
-        "resource": metadata.resource(figure, shared["data.csv"]),
+        "resource": metadata.resource(made, shared["data.csv"]),
     }
     return copies, entry
 
@@ -245,7 +250,7 @@ def _write_set(job: _Job, entries: dict[str, dict[str, Any]], order: list[str], 
     public = [{k: v for k, v in entry.items() if k != "resource"} for entry in listed]
     resources = [entry["resource"] for entry in listed if "resource" in entry]
     manifest = {
-        "build_id": job.inputs.build_id,
+        "build_id": job.inputs.results.build_id,
         "code_version": code_version(),
         "base_url": job.base_url,
         "complete": complete,
@@ -256,7 +261,7 @@ def _write_set(job: _Job, entries: dict[str, dict[str, Any]], order: list[str], 
     files = {
         "index.html": gallery.index_html(public, job.base_url).encode(),
         "embed.js": gallery.EMBED_JS.encode(),
-        "datapackage.json": metadata.json_bytes(metadata.datapackage(resources, job.inputs.build_id)),
+        "datapackage.json": metadata.json_bytes(metadata.datapackage(resources, job.inputs.results.build_id)),
         "manifest.json": metadata.json_bytes(manifest),
     }
     for name, content in files.items():
@@ -291,10 +296,10 @@ def build(
     base_url = _checked(base_url)
     edition = store.read_edition(data)
     inputs = inputs_of(edition)
-    order = catalogue.names(inputs)
+    order = snapshot.addresses(inputs)
     if only is not None and only not in order:
         raise SnapshotError(f"no figure {only!r}; there are {', '.join(order)}")
-    wanted = order if only is None else [only]
+    wanted = snapshot.names(inputs) if only is None else [only]
     try:
         with _locked(out):
             _tidy_up(out)

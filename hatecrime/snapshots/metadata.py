@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import downloads, wording
-from hatecrime.embed_codes import IFRAME_HEIGHT, frame_code
-from hatecrime.snapshots.content import Figure, SnapshotError
+from hatecrime.embed_codes import CARD_FILE, CARD_HEIGHT, frame_code
+from hatecrime.figures import Figure
 from hatecrime.snapshots.page import Address
+from hatecrime.snapshots.snapshot import Snapshot, SnapshotError
 
 PROVIDER = "London hate crime trends"
 
@@ -20,9 +21,9 @@ def json_bytes(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
-def data_csv(figure: Figure) -> bytes:
+def data_csv(snapshot: Snapshot) -> bytes:
     """The figure's data: what a spreadsheet would run as a formula is neutralised."""
-    return downloads.csv_bytes(figure.data)
+    return downloads.csv_bytes(snapshot.figure.data)
 
 
 def _kind(column: pd.Series) -> str:
@@ -35,19 +36,18 @@ def _kind(column: pd.Series) -> str:
     return "number" if pd.api.types.is_numeric_dtype(column) else "string"
 
 
-def _meanings(figure: Figure) -> dict[str, str]:
-    own = dict(figure.meanings)
-    known = downloads.column_meanings([str(name) for name in figure.data.columns])
-    meanings = {name: own.get(name) or known[name] for name in known}
+def _meanings(snapshot: Snapshot) -> dict[str, str]:
+    meanings = downloads.column_meanings([str(name) for name in snapshot.figure.data.columns])
     for name, text in meanings.items():
         if not text:
-            raise SnapshotError(f"figure {figure.figure_id}: column {name!r} has no meaning")
+            raise SnapshotError(f"figure {snapshot.public.address}: column {name!r} has no meaning")
     return meanings
 
 
-def csvw(figure: Figure) -> dict[str, Any]:
+def csvw(snapshot: Snapshot) -> dict[str, Any]:
     """CSV on the Web metadata (W3C) of data.csv."""
-    meanings = _meanings(figure)
+    figure = snapshot.figure
+    meanings = _meanings(snapshot)
     columns = []
     for name in figure.data.columns:
         kind = _kind(figure.data[name])
@@ -67,30 +67,31 @@ def csvw(figure: Figure) -> dict[str, Any]:
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en-GB"}],
         "url": "data.csv",
-        "dc:title": figure.title,
-        "dc:description": figure.subtitle,
+        "dc:title": figure.message,
+        "dc:description": figure.measure,
         "dc:license": {"@id": wording.LICENCE_URL},
-        "dc:source": wording.sources(figure.sources),
+        "dc:source": wording.sources(snapshot.sources),
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "lineTerminators": ["\r\n"]},
         "tableSchema": {"columns": columns, "primaryKey": list(figure.key)},
     }
 
 
 def _period(figure: Figure) -> str:
-    end = figure.last + pd.offsets.MonthEnd(0)
-    return f"{figure.first:%Y-%m-%d}/{end:%Y-%m-%d}"
+    end = figure.origin.last + pd.offsets.MonthEnd(0)
+    return f"{figure.origin.first:%Y-%m-%d}/{end:%Y-%m-%d}"
 
 
-def dataset(figure: Figure, address: Address) -> dict[str, Any]:
+def dataset(snapshot: Snapshot, address: Address) -> dict[str, Any]:
     """schema.org Dataset of a snapshot, for search engines."""
-    meanings = _meanings(figure)
+    figure = snapshot.figure
+    meanings = _meanings(snapshot)
     publisher = {"@type": "Organization", "name": "Metropolitan Police Service", "url": "https://www.met.police.uk/"}
-    description = " ".join([figure.title + ".", figure.subtitle + ".", wording.RECORDED_NOTE, wording.RECORDED_MEANS])
-    pages = dict.fromkeys(wording.SOURCE_PAGES[kind] for kind in figure.sources if kind in wording.SOURCE_PAGES)
+    description = " ".join([figure.message + ".", figure.measure + ".", wording.RECORDED_NOTE, wording.RECORDED_MEANS])
+    pages = dict.fromkeys(wording.SOURCE_PAGES[kind] for kind in snapshot.sources if kind in wording.SOURCE_PAGES)
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        "name": figure.title,
+        "name": figure.message,
         "description": description[:4900],
         "url": address.own(),
         "version": address.frozen_version,
@@ -100,7 +101,7 @@ def dataset(figure: Figure, address: Address) -> dict[str, Any]:
         "creator": publisher,
         "isBasedOn": list(pages),
         "keywords": ["hate crime", "recorded crime", figure.place, "police"],
-        "temporalCoverage": _period(figure),
+        "temporalCoverage": _period(snapshot.figure),
         "spatialCoverage": {"@type": "Place", "name": figure.place},
         "variableMeasured": [
             {"@type": "PropertyValue", "name": name, "description": meanings[name]}
@@ -115,10 +116,11 @@ def dataset(figure: Figure, address: Address) -> dict[str, Any]:
     }
 
 
-def oembed(figure: Figure, address: Address) -> dict[str, Any]:
+def oembed(snapshot: Snapshot, address: Address) -> dict[str, Any]:
     """oEmbed 1.0 answer for a copy, of type `rich`; of type `link`, without an address, when the base is not known."""
+    figure = snapshot.figure
     age = 31536000 if address.frozen else 300
-    known = {"version": "1.0", "title": figure.title, "provider_name": PROVIDER, "cache_age": age}
+    known = {"version": "1.0", "title": figure.message, "provider_name": PROVIDER, "cache_age": age}
     if not address.base_url:
         return known | {"type": "link"}
     dashboard = address.dashboard("")
@@ -126,45 +128,50 @@ def oembed(figure: Figure, address: Address) -> dict[str, Any]:
         "type": "rich",
         **({"provider_url": dashboard} if dashboard else {}),
         "width": 720,
-        "height": IFRAME_HEIGHT,
+        "height": CARD_HEIGHT,
         "thumbnail_url": address.own("figure.png"),
         "thumbnail_width": 1200,
         "thumbnail_height": 675,
-        "html": frame_code(figure.figure_id, figure.title, figure.alt, address.own(), address.base_url),
+        "html": frame_code(snapshot.public.address, snapshot.public.title, address.own(), address.base_url, CARD_FILE),
     }
 
 
-def meta(figure: Figure, address: Address) -> dict[str, Any]:
+def meta(snapshot: Snapshot, address: Address) -> dict[str, Any]:
     """meta.json: everything the page says, for programs."""
+    figure = snapshot.figure
     return {
-        "figure": figure.figure_id,
-        "group": figure.group,
-        "title": figure.title,
-        "subtitle": figure.subtitle,
+        "figure": snapshot.public.address,
+        "group": snapshot.public.group,
+        "name": snapshot.public.title,
+        "title": figure.message,
+        "subtitle": figure.measure,
         "alt": figure.alt,
-        "findings": list(figure.findings),
-        "notes": list(figure.notes),
-        "shorthand": {mark: wording.SHORTHAND[mark] for mark in figure.marks},
-        "source": wording.sources(figure.sources),
-        "licence": wording.licence_line(figure.sources),
+        "findings": list(figure.sentences),
+        "notes": list(figure.all_notes),
+        "shorthand": {mark: wording.SHORTHAND[mark] for mark in figure.marked},
+        "source": wording.sources(snapshot.sources),
+        "licence": wording.licence_line(snapshot.sources),
         "licence_url": wording.LICENCE_URL,
-        "edition": figure.edition,
-        "data_from": f"{figure.first:%Y-%m}",
-        "data_to": f"{figure.last:%Y-%m}",
-        "provisional_from": None if figure.provisional_from is None else f"{figure.provisional_from:%Y-%m}",
+        "edition": figure.origin.edition,
+        "data_from": f"{figure.origin.first:%Y-%m}",
+        "data_to": f"{figure.origin.last:%Y-%m}",
+        "provisional_from": None
+        if figure.origin.provisional_from is None
+        else f"{figure.origin.provisional_from:%Y-%m}",
         "place": figure.place,
         "version": address.frozen_version,
         "latest": address.of("latest"),
         "frozen": address.of(address.frozen_version),
         "report": wording.REPORT_LINE,
-        "columns": _meanings(figure),
+        "columns": _meanings(snapshot),
         "key": list(figure.key),
     }
 
 
-def resource(figure: Figure, csv: bytes) -> dict[str, Any]:
+def resource(snapshot: Snapshot, csv: bytes) -> dict[str, Any]:
     """Entry of the set's datapackage.json (Frictionless Data Package 1.0, tabular) for one figure."""
-    meanings = _meanings(figure)
+    figure = snapshot.figure
+    meanings = _meanings(snapshot)
     fields = []
     for name in figure.data.columns:
         kind = _kind(figure.data[name])
@@ -175,10 +182,10 @@ def resource(figure: Figure, csv: bytes) -> dict[str, Any]:
             entry["constraints"] = {"required": True}
         fields.append(entry)
     return {
-        "name": figure.figure_id,
-        "title": figure.title,
-        "description": figure.subtitle,
-        "path": f"latest/{figure.figure_id}/data.csv",
+        "name": snapshot.public.address,
+        "title": figure.message,
+        "description": figure.measure,
+        "path": f"latest/{snapshot.public.address}/data.csv",
         "profile": "tabular-data-resource",
         "format": "csv",
         "mediatype": "text/csv",

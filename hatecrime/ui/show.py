@@ -11,7 +11,7 @@ from hatecrime import embed_codes, wording
 from hatecrime.drawing import grid, screen
 from hatecrime.drawing.marks import Matrix
 from hatecrime.figures import Figure, Nothing
-from hatecrime.figures.catalogue import public_address
+from hatecrime.figures.catalogue import public_of
 from hatecrime.ui.blocks import mode, nothing
 from hatecrime.ui.results import edition, results
 from hatecrime.ui.tables import table
@@ -125,14 +125,14 @@ def _share(figure: Figure, name: str) -> None:
 
     here = urlsplit(st.context.url or "")
     root = f"{here.scheme}://{here.netloc}{here.path.rpartition('/')[0]}" if here.netloc else ""
-    link, public = f"{root}/{figure.path}", public_address(results(), figure)
+    link, public = f"{root}/{figure.path}", public_of(results(), figure)
     st.markdown("**Link to this figure**")
     st.code(link, language=None, wrap_lines=True)
     if public is not None:
-        page = f"{root}/embed/latest/{public}/"
+        page = f"{root}/embed/latest/{public.address}/"
         st.markdown("**Code to embed it**; it follows new figures")
         st.code(
-            embed_codes.frame_code(public, figure.message, figure.alt, page, f"{root}/embed"),
+            embed_codes.frame_code(public.address, public.title, page, f"{root}/embed", embed_codes.CARD_FILE),
             language=None,
             wrap_lines=True,
         )

@@ -46,10 +46,18 @@ def test_without_an_address_nothing_that_needs_one_is_stated(made: Path) -> None
 
 
 def test_the_front_page_has_codes_once_the_address_is_known() -> None:
-    entry = {"figure": "x", "group": "London", "title": "T", "alt": "A", "latest": "latest/x", "frozen": "v/1/x"}
+    entry = {
+        "figure": "x",
+        "group": "London",
+        "name": "N",
+        "title": "T",
+        "alt": "A",
+        "latest": "latest/x",
+        "frozen": "v/1/x",
+    }
     front = html.document_fromstring(gallery.index_html([entry], "https://example.org/embed"))
     codes = [area.text for area in front.xpath("//textarea")]
-    assert len(codes) == 3
+    assert len(codes) == 4
     assert all("https://example.org/embed/" in code for code in codes)
     assert not front.xpath("//a[@href='../share']")
 

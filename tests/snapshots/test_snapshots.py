@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from lxml import etree, html
 
-from hatecrime import store
-from hatecrime.snapshots import SnapshotError, building, catalogue, is_current, page
-from hatecrime.snapshots.content import Inputs, inputs_of
+from hatecrime import store, vocabulary
+from hatecrime.figures.catalogue import public
+from hatecrime.snapshots import SnapshotError, building, is_current, page
+from hatecrime.snapshots.snapshot import Inputs, inputs_of, names
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 FORMULA = '=HYPERLINK("http://example.org")'
@@ -24,14 +25,23 @@ def inputs(edition: store.Edition) -> Inputs:
 
 
 def test_every_figure_of_the_design_is_there(inputs: Inputs) -> None:
-    names = catalogue.names(inputs)
-    assert sum(name.startswith("london-") for name in names) == 7
-    assert sum(name.startswith("wards-") for name in names) == 32
-    assert sum(name.startswith("borough-") and name != "borough-rates" for name in names) == 32
-    first = inputs.monthly["month"].min()
-    for event in inputs.events.to_dict("records"):
+    made = set(names(inputs))
+    for place in vocabulary.GSS_OF_AREA:
+        assert {f"borough-{place}", f"borough-{place}-strands", f"wards-{place}"} <= made
+    assert {f"london-{strand.replace('_', '-')}" for strand in vocabulary.FLAGGED_STRANDS} <= made
+    assert {"london-all-hate-crime", "london-every-strand", "london-aggravated-and-comparator"} <= made
+    assert {"london-strands-by-month", "london-rolling-12-months", "london-year-on-year", "borough-rates"} <= made
+    first = inputs.results.monthly()["month"].min()
+    for event in inputs.results.tables["events"].to_dict("records"):
         held = event["start"] >= first
-        assert (f"event-{event['event_id']}" in names) == held, "the answer for London, of each month that is held"
+        assert (f"event-{event['event_id']}" in made) == held, "the answer for London, of each month that is held"
+
+
+def test_titles_hold_and_tell_figures_apart_in_their_first_words(inputs: Inputs) -> None:
+    rows = public(inputs.results)
+    assert len({row.title[:40] for row in rows}) == len(rows)
+    newest = str(inputs.results.monthly()["month"].max().year)
+    assert not [row.title for row in rows if newest in row.title], "no date that an update makes false"
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +61,7 @@ def hostile(republished: Callable[..., Path], tmp_path_factory: pytest.TempPathF
 @pytest.mark.parametrize("figure", ["borough-camden", "borough-barnet", "borough-rates", "event-london-bridge-2017"])
 def test_text_from_data_stays_text(hostile: Inputs, figure: str) -> None:
     files = building.figure_files(hostile, figure, "https://example.org/embed")[0]["latest"]
-    document = html.document_fromstring(files["index.html"].decode())
+    document = html.document_fromstring(files["index.html"].decode() + files["card.html"].decode())
     assert not document.xpath("//img")
     assert not [a for e in document.iter() if isinstance(e.tag, str) for a in e.attrib if a.startswith("on")]
     if figure != "borough-barnet":
@@ -72,7 +82,7 @@ def test_text_from_data_stays_text(hostile: Inputs, figure: str) -> None:
         "clipPath",
         "defs",
     } | {"polygon", "polyline"}
-    assert b"<img" not in files["index.html"]
+    assert b"<img" not in files["index.html"] + files["card.html"]
     assert b"<img" not in files["figure.svg"]
     for name in ("meta.json", "oembed.json", "data.csv-metadata.json"):
         json.loads(files[name])

@@ -51,7 +51,7 @@ def row(label, verdict, before=100, now=105, p=0.5):
     status = "ok" if verdict in (*metrics.VERDICTS, "insufficient_baseline") else verdict
     return {
         "label": label, "status": status, "verdict": verdict, "change_pct": 5.0, "low_pct": -1.0, "high_pct": 9.0,
-        "offences": now, "offences_before": before, "chance_p": p, "series": "flagged",
+        "offences": now, "offences_before": before, "chance_p": p, "series": "flagged", "years_back": 1,
     }  # fmt: skip
 
 

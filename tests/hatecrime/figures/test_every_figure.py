@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from hatecrime import downloads, figures, metrics, numbers, periods, spikes, takeaway, thresholds, vocabulary
 from hatecrime.drawing import months, paper, screen
-from hatecrime.drawing.marks import Band, Dots, Lines, Timeline
+from hatecrime.drawing.marks import Band, Dots, Lines, Panels, Timeline
 from hatecrime.drawing.svg import Words
 from hatecrime.figures import catalogue
 from hatecrime.figures.beside import SIMILAR
@@ -95,6 +95,14 @@ def made_of_places(results):
             yield figures.season(results, series, strand, place)
     for place in ("london", "sutton", "inner-london"):
         yield figures.twins_over_time(results, place)
+        for basis in metrics.BASES:
+            yield figures.years_by_strand(results, place, basis)
+            yield figures.change_by_strand(results, place, basis, back=10)
+            yield figures.change_by_place(results, "aggravated", "all", (place,), basis, back=10)
+        for value in ("offences", "offences_r12"):
+            yield figures.strands_over_time(results, place, value)
+    yield figures.years_by_strand(results, "london", "fy", pd.Timestamp("2010-05"))
+    yield figures.strands_over_time(results, "london", "offences_r12", None, pd.Timestamp("2010-05"))
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +145,8 @@ def drawn_words(figure):
 def is_tick(element, marks):
     """A number or month of a scale: how many there are depends on the room."""
     anchors, pattern = ("middle",), NUMBER.pattern
+    if isinstance(marks, Panels):
+        return element.text in marks.ends
     if isinstance(marks, Lines):
         anchors, pattern = ("middle", "end"), rf"{pattern}|[A-Z][a-z]{{2}}( \d{{4}})?"
     return element.get("text-anchor") in anchors and re.fullmatch(pattern, element.text)
@@ -325,9 +335,11 @@ def test_public_figures_are_where_the_catalogue_says(results):
         figure = row.make(results)
         if isinstance(figure, figures.Figure):
             assert (figure.name, figure.path) == (row.figure, row.path)
-            assert catalogue.public_address(results, figure) == row.address
+            found = catalogue.public_of(results, figure)
+            assert found is not None
+            assert found.address == row.address
     camden = figures.change_by_strand(results, "camden")
-    assert catalogue.public_address(results, camden) is None
+    assert catalogue.public_of(results, camden) is None
 
 
 def test_a_control_is_neither_within_nor_around_a_strand_that_is_concerned(results):
