@@ -45,7 +45,7 @@ def machine() -> str:
     load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
     versions = ", ".join(
         f"{n} {metadata.version(n)}"
-        for n in ("streamlit", "plotly", "pandas", "pyarrow", "dash", "altair", "statsmodels")
+        for n in ("streamlit", "plotly", "pandas", "pyarrow", "dash", "typst", "statsmodels")
     )
     return (
         f"- Machine: {model}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release()}; "

@@ -4,8 +4,8 @@ from html import escape
 
 CARD_HEIGHT, PAGE_HEIGHT = 560, 760
 """Of a frame, until its script has said how tall the copy is: a card is never taller than this at 600 px."""
-CARD_FILE = "card.html"
-"""Of a copy: the card; the whole page is the folder itself."""
+CARD_FILE, BRIEF_FILE = "card.html", "brief.pdf"
+"""Of a copy: the card (the whole page is the folder itself), and for a borough its brief."""
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 """The snapshot may run its height script and open links in a new tab; nothing else."""
 

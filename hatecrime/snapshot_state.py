@@ -14,9 +14,11 @@ def code_version() -> str:
     """Hash of everything besides the tables that the set depends on: code, reference files, drawing libraries."""
     root = Path(__file__).resolve().parent
     files = sorted(p for p in root.rglob("*.py") if "serving" not in p.parts and "ui" not in p.parts)
-    files += sorted(path for path in (root / "templates").iterdir() if path.is_file() and path.suffix != ".py")
+    files += sorted(path for path in (root / "templates").rglob("*") if path.is_file() and path.suffix != ".py")
     files += sorted(store.REFERENCE.glob("*.toml"))
-    digest = hashlib.sha256("|".join(version(n) for n in ("jinja2", "vl-convert-python", "pandas", "pillow")).encode())
+    digest = hashlib.sha256(
+        "|".join(version(n) for n in ("jinja2", "typst", "vl-convert-python", "pandas", "pillow")).encode()
+    )
     for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()

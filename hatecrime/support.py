@@ -1,6 +1,6 @@
 """How to report hate crime and who supports people, from data/reference/support_routes.toml, as plain HTML.
 
-Used by the report page, the borough brief and whatever else has room for more than one line. No Streamlit.
+Used by the report page, and whatever else has room for more than one line. No Streamlit.
 """
 
 import datetime
@@ -142,13 +142,6 @@ def steps_html(guidance: Guidance) -> str:
     return f"<ol>{items}</ol><p><small>Source: {source}. Checked on {day(guidance.steps_checked_on)}.</small></p>"
 
 
-def short_list_html(guidance: Guidance) -> str:
-    """Every route in one line each, for a printed page."""
-    items = "".join(f"<li>{escape(route.short)}</li>" for route in guidance.routes)
-    newest = max(route.checked_on for route in guidance.routes)
-    return f"<ul>{items}</ul><p><small>Checked on {day(newest)}.</small></p>"
-
-
 def exit_html(guidance: Guidance) -> str:
     """A plain link away from this page, to an ordinary one; it needs no script and keeps no referrer."""
     return (
@@ -159,3 +152,8 @@ def exit_html(guidance: Guidance) -> str:
 
 def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def short_lines() -> tuple[str, ...]:
+    """Every route in one line, with its telephone number or address, in order."""
+    return tuple(route.short for route in read_guidance().routes)

@@ -92,19 +92,17 @@ def show_brief(codes: list[str]) -> None:
     """A one-page brief of each chosen borough, made when it is asked for."""
 
     def make(code: str) -> bytes:
-        from hatecrime import brief  # draws with Altair: not loaded to open a page
+        from hatecrime import brief  # what makes a PDF is not loaded to open a page
 
-        return brief.build_brief(
-            ui.edition(), ui.monthly(), code, changes=ui.change("r12"), unusual=ui.results().unusual()
-        ).encode()
+        return brief.pdf(ui.results(), code, ui.address_of(f"boroughs?area={code}"))
 
     with st.container(horizontal=True):
         for code in codes:
             st.download_button(
-                f"One-page brief: {vocabulary.AREA_LABELS[code]}",
+                f"One-page brief (PDF): {vocabulary.AREA_LABELS[code]}",
                 data=partial(make, code),
-                file_name=f"hate-crime-brief-{code}.html",
-                mime="text/html",
+                file_name=f"hate-crime-brief-{code}.pdf",
+                mime="application/pdf",
                 on_click="ignore",
                 key=f"brief-{code}",
             )

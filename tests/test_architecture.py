@@ -14,7 +14,7 @@ PRODUCT = sorted(
 NEUTRAL = {"vocabulary", "periods", "grid", "schema", "thresholds", "swap", "numbers", "withheld"}
 NUMBERS = {"metrics", "spikes"}
 TOP = {"ui", "app"}
-DRAWS = {"plotly", "altair", "vl_convert", "PIL"}
+DRAWS = {"plotly", "typst", "vl_convert", "PIL"}
 NETWORK = {"httpx", "requests", "urllib3", "aiohttp", "socket", "ftplib", "smtplib", "http", "websockets", "boto3"}
 
 
@@ -67,7 +67,7 @@ def import_faults(module: str, imported: str) -> list[str]:
         faults.append("store knows only the contract")
     if here in NUMBERS and there is not None and there not in NEUTRAL | NUMBERS:
         faults.append("numbers know only the contract and each other")
-    if here in {"theme", "findings", "static_figures", "figures"} and there == "store":
+    if here in {"theme", "findings", "figures"} and there == "store":
         faults.append("figures and findings take frames, not files")
     if there in TOP and not (outer or here in TOP):
         faults.append("only pages and the frame use ui and app")
@@ -82,7 +82,7 @@ def drawing_faults(module: str, imported: str) -> list[str]:
         faults.append("plotly stays in drawing.screen")
     if here == "drawing" and there is not None and there not in {"drawing", "numbers"}:
         faults.append("drawing knows marks and nothing of hate crime")
-    if here == "figures" and (top in DRAWS or there in {"static_figures", "takeaway", "snapshots"}):
+    if here == "figures" and (top in DRAWS or there in {"takeaway", "snapshots"}):
         faults.append("figures know neither Plotly nor SVG")
     if here == "figures" and there == "drawing" and not {"marks", "palette"} & set(imported.split(".")):
         faults.append("of drawing, figures know the marks and their colours")

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hatecrime import store, takeaway
-from hatecrime.embed_codes import CARD_FILE
+from hatecrime import brief, store, takeaway
+from hatecrime.embed_codes import BRIEF_FILE, CARD_FILE
 from hatecrime.snapshot_state import code_version, read_manifest
 from hatecrime.snapshots import gallery, metadata, page, snapshot
 from hatecrime.snapshots.page import Address
@@ -41,9 +41,10 @@ def _files(made: Snapshot, address: Address, shared: dict[str, bytes], support: 
     }
 
 
-def _shared_files(made: Snapshot) -> dict[str, bytes]:
+def _shared_files(inputs: Inputs, made: Snapshot) -> dict[str, bytes]:
     card = takeaway.picture(made.figure)
-    return {
+    briefs = {BRIEF_FILE: brief.pdf(inputs.results, made.brief_of)} if made.brief_of else {}
+    return briefs | {
         "figure.svg": card.encode(),
         "figure.png": takeaway.flat_png(card),
         "data.csv": metadata.data_csv(made),
@@ -65,7 +66,7 @@ def figure_files(inputs: Inputs, figure_id: str, base_url: str) -> tuple[dict[st
     """
     made = snapshot.make(inputs, figure_id)
     figure, origin = made.figure, made.figure.origin
-    shared = _shared_files(made)
+    shared = _shared_files(inputs, made)
     blank = f"v/{_UNNAMED}"
     unnamed = _files(made, Address(base_url, figure_id, blank, blank), shared, inputs.support)
     frozen = f"v/{origin.last:%Y-%m}-{_hash_of(unnamed)[:8]}"

@@ -14,6 +14,7 @@ from hatecrime import wording
 from hatecrime.drawing import palette, paper
 from hatecrime.drawing.marks import Map, Marks
 from hatecrime.drawing.svg import Words
+from hatecrime.embed_codes import BRIEF_FILE
 from hatecrime.figures import Figure
 from hatecrime.snapshots import dark
 from hatecrime.snapshots.snapshot import Snapshot
@@ -106,6 +107,7 @@ def page_html(snapshot: Snapshot, address: Address, structured: Mapping[str, Any
         licence=wording.licence_line(snapshot.sources),
         licence_url=wording.LICENCE_URL,
         view=address.dashboard(figure.path),
+        brief=address.own(BRIEF_FILE) if snapshot.brief_of else "",
         report=wording.REPORT_LINE,
         support=support,
         script=HEIGHT_SCRIPT,

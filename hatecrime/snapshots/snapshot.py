@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hatecrime import figures, store
+from hatecrime import figures, store, support, vocabulary
 from hatecrime.figures.catalogue import Public, public
 from hatecrime.results import Results, results_of
 
@@ -28,6 +28,12 @@ class Snapshot:
     on_map: figures.Figure | None = None
 
     @property
+    def brief_of(self) -> str:
+        """The borough whose brief is beside this figure; empty where there is none."""
+        place = self.public.address.removeprefix("borough-")
+        return place if place in vocabulary.GSS_OF_AREA else ""
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """Kinds of `wording.SOURCE_TITLES`, those of the map too."""
         return (self.on_map or self.figure).origin.sources
@@ -35,8 +41,7 @@ class Snapshot:
 
 def inputs_of(edition: store.Edition) -> Inputs:
     """Everything that the snapshots need from one build, and the hand-kept support routes."""
-    routes = sorted(store.read_reference("support_routes")["route"], key=lambda route: route["order"])
-    return Inputs(results_of(edition), tuple(str(route["short"]) for route in routes))
+    return Inputs(results_of(edition), support.short_lines())
 
 
 def addresses(inputs: Inputs) -> list[str]:

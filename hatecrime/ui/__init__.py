@@ -1,6 +1,6 @@
 """What pages are built of: the reader's choice, kept results, and blocks that put figures with their words."""
 
-from hatecrime.ui.blocks import heading, mode, notes, nothing
+from hatecrime.ui.blocks import address_of, heading, mode, notes, nothing
 from hatecrime.ui.cards import cards
 from hatecrime.ui.filters import asked_period, asked_strands, choose, page_choice, page_link, selection
 from hatecrime.ui.results import (
@@ -23,6 +23,7 @@ from hatecrime.ui.takeaway import table_downloads
 from hatecrime.ui.text import plain
 
 __all__ = [
+    "address_of",
     "asked_period",
     "asked_strands",
     "breaks",

@@ -1,6 +1,7 @@
 """The building blocks of a page: heading, and lines of small print."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -32,3 +33,10 @@ def notes(lines: Sequence[str], *, shown: int = 2) -> None:
 def nothing(why: str, instead: str = "") -> None:
     """Say in words why there is nothing to draw, and what could be chosen instead."""
     st.info(plain(f"{why} {instead}"))
+
+
+def address_of(path: str) -> str:
+    """The address of a view of the dashboard, as the reader's browser knows it; from the root where it is not known."""
+    here = urlsplit(st.context.url or "")
+    root = f"{here.scheme}://{here.netloc}{here.path.rpartition('/')[0]}" if here.netloc else ""
+    return f"{root}/{path}"

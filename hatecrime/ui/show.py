@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +11,7 @@ from hatecrime.drawing import grid, screen
 from hatecrime.drawing.marks import Matrix
 from hatecrime.figures import Figure, Nothing
 from hatecrime.figures.catalogue import public_of
-from hatecrime.ui.blocks import mode, nothing
+from hatecrime.ui.blocks import address_of, mode, nothing
 from hatecrime.ui.results import edition, results
 from hatecrime.ui.tables import table
 from hatecrime.ui.text import plain
@@ -123,8 +122,7 @@ def _share(figure: Figure, name: str) -> None:
     """The link to this view, the code to embed it if it is public, and how to cite it."""
     from hatecrime import takeaway
 
-    here = urlsplit(st.context.url or "")
-    root = f"{here.scheme}://{here.netloc}{here.path.rpartition('/')[0]}" if here.netloc else ""
+    root = address_of("")[:-1]
     link, public = f"{root}/{figure.path}", public_of(results(), figure)
     st.markdown("**Link to this figure**")
     st.code(link, language=None, wrap_lines=True)

@@ -1,5 +1,7 @@
 """The report page as a reader meets it: help in sight, numbers that dial, a way out, and no figures needed."""
 
+from pypdf import PdfReader
+
 from hatecrime import support
 
 GUIDANCE = support.read_guidance()
@@ -67,8 +69,9 @@ def test_help_stays_up_when_the_figures_cannot_be_read(new_dashboard, new_page, 
 def test_a_borough_brief_can_be_taken_away(page, open_page):
     open_page(page, "/boroughs?area=camden", chart=True)
     with page.expect_download(timeout=60_000) as waiting:
-        page.get_by_role("button", name="One-page brief: Camden").click()
-    content = waiting.value.path().read_text(encoding="utf-8")
-    assert waiting.value.suggested_filename.endswith(".html")
-    assert "<h1>Recorded hate crime in Camden</h1>" in content
-    assert "call 999" in content
+        page.get_by_role("button", name="One-page brief (PDF): Camden").click()
+    assert waiting.value.suggested_filename == "hate-crime-brief-camden.pdf"
+    [sheet] = PdfReader(waiting.value.path()).pages
+    words = sheet.extract_text()
+    assert "Recorded hate crime in Camden" in words
+    assert "/boroughs?area=camden" in words

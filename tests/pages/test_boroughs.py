@@ -115,7 +115,7 @@ def test_one_borough_stands_beside_london_and_others_like_it(open_page, words_of
     assert {"Camden", "32 boroughs together", "Boroughs like it"} <= set(names)
     assert "hate crime itself is not used to choose them" in words_of(at)
     assert at.title[0].value == "Camden"
-    assert any(button.label == "One-page brief: Camden" for button in at.get("download_button"))
+    assert any(button.label == "One-page brief (PDF): Camden" for button in at.get("download_button"))
 
 
 def test_the_place_is_the_borough_of_the_page(open_page):
