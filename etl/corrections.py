@@ -1,115 +1,81 @@
 """Known source errors as data: each correction says what it expects to find, and a stale one stops the build."""
 
 import datetime
-import tomllib
-from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
 import pandas as pd
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from etl.errors import InputError
+from etl.handkept import Entry, Kind, checked, entries_of
 
 FILE = Path(__file__).with_name("corrections.toml")
 
-_OF_BOTH: dict[str, type] = {
-    "id": str,
-    "edition": str,
-    "month": datetime.date,
-    "expected": int,
-    "reason": str,
-    "evidence": str,
-}
-_KINDS: dict[str, dict[str, type]] = {
-    "correction": _OF_BOTH | {"series": str, "strand": str, "area": str, "action": str},
-    "partial_month": _OF_BOTH | {"file": str},
-}
-"""Kind of entry -> the fields that it must have, with their types."""
+
+def _first_of_month(day: datetime.date) -> pd.Timestamp:
+    if day.day != 1:
+        raise ValueError("not the first of a month")
+    return pd.Timestamp(day)
 
 
-@dataclass(frozen=True)
-class Correction:
+Month = Annotated[datetime.date, AfterValidator(_first_of_month)]
+Count = Annotated[int, Field(ge=0)]
+Text = Annotated[str, StringConstraints(pattern=r"\S")]
+
+
+class _Known(Entry):
+    """What both kinds of entry say; `evidence` is an https address."""
+
+    id: Text
+    edition: Text
+    month: Month
+    expected: Count
+    reason: Text
+    evidence: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+
+
+class Correction(_Known):
     """One figure of one edition that is known to be wrong. `value` is None for action `remove`."""
 
-    id: str
-    edition: str
-    series: str
-    strand: str
-    area: str
-    month: pd.Timestamp
-    action: str
-    expected: int
-    value: int | None
-    reason: str
-    evidence: str
+    series: Text
+    strand: Text
+    area: Text
+    action: Literal["replace", "remove"]
+    value: Count | None = None
+
+    @model_validator(mode="after")
+    def _has_what_it_does(self) -> "Correction":
+        if (self.action == "replace") != (self.value is not None):
+            raise ValueError("action is replace, with a value, or remove")
+        return self
 
 
-@dataclass(frozen=True)
-class PartialMonth:
+class PartialMonth(_Known):
     """A month that one file of an edition holds only in part: left out, because another file of it holds the whole."""
 
-    id: str
-    edition: str
-    file: str
-    month: pd.Timestamp
-    expected: int
-    reason: str
-    evidence: str
+    file: Text
 
 
 def read_corrections(path: Path = FILE) -> list[Correction]:
     """The [[correction]] entries; InputError names the entry and field that is missing or makes no sense."""
-    return [_correction(path, entry) for entry in _entries(path, "correction", optional={"value"})]
-
-
-def _correction(path: Path, entry: dict[str, Any]) -> Correction:
-    place, value = entry["id"], entry.get("value")
-    if entry["action"] not in ("replace", "remove") or (entry["action"] == "replace") != ("value" in entry):
-        raise InputError(path.name, "action is replace, with a value, or remove", row=place, value=entry["action"])
-    if value is not None and (type(value) is not int or value < 0):
-        raise InputError(path.name, "not a whole number of 0 or more", row=place, column="value", value=value)
-    return Correction(**{**entry, "value": value})
+    return _entries(path, "correction", Correction)
 
 
 def read_partial_months(path: Path = FILE) -> list[PartialMonth]:
     """The [[partial_month]] entries; InputError names the entry and field that is missing or makes no sense."""
-    return [PartialMonth(**entry) for entry in _entries(path, "partial_month")]
+    return _entries(path, "partial_month", PartialMonth)
 
 
-def _entries(path: Path, kind: str, optional: Collection[str] = ()) -> list[dict[str, Any]]:
-    """Entries of one kind, each with the fields of its kind and its month as a timestamp."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(path.name, f"cannot be read: {error}") from error
-    lists = [entries for name, entries in content.items() if name in _KINDS and isinstance(entries, list)]
-    if len(lists) != len(content) or not all(isinstance(entry, dict) for entries in lists for entry in entries):
-        names = " and ".join(f"[[{name}]]" for name in _KINDS)
-        raise InputError(path.name, f"expected nothing but {names}", value=", ".join(content))
-    ids = [entry.get("id") for entries in lists for entry in entries]
+def _entries(path: Path, name: str, kind: type[Kind]) -> list[Kind]:
+    found = entries_of(path, "correction", "partial_month")
+    ids = [entry.get("id") for entries in found.values() for entry in entries]
     if len(set(ids)) != len(ids):
         raise InputError(path.name, "the id is there twice", value=next(i for i in ids if ids.count(i) > 1))
-    entries = content.get(kind, [])
-    for number, entry in enumerate(entries, start=1):
-        _check_entry(path, str(entry.get("id", number)), entry, _KINDS[kind], optional)
-    return [entry | {"month": pd.Timestamp(entry["month"])} for entry in entries]
-
-
-def _check_entry(
-    path: Path, place: str, entry: dict[str, Any], fields: dict[str, type], optional: Collection[str]
-) -> None:
-    for name, kind in fields.items():
-        if type(entry.get(name)) is not kind:
-            raise InputError(path.name, f"not of type {kind.__name__}", row=place, column=name, value=entry.get(name))
-    if unknown := set(entry) - set(fields) - set(optional):
-        raise InputError(path.name, "unknown field", row=place, column=sorted(unknown)[0])
-    if entry["month"].day != 1:
-        raise InputError(path.name, "not the first of a month", row=place, column="month", value=entry["month"])
-    if entry["expected"] < 0:
-        raise InputError(path.name, "not a whole number of 0 or more", row=place, column="expected")
-    if not entry["evidence"].startswith("https://") or not entry["reason"].strip():
-        raise InputError(path.name, "an entry needs a reason and evidence at an https address", row=place)
+    return [
+        checked(kind, path.name, str(entry.get("id", number)), entry)
+        for number, entry in enumerate(found[name], start=1)
+    ]
 
 
 def leave_out_partial(figures: pd.DataFrame, edition: str, file: str, months: list[PartialMonth]) -> pd.DataFrame:

@@ -7,7 +7,6 @@ build or rollback puts the previous one back.
 """
 
 import contextlib
-import fcntl
 import json
 import os
 import shutil
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from etl.errors import BuildError
 from hatecrime import store
-from hatecrime.swap import exchange
+from hatecrime.swap import exchange, lock, put_in_place, sync_folder
 
 
 def previous_of(out: Path) -> Path:
@@ -27,19 +26,14 @@ def previous_of(out: Path) -> Path:
 @contextlib.contextmanager
 def locked(out: Path) -> Iterator[None]:
     """Hold the one lock that a build or rollback of `out` needs; BuildError when another process holds it."""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(out.with_name(f".{out.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise BuildError(f"{out}: cannot be written: {error.strerror}") from error
-    try:
+    with contextlib.ExitStack() as held:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BuildError(f"{out}: another build or rollback is running") from error
+            mine = held.enter_context(lock(out.with_name(f".{out.name}.lock")))
+        except OSError as error:
+            raise BuildError(f"{out}: cannot be written: {error.strerror}") from error
+        if not mine:
+            raise BuildError(f"{out}: another build or rollback is running")
         yield
-    finally:
-        os.close(handle)
 
 
 def publish(files: dict[str, bytes], build_id: str, out: Path) -> bool:
@@ -56,7 +50,7 @@ def publish(files: dict[str, bytes], build_id: str, out: Path) -> bool:
         try:
             for name, content in files.items():
                 _write(beside / name, content)
-            _sync_folder(beside)
+            sync_folder(beside)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
@@ -93,7 +87,7 @@ def rollback(out: Path) -> str:
                 exchange(previous, out)
             else:
                 previous.rename(out)
-            _sync_folder(out.parent)
+            sync_folder(out.parent)
             return build_id
         except OSError as error:
             raise BuildError(f"{out}: cannot be written: {error.strerror}") from error
@@ -101,13 +95,8 @@ def rollback(out: Path) -> str:
 
 def _swap_in(beside: Path, out: Path) -> None:
     """`beside` becomes `out`, `out` becomes the previous edition, the previous edition goes."""
-    if not out.exists():
-        beside.rename(out)
-        _sync_folder(out.parent)
-        return
-    exchange(beside, out)
-    _sync_folder(out.parent)
-    _keep_as_previous(beside, out)
+    if put_in_place(beside, out):
+        _keep_as_previous(beside, out)
 
 
 def _keep_as_previous(displaced: Path, out: Path) -> None:
@@ -116,7 +105,7 @@ def _keep_as_previous(displaced: Path, out: Path) -> None:
     if previous.exists():
         shutil.rmtree(previous)
     displaced.rename(previous)
-    _sync_folder(out.parent)
+    sync_folder(out.parent)
 
 
 def _tidy_up(out: Path) -> None:
@@ -158,11 +147,3 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

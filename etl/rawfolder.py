@@ -5,7 +5,6 @@
 
 import contextlib
 import datetime
-import fcntl
 import hashlib
 import json
 import os
@@ -17,6 +16,7 @@ from etl import csvfile, spreadsheets
 from etl.columns import MONTH, find_columns
 from etl.errors import FetchError, InputError
 from etl.sources import Source
+from hatecrime.swap import lock
 
 MOST_SHRUNK = 0.4
 """Share of its bytes that a file may lose from one edition to the next, where the publisher's list does not say how
@@ -32,19 +32,14 @@ LOCK = ".fetch.lock"
 @contextlib.contextmanager
 def locked(raw: Path) -> Iterator[None]:
     """Hold the one lock that a fetch into `raw` needs; InputError when another process holds it."""
-    try:
-        raw.mkdir(parents=True, exist_ok=True)
-        handle = os.open(raw / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise InputError(raw, f"cannot be written: {error.strerror}") from error
-    try:
+    with contextlib.ExitStack() as held:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise InputError(raw, "another fetch is running there") from error
+            mine = held.enter_context(lock(raw / LOCK))
+        except OSError as error:
+            raise InputError(raw, f"cannot be written: {error.strerror}") from error
+        if not mine:
+            raise InputError(raw, "another fetch is running there")
         yield
-    finally:
-        os.close(handle)
 
 
 def accept(source: Source, name: str, part: Path) -> str:

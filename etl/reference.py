@@ -1,32 +1,44 @@
 """The hand-kept files of data/reference as tables: events, series breaks, national context, published figures."""
 
 import datetime
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import ConfigDict
 
 from etl.errors import InputError
+from etl.handkept import Entry, checked, entries_of
 from hatecrime import schema, vocabulary
 from hatecrime.store import REFERENCE
 
-_FIGURE_FIELDS = {"id", "table", "area", "published", "tolerance_pct", "source"}
+
+class _Weak(Entry):
+    """A figure of the national table to mark [u]; `financial_year` and `basis` may be left open."""
+
+    geography: str
+    strand: str
+    reason: str
+    financial_year: str | None = None
+    basis: str | None = None
+
+
+class _Published(Entry):
+    """A total printed by a publisher; fields after `source` belong to the table that it is held against."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+
+    id: str
+    table: str
+    area: str
+    published: int
+    tolerance_pct: float
+    source: str
 
 
 def read_entries(name: str, key: str, folder: Path = REFERENCE) -> list[dict[str, Any]]:
     """Entries `[[key]]` of `name`.toml; InputError when it cannot be read or holds anything else."""
-    path = folder / f"{name}.toml"
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(path.name, f"cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(path.name, f"not TOML: {error}") from error
-    entries = content.pop(key, None)
-    if content or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise InputError(path.name, f"expected nothing but [[{key}]]", value=", ".join(content) or None)
-    return entries
+    return entries_of(folder / f"{name}.toml", key)[key]
 
 
 def events(folder: Path = REFERENCE) -> pd.DataFrame:
@@ -74,20 +86,15 @@ def national_context(folder: Path = REFERENCE) -> pd.DataFrame:
 def weak_figures(folder: Path = REFERENCE) -> list[dict[str, Any]]:
     """weak_figures.toml: figures of the national table to mark [u]; `financial_year` and `basis` may be left open."""
     entries = read_entries("weak_figures", "weak", folder)
-    for number, entry in enumerate(entries, start=1):
-        known, needed = {"geography", "strand", "financial_year", "basis", "reason"}, {"geography", "strand", "reason"}
-        if wrong := sorted((set(entry) - known) | (needed - set(entry))):
-            raise InputError("weak_figures.toml", "unknown or missing", row=number, column=wrong[0])
-    return entries
+    found = (checked(_Weak, "weak_figures.toml", str(number), entry) for number, entry in enumerate(entries, start=1))
+    return [entry.model_dump(exclude_unset=True) for entry in found]
 
 
 def published_figures(folder: Path = REFERENCE) -> list[dict[str, Any]]:
     """published_figures.toml: totals printed by publishers that every build is reconciled with."""
     entries = read_entries("published_figures", "figure", folder)
-    for entry in entries:
-        missing = _FIGURE_FIELDS - set(entry)
-        if missing:
-            raise InputError("published_figures.toml", "missing", row=entry.get("id"), column=sorted(missing)[0])
+    for number, entry in enumerate(entries, start=1):
+        checked(_Published, "published_figures.toml", str(entry.get("id", number)), entry)
     return entries
 
 

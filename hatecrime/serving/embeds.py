@@ -3,14 +3,11 @@
 What reads tables is imported where it is used: pandas alone would make every start half a second slower.
 """
 
-import fcntl
 import logging
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from hatecrime.swap import lock
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -72,19 +71,6 @@ class SnapshotFiles(StaticFiles):
         return PlainTextResponse("No such snapshot", 404, {"Cache-Control": "no-store"})
 
 
-@contextmanager
-def _only_one(folder: Path) -> Iterator[bool]:
-    """True inside when no other process of this machine is building into `folder`."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / f".{folder.name}.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-
-
 def _is_current(folder: Path) -> bool:
     """Whether the set in `folder` was made from the edition that is served, by today's code."""
     from hatecrime import editions, snapshot_state, store
@@ -132,7 +118,7 @@ class BackgroundBuild:
     def run(self) -> None:
         """Build unless the set is current or another process is building it; never raises."""
         try:
-            with _only_one(self.folder) as mine:
+            with lock(self.folder.parent / f".{self.folder.name}.lock") as mine:
                 if mine and self.state() != "current":
                     self._running.set()
                     self._build()

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -120,16 +121,12 @@ def is_embed(path: str) -> bool:
     return path == EMBED or path.startswith(f"{EMBED}/")
 
 
-def _host_allowed(host: str, allowed: tuple[str, ...]) -> bool:
-    name = host.rsplit(":", 1)[0].lower() if not host.endswith("]") else host.lower()
-    return any(name == a or (a.startswith("*.") and name.endswith(a[1:])) for a in allowed)
-
-
 class SecurityHeaders:
     """ASGI middleware: refuses foreign hosts and writing methods, and adds the headers to what is answered."""
 
     def __init__(self, app: ASGIApp, settings: Settings, script_hashes: tuple[str, ...] = ()) -> None:
-        self.app = app
+        hosts = list(settings.hosts) or ["*"]
+        self.app = TrustedHostMiddleware(app, allowed_hosts=hosts, www_redirect=False)
         self.settings = settings
         self.policy = content_security_policy(settings.frame_ancestors, script_hashes)
 
@@ -138,13 +135,8 @@ class SecurityHeaders:
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
-        host = Headers(scope=scope).get("host", "")
-        refused = bool(self.settings.hosts) and not _host_allowed(host, self.settings.hosts)
         if scope["type"] == "websocket":
-            if refused:
-                await send({"type": "websocket.close", "code": 1008})
-            else:
-                await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
 
         started = False
@@ -156,9 +148,7 @@ class SecurityHeaders:
                 self._add(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
-        if refused:
-            await PlainTextResponse("Unknown host", 400)(scope, receive, send_with_headers)
-        elif scope["method"] not in _READING:
+        if scope["method"] not in _READING:
             answer = PlainTextResponse("Only reading is possible here", 405, {"Allow": "GET, HEAD, OPTIONS"})
             await answer(scope, receive, send_with_headers)
         elif self._is_closed(scope["path"]):

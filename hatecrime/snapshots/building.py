@@ -1,13 +1,11 @@
 """Build the whole set beside the one in place and swap it in: same inputs, same bytes; a killed build loses nothing."""
 
-import contextlib
-import fcntl
 import hashlib
 import multiprocessing
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ from hatecrime.snapshot_state import code_version, read_manifest
 from hatecrime.snapshots import gallery, metadata, page, snapshot
 from hatecrime.snapshots.page import Address
 from hatecrime.snapshots.snapshot import Inputs, Snapshot, SnapshotError, inputs_of
-from hatecrime.swap import exchange
+from hatecrime.swap import lock, put_in_place
 
 Progress = Callable[[int, int, str], None]
 """Called with figures done, figures in all, and the figure just done."""
@@ -163,17 +161,6 @@ def _link_folder(before: Path, folder: Path) -> None:
                 _link(path, target)
 
 
-@contextlib.contextmanager
-def _locked(out: Path) -> Iterator[None]:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with (out.parent / f".{out.name}.build.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise SnapshotError(f"{out}: another build of the snapshots is running") from error
-        yield
-
-
 def _tidy_up(out: Path) -> None:
     """Clear away what a killed build left; the lock is held."""
     for aside in sorted(out.parent.glob(f".{out.name}.next-*.aside")):
@@ -302,7 +289,9 @@ def build(
         raise SnapshotError(f"no figure {only!r}; there are {', '.join(order)}")
     wanted = snapshot.names(inputs) if only is None else [only]
     try:
-        with _locked(out):
+        with lock(out.parent / f".{out.name}.build.lock") as mine:
+            if not mine:
+                raise SnapshotError(f"{out}: another build of the snapshots is running")
             _tidy_up(out)
             beside = out.with_name(f".{out.name}.next-{os.getpid()}")
             beside.mkdir()
@@ -326,8 +315,5 @@ def build(
 
 def _swap_in(beside: Path, out: Path) -> None:
     os.sync()
-    if not out.exists():
-        beside.rename(out)
-        return
-    exchange(beside, out)
-    shutil.rmtree(beside)
+    if put_in_place(beside, out):
+        shutil.rmtree(beside)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
+from scipy import stats
 
 
 def benjamini_hochberg(p: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -11,10 +12,7 @@ def benjamini_hochberg(p: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """
     values = np.asarray(p, dtype=float)
     out = np.full(values.shape, np.nan)
-    tested = np.flatnonzero(np.isfinite(values))
-    if len(tested) == 0:
-        return out
-    order = tested[np.argsort(values[tested], kind="stable")]
-    scaled = values[order] * len(order) / np.arange(1, len(order) + 1)
-    out[order] = np.minimum(1.0, np.minimum.accumulate(scaled[::-1])[::-1])
+    tested = np.isfinite(values)
+    if tested.any():
+        out[tested] = stats.false_discovery_control(values[tested])
     return out
