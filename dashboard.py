@@ -57,11 +57,11 @@ async def other_name(request: Request) -> RedirectResponse:
 
 def warm_up() -> None:
     """Do now what the first reader would wait for: imports, tables, compression, what the start page works out."""
-    from hatecrime import editions, findings, store, ui  # noqa: F401
+    from hatecrime import builds, findings, store, ui  # noqa: F401
 
     asset_store.warm()
     with contextlib.suppress(store.StoreError):  # the pages and /healthz say so
-        editions.served()
+        builds.served()
         ui.prepare()
 
 

@@ -326,7 +326,7 @@ def _ratio(row: pd.Series) -> str:
 
 def main() -> int:
     """Run every section and write the page."""
-    edition = store.read_edition(store.data_folder())
+    edition = store.read_build(store.data_folder())
     monthly = metrics.monthly(edition.table("offences"), edition.table("boroughs"), edition.table("series_breaks"))
     known = store.known_months(edition.table("events"))
     sets, page = real_sets(monthly), Page()

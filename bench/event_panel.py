@@ -46,7 +46,7 @@ def one_by_one(series: grid.Grid, calendar: model.Calendar, window: model.Window
 
 def rows() -> list[Row]:
     """Measured times and differences."""
-    edition = store.read_edition()
+    edition = store.read_build()
     monthly = metrics.monthly(edition.table("offences"), edition.table("boroughs"), edition.table("series_breaks"))
     known = store.known_months(edition.table("events"))
     spikes.event_panel(monthly, EVENT, known)

@@ -12,9 +12,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from hatecrime.snapshots.content import inputs_of
+
 from hatecrime import store
 from hatecrime.snapshots import building, catalogue
-from hatecrime.snapshots.content import inputs_of
 
 
 def main() -> None:
@@ -22,7 +23,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1)
     every = parser.parse_args().every
     started = time.perf_counter()
-    inputs = inputs_of(store.read_edition())
+    inputs = inputs_of(store.read_build())
     read = time.perf_counter() - started
     wanted = catalogue.names(inputs)[::every]
     building.figure_files(inputs, wanted[0], "")  # the renderer's own start is paid once

@@ -72,7 +72,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    edition = store.read_edition(options.data)
+    edition = store.read_build(options.data)
     found = build.run_checks(dict(edition.tables), edition.maps)
     if [check.as_dict() for check in found] != edition.checks:
         print("checks.json: the checks that were published differ from those found now; build again", file=sys.stderr)

@@ -12,7 +12,7 @@ from etl import other_counts, ward_checks
 from etl.check import Check, Tables, check
 from etl.geometry import MAX_GEOJSON_BYTES, MAX_WARDS_BYTES
 from hatecrime import periods, schema, vocabulary
-from hatecrime.store import BOROUGH_MAP, Edition
+from hatecrime.store import BOROUGH_MAP, Build
 from hatecrime.thresholds import PROVISIONAL_MONTHS
 
 LARGE_COUNT = 10
@@ -84,7 +84,7 @@ def run(tables: Tables, maps: Mapping[str, str], *, written: bool = False) -> li
     return found
 
 
-def months_lost(before: Edition | None, offences: pd.DataFrame) -> str:
+def months_lost(before: Build | None, offences: pd.DataFrame) -> str:
     """Months of the edition in place that a new one would not hold any more, in words; empty when there are none."""
     if before is None:
         return ""

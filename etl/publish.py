@@ -60,10 +60,10 @@ def publish(files: dict[str, bytes], build_id: str, out: Path) -> bool:
         raise BuildError(f"{out}: cannot be written: {error.strerror}; the tables in place are unchanged") from error
 
 
-def edition_in(out: Path) -> store.Edition | None:
+def edition_in(out: Path) -> store.Build | None:
     """The edition in place, None when there is none that can be read."""
     try:
-        return store.read_edition(out)
+        return store.read_build(out)
     except store.StoreError:
         return None
 
@@ -80,7 +80,7 @@ def rollback(out: Path) -> str:
             if not previous.is_dir():
                 raise BuildError(f"{previous}: there is no edition to go back to")
             try:
-                build_id = store.read_edition(previous).build_id
+                build_id = store.read_build(previous).build_id
             except store.StoreError as error:
                 raise BuildError(f"the edition before is not whole: {error}") from error
             if out.exists():

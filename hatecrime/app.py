@@ -64,20 +64,20 @@ def show_menu(pages: dict[str, StreamlitPage], current: PageSpec) -> None:
 
 
 def show_footer() -> None:
-    """How to report, data to, edition: on every page; on paper also the address."""
+    """How to report, data to, build: on every page; on paper also the address."""
     counts = (("aggravated", "Aggravated offences"), ("flagged", "strands"))
     months = ", ".join(f"{words} to {periods.month_label(ui.data_to(series))}" for series, words in counts)
     choice = urlencode(filters.link_to(), doseq=True)
     here = f"{(st.context.url or '').split('?')[0]}{'?' if choice else ''}{choice}"
     st.html(
         f'<div class="footer"><p>{support.report_line_html()}</p>'
-        f"<p><small>{escape(vocabulary.PRODUCT)}. {months}. Edition {ui.build_label()}. {wording.LICENCE}</small></p>"
+        f"<p><small>{escape(vocabulary.PRODUCT)}. {months}. Build {ui.build_label()}. {wording.LICENCE}</small></p>"
         f'<p class="printed"><small>{escape(here)}</small></p></div>'
     )
 
 
 def show_without_figures(spec: PageSpec, page: StreamlitPage) -> None:
-    """When no edition can be read: the page on reporting works; the others say what is wrong."""
+    """When no build can be read: the page on reporting works; the others say what is wrong."""
     if spec.script == "report":
         page.run()
         return
@@ -98,7 +98,7 @@ def main() -> None:
     spec = next(spec for spec in PAGES if spec.name == current.title)
     st.set_page_config(page_title=f"{spec.name} – {vocabulary.PRODUCT}", layout="wide")
     try:
-        ui.edition()
+        ui.build()
     except store.StoreError:
         show_without_figures(spec, current)
         return

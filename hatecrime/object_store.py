@@ -47,7 +47,7 @@ def fetch_copy(address: str, cache: Path | None = None) -> Path:
     """Folder with a local copy of the edition at `address`, fetched unless this build id is here already.
 
     StoreError when the storage cannot be reached or names a file that is not a plain name. What is copied is
-    checked against its manifest when `store.read_edition` reads it.
+    checked against its manifest when `store.read_build` reads it.
     """
     try:
         files, root = fs.FileSystem.from_uri(address)
@@ -68,7 +68,7 @@ def fetch_copy(address: str, cache: Path | None = None) -> Path:
         for name in names:
             (beside / _safe_name(name, address)).write_bytes(_read(files, f"{root}/{name}", address))
         (beside / "manifest.json").write_bytes(manifest)
-        store.read_edition(beside)  # an incomplete or mixed copy never takes the place of a good one
+        store.read_build(beside)  # an incomplete or mixed copy never takes the place of a good one
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(beside, folder)
     except OSError as error:

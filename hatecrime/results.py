@@ -218,6 +218,6 @@ class Results:
         return self.keep("provisional_from", compute, series)
 
 
-def results_of(edition: store.Edition) -> Results:
+def results_of(edition: store.Build) -> Results:
     """Nothing worked out yet, from one whole build."""
     return Results(edition.build_id, dict(edition.tables), dict(edition.maps))

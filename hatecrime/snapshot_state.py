@@ -43,7 +43,7 @@ def default_base_url(out: Path) -> str:
     return _wanted_base_url() or str((read_manifest(out) or {}).get("base_url", ""))
 
 
-def is_current(out: Path, edition: store.Edition) -> bool:
+def is_current(out: Path, edition: store.Build) -> bool:
     """Whether the set in `out` is whole and made from this edition, for the address wanted, by today's code."""
     found = read_manifest(out)
     return (

@@ -1,7 +1,7 @@
-"""Read the published tables: one whole, verified edition at a time. No Streamlit, no writing.
+"""Read the published tables: one whole, verified build at a time. No Streamlit, no writing.
 
-An edition is a folder of Parquet tables with a manifest.json that holds the SHA-256 of each file. What is read
-is checked against the manifest, so a reader never holds tables of two editions, nor a file that was cut short.
+A build is a folder of Parquet tables with a manifest.json that holds the SHA-256 of each file. What is read
+is checked against the manifest, so a reader never holds tables of two builds, nor a file that was cut short.
 """
 
 import hashlib
@@ -35,16 +35,16 @@ def ward_map(borough_gss: str) -> str:
 
 
 MAPS = (BOROUGH_MAP, *map(ward_map, vocabulary.BOROUGHS))
-"""Files of boundaries in an edition."""
+"""Files of boundaries in a build."""
 
 
 class StoreError(RuntimeError):
-    """The published tables cannot be read as one whole edition; the message names the file and what is wrong."""
+    """The published tables cannot be read as one whole build; the message names the file and what is wrong."""
 
 
 @dataclass(frozen=True)
-class Edition:
-    """One whole edition of the published tables.
+class Build:
+    """One whole build of the published tables.
 
     `tables`: name -> frame as hatecrime/schema.py describes it (`boroughs` keeps its geometry as WKB bytes).
     `manifest` and `checks`: the parsed JSON files. `maps`: name of a file of boundaries -> its GeoJSON text.
@@ -72,14 +72,14 @@ def data_folder() -> Path:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """manifest.json of an edition; StoreError when it is missing or not JSON."""
+    """manifest.json of a build; StoreError when it is missing or not JSON."""
     with _opened(folder) as handle:
         return _read_manifest(folder, handle)
 
 
 @contextmanager
 def _opened(folder: Path) -> Iterator[int]:
-    """The folder itself, held open: files read through it are of one edition, even while another is swapped in."""
+    """The folder itself, held open: files read through it are of one build, even while another is swapped in."""
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
@@ -118,8 +118,8 @@ def _read_verified(folder: Path, handle: int, name: str, sha256: str) -> bytes:
     return content
 
 
-def read_edition(folder: Path | None = None) -> Edition:
-    """Every published table as one verified edition; StoreError names what is missing, cut or mixed."""
+def read_build(folder: Path | None = None) -> Build:
+    """Every published table as one verified build; StoreError names what is missing, cut or mixed."""
     folder = folder or data_folder()
     with _opened(folder) as handle:
         manifest = _read_manifest(folder, handle)
@@ -143,7 +143,7 @@ def read_edition(folder: Path | None = None) -> Edition:
     for name in ("checks.json", *MAPS):
         if name not in content:
             raise StoreError(f"{folder / 'manifest.json'}: no {name} in it")
-    return Edition(
+    return Build(
         build_id=build_id,
         manifest=MappingProxyType(manifest),
         checks=json.loads(content["checks.json"]),

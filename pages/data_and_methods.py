@@ -20,8 +20,8 @@ from hatecrime import (
     wording,
 )
 
-edition = ui.edition()
-manifest = edition.manifest
+build = ui.build()
+manifest = build.manifest
 ACCOUNTS = {"methods": "Every method, with its formula and source", "calibration": "How well the event model holds"}
 
 TABLE_WORDS = {
@@ -65,7 +65,7 @@ def show_freshness() -> None:
     )
     st.markdown(
         f"{wording.strands_end(ui.breaks())} The newest {thresholds.PROVISIONAL_MONTHS} months of an edition are provisional "
-        f"{wording.mark('p')}. This is edition `{edition.build_id}`."
+        f"{wording.mark('p')}. This is build `{build.build_id}`."
     )
 
 
@@ -84,14 +84,14 @@ def show_sources() -> None:
     pages = {entry["landing_page"]: entry["title"] for entry in manifest.get("inputs", []) if entry.get("landing_page")}
     st.markdown("\n".join(f"- [{ui.plain(title)}](<{page}>)" for page, title in pages.items()))
     with st.expander(f"The {len(rows)} files, with editions and checksums"):
-        ui.table(pd.DataFrame(rows), "Published files behind this edition")
+        ui.table(pd.DataFrame(rows), "Published files behind this build")
     st.caption(ui.plain(" ".join(f"{line.rstrip('.')}." for line in manifest.get("licences", []))))
 
 
 def show_breaks() -> None:
     """Where figures may not be compared, and what to bear in mind; counts that share a change share a line."""
     kinds = {"start": "begins", "break": "not comparable across", "note": "to bear in mind", "end": "ends"}
-    breaks = edition.table("series_breaks").sort_values(["month", "break_id"])
+    breaks = build.table("series_breaks").sort_values(["month", "break_id"])
     lines = []
     for _, rows in breaks.groupby(["month", "kind", "what"], sort=False):
         first = rows.iloc[0]
@@ -107,10 +107,10 @@ def show_breaks() -> None:
 
 def show_checks() -> None:
     """Every check of the build, with its outcome."""
-    checks = pd.DataFrame(edition.checks)
+    checks = pd.DataFrame(build.checks)
     passed = int((checks["outcome"] == "pass").sum())
     st.markdown(
-        f"**{passed} of {len(checks)} checks passed** when this edition was built. A table that fails is not published."
+        f"**{passed} of {len(checks)} checks passed** when this build was made. A table that fails is not published."
     )
     with st.expander("Every check"):
         shown = checks.assign(failed=checks["outcome"] != "pass").sort_values("failed", ascending=False, kind="stable")
@@ -124,7 +124,7 @@ def show_checks() -> None:
                     "Expected": [str(v) for v in shown["expected"]],
                 }
             ),
-            "Quality checks of this edition",
+            "Quality checks of this build",
         )
 
 
@@ -142,7 +142,7 @@ def show_coverage(revisions: pd.DataFrame) -> None:
 
 def show_revisions() -> None:
     """What newer editions changed, by edition and borough."""
-    revisions = edition.table("revisions")
+    revisions = build.table("revisions")
     if revisions.empty:
         st.markdown("No newer edition has changed a figure.")
         return
@@ -299,7 +299,7 @@ def show_outcomes() -> None:
     st.markdown("Figures that others printed, read in the press: they are not official statistics, and not ours.")
     for entry in store.read_reference("cited_figures")["cited"]:
         st.markdown(f"- {ui.plain(entry['what'])} [{ui.plain(entry['source'])}](<{entry['source_url']}>).")
-    outcomes = edition.table("outcomes")
+    outcomes = build.table("outcomes")
     if outcomes.empty:
         return
     newest = outcomes["month"].max()
@@ -320,7 +320,7 @@ def show_outcomes() -> None:
 
 def show_context() -> None:
     """Figures of another count, on their own."""
-    national = edition.table("national")
+    national = build.table("national")
     rows = national[(national["period_type"] == "financial_year") & (national["strand"] == "all")]
     rows = rows[rows["series"] == "police_recorded_hate_crime"].sort_values(["geography", "period_end"])
     with st.expander("Beside these: England and Wales, a different count, never added to ours"):
@@ -352,7 +352,7 @@ def show_help_checks() -> None:
 def show_tables() -> None:
     """Whole tables to take away."""
     for name, words in TABLE_WORDS.items():
-        frame = edition.table(name)
+        frame = build.table(name)
         if frame.empty:
             continue
         held = frame.drop(columns="geometry") if "geometry" in frame else frame

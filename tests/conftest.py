@@ -51,9 +51,9 @@ def published_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def edition(published_folder: Path) -> store.Edition:
+def edition(published_folder: Path) -> store.Build:
     """The committed edition, read and verified once; read-only."""
-    return store.read_edition(published_folder)
+    return store.read_build(published_folder)
 
 
 def _one_row(table: schema.Table) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyarrow import fs
 
-from hatecrime import editions, object_store, store
+from hatecrime import builds, object_store, store
 
 
 def free_port() -> int:
@@ -67,29 +67,29 @@ def wait_for(truth: Callable[[], object]) -> None:
 def test_reads_an_edition_and_copies_each_build_once(bucket: Bucket, tmp_path: Path, small_edition) -> None:
     bucket.put(small_edition(tmp_path / "one", "one"))
     folder = object_store.fetch_copy(bucket.address)
-    assert store.read_edition(folder).build_id == "one"
+    assert store.read_build(folder).build_id == "one"
     stamp = (folder / "offences.parquet").stat().st_mtime_ns
     assert object_store.fetch_copy(bucket.address) == folder
     assert (folder / "offences.parquet").stat().st_mtime_ns == stamp
     bucket.put(small_edition(tmp_path / "two", "two"))
-    assert store.read_edition(object_store.fetch_copy(bucket.address)).build_id == "two"
+    assert store.read_build(object_store.fetch_copy(bucket.address)).build_id == "two"
 
 
 def test_a_half_uploaded_edition_is_never_taken(bucket: Bucket, tmp_path: Path, small_edition) -> None:
     bucket.put(small_edition(tmp_path / "one", "one"))
     now = [0.0]
-    cache = editions.EditionCache(bucket.address, clock=lambda: now[0])
-    assert cache.served().edition.build_id == "one"
+    cache = builds.BuildCache(bucket.address, clock=lambda: now[0])
+    assert cache.served().build.build_id == "one"
     half = small_edition(tmp_path / "two", "two")
     (half / "offences.parquet").write_bytes(b"cut")
     bucket.put(half)
-    now[0] += 2 * editions.REMOTE_CHECK_SECONDS
+    now[0] += 2 * builds.REMOTE_CHECK_SECONDS
     wait_for(lambda: cache.served().problem)
-    assert cache.served().edition.build_id == "one"
+    assert cache.served().build.build_id == "one"
     assert "offences.parquet" in str(cache.served().problem)
     bucket.put(small_edition(tmp_path / "two", "two"))
-    now[0] += 2 * editions.REMOTE_CHECK_SECONDS
-    wait_for(lambda: cache.served().edition.build_id == "two")
+    now[0] += 2 * builds.REMOTE_CHECK_SECONDS
+    wait_for(lambda: cache.served().build.build_id == "two")
     wait_for(lambda: cache.served().problem is None)
     assert sorted(p.name for p in (tmp_path / "cache").iterdir()) == ["one", "two"]
 
@@ -99,14 +99,14 @@ def test_storage_that_goes_away_is_outlived_also_by_a_new_process(
 ) -> None:
     bucket.put(small_edition(tmp_path / "one", "one"))
     now = [0.0]
-    cache = editions.EditionCache(bucket.address, clock=lambda: now[0])
+    cache = builds.BuildCache(bucket.address, clock=lambda: now[0])
     assert cache.served().problem is None
     bucket.server.stop()
-    now[0] += 2 * editions.REMOTE_CHECK_SECONDS
+    now[0] += 2 * builds.REMOTE_CHECK_SECONDS
     wait_for(lambda: cache.served().problem)
-    assert cache.served().edition.build_id == "one"
-    fresh = editions.EditionCache(bucket.address)
-    assert fresh.served().edition.build_id == "one"
+    assert cache.served().build.build_id == "one"
+    fresh = builds.BuildCache(bucket.address)
+    assert fresh.served().build.build_id == "one"
     assert fresh.served().problem
 
 

@@ -11,7 +11,7 @@ from hatecrime.drawing import screen
 from hatecrime.results import Results, results_of
 
 MEASURE = ("aggravated", "all")  # what the dashboard's page shows unasked
-EDITION = store.read_edition()
+EDITION = store.read_build()
 
 
 @functools.lru_cache

@@ -73,10 +73,10 @@ class SnapshotFiles(StaticFiles):
 
 def _is_current(folder: Path) -> bool:
     """Whether the set in `folder` was made from the edition that is served, by today's code."""
-    from hatecrime import editions, snapshot_state, store
+    from hatecrime import builds, snapshot_state, store
 
     try:
-        return snapshot_state.is_current(folder, editions.served().edition)
+        return snapshot_state.is_current(folder, builds.served().build)
     except (store.StoreError, ValueError, OSError):
         return False
 
@@ -129,9 +129,9 @@ class BackgroundBuild:
             self._running.clear()
 
     def _build(self) -> None:
-        from hatecrime import editions
+        from hatecrime import builds
 
-        data = editions.served().folder
+        data = builds.served().folder
         command = [sys.executable, "-m", "hatecrime.snapshots", "--jobs", "1"]
         command += ["--out", str(self.folder), "--data", str(data)]
         self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and settings, nothing from a request)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hatecrime import editions, freshness, store
+from hatecrime import builds, freshness, store
 
 
 def health(snapshots: str) -> tuple[int, dict[str, Any]]:
@@ -11,15 +11,15 @@ def health(snapshots: str) -> tuple[int, dict[str, Any]]:
     `snapshots`: state of the set under /embed. The body names no path and no version.
     """
     try:
-        served = editions.served()
+        served = builds.served()
     except store.StoreError:
         return 503, {"status": "failing", "edition": "missing", "snapshots": snapshots}
-    state = freshness.freshness(served.edition.table("offences"), freshness.today())
+    state = freshness.freshness(served.build.table("offences"), freshness.today())
     degraded = served.problem is not None or snapshots == "failed"
     return 200, {
         "status": "degraded" if degraded else "ok",
         "edition": "last good" if served.problem else "ok",
-        "build_id": served.edition.build_id,
+        "build_id": served.build.build_id,
         "data_to": {series: f"{month:%Y-%m}" for series, month in state.data_to.items()},
         "next_due": f"{state.due:%Y-%m-%d}",
         "stale": state.stale,

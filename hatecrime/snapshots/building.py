@@ -282,7 +282,7 @@ def build(
     SnapshotError or StoreError when it cannot be done: the set in place is then untouched.
     """
     base_url = _checked(base_url)
-    edition = store.read_edition(data)
+    edition = store.read_build(data)
     inputs = inputs_of(edition)
     order = snapshot.addresses(inputs)
     if only is not None and only not in order:

@@ -39,7 +39,7 @@ class Snapshot:
         return (self.on_map or self.figure).origin.sources
 
 
-def inputs_of(edition: store.Edition) -> Inputs:
+def inputs_of(edition: store.Build) -> Inputs:
     """Everything that the snapshots need from one build, and the hand-kept support routes."""
     return Inputs(results_of(edition), support.short_lines())
 

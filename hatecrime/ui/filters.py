@@ -26,7 +26,7 @@ from hatecrime.selection import (
 from hatecrime.selection import (
     selection as to_selection,
 )
-from hatecrime.ui.results import cached, data_to, edition
+from hatecrime.ui.results import build, cached, data_to
 
 _VALUES, _PAGE, _PENDING = "chosen_values", "chosen_on_page", "chosen_by_page"
 _PLACE, _COMPARE = "place", "compare"
@@ -34,13 +34,13 @@ _PLACE, _COMPARE = "place", "compare"
 
 
 def params() -> Mapping[str, Parameter]:
-    """Every filter with the options that this edition gives it."""
+    """Every filter with the options that this build gives it."""
 
     def compute() -> Mapping[str, Parameter]:
-        offences, events = edition().table("offences"), edition().table("events")
+        offences, events = build().table("offences"), build().table("events")
         months = periods.month_range(offences["month"].min(), offences["month"].max())
         ordered = events.sort_values("start", ascending=False)
-        steps = edition().table("revisions")[["edition_before", "edition"]].drop_duplicates().sort_values("edition")
+        steps = build().table("revisions")[["edition_before", "edition"]].drop_duplicates().sort_values("edition")
         slugs = [revision_slug(before, after) for before, after in steps.itertuples(index=False)]
         return parameters(list(months), list(ordered["event_id"]), slugs)
 
@@ -78,7 +78,7 @@ def _forget_widgets(known: Mapping[str, Parameter]) -> None:
 
 
 def _from_widgets(known: Mapping[str, Parameter], before: Values) -> Values:
-    """The values with what the reader has just set; a code that a newer edition no longer has falls back."""
+    """The values with what the reader has just set; a code that a newer build no longer has falls back."""
     values = {**before, "area": _areas(before["area"])}
     for name, parameter in known.items():
         if name in st.session_state:
@@ -199,7 +199,7 @@ def _draw_basis(parameter: Parameter) -> None:
 
 def _draw_event(parameter: Parameter) -> None:
     _preset(parameter)
-    events = edition().table("events")
+    events = build().table("events")
     words = {
         str(code): f"{name} ({start:%B %Y})"
         for code, name, start in zip(events["event_id"], events["name"], events["start"], strict=True)

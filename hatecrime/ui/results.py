@@ -1,4 +1,4 @@
-"""The edition being served and results worked out from it, kept for every reader until the tables change.
+"""The build being served and results worked out from it, kept for every reader until the tables change.
 
 Results are shared between readers: treat them as read-only.
 """
@@ -9,26 +9,26 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from hatecrime import editions, freshness, store
+from hatecrime import builds, freshness, store
 from hatecrime.figures import Figure, Nothing
 from hatecrime.results import Results, results_of
 
 T = TypeVar("T")
 
 
-def edition() -> store.Edition:
-    """The edition being served; StoreError when there is none."""
-    return editions.served().edition
+def build() -> store.Build:
+    """The build being served; StoreError when there is none."""
+    return builds.served().build
 
 
 def build_label() -> str:
-    """The edition's build id, as short as it can be told apart and cited."""
-    return edition().build_id[:12]
+    """Its id, as short as it can be told apart and cited."""
+    return build().build_id[:12]
 
 
 def problem() -> str | None:
     """A sentence for the reader when the newest tables cannot be read and the last good ones are shown."""
-    return editions.NOTICE if editions.served().problem else None
+    return builds.NOTICE if builds.served().problem else None
 
 
 @st.cache_resource(max_entries=160, show_spinner=False)
@@ -39,15 +39,15 @@ def _kept(build_id: str, name: str, arguments: tuple[Hashable, ...], _compute: C
 def cached(name: str, compute: Callable[[], T], *arguments: Hashable) -> T:
     """`compute()`, worked out once for this build, `name` and `arguments`; treat the result as read-only.
 
-    `arguments` must hold everything that the result depends on besides the edition.
+    `arguments` must hold everything that the result depends on besides the build.
     """
-    result: T = _kept(edition().build_id, name, arguments, compute)
+    result: T = _kept(build().build_id, name, arguments, compute)
     return result
 
 
 def results() -> Results:
-    """What is worked out from the edition being served, each thing once."""
-    return cached("results", lambda: results_of(edition()))
+    """What is worked out from the build being served, each thing once."""
+    return cached("results", lambda: results_of(build()))
 
 
 def made(make: Callable[..., Figure | Nothing], *choice: Hashable) -> Figure | Nothing:
@@ -57,18 +57,18 @@ def made(make: Callable[..., Figure | Nothing], *choice: Hashable) -> Figure | N
 
 
 def monthly() -> pd.DataFrame:
-    """`metrics.monthly` of the edition."""
+    """`metrics.monthly` of the build."""
     return results().monthly()
 
 
 def rolling_12_months() -> pd.DataFrame:
-    """`metrics.rolling_12_months` of the edition."""
+    """`metrics.rolling_12_months` of the build."""
     return results().rolling()
 
 
 def breaks() -> pd.DataFrame:
     """The series_breaks table."""
-    return edition().table("series_breaks")
+    return build().table("series_breaks")
 
 
 def data_to(series: str) -> pd.Timestamp:
@@ -77,13 +77,13 @@ def data_to(series: str) -> pd.Timestamp:
 
 
 def fresh() -> freshness.Freshness:
-    """How old the edition is today."""
+    """How old the build is today."""
     day = freshness.today()
-    return cached("fresh", lambda: freshness.freshness(edition().table("offences"), day), day.isoformat())
+    return cached("fresh", lambda: freshness.freshness(build().table("offences"), day), day.isoformat())
 
 
 def change(basis: str) -> pd.DataFrame:
-    """`metrics.year_on_year` of the edition on a basis, with intervals widened for each line's own variation."""
+    """`metrics.year_on_year` of the build on a basis, with intervals widened for each line's own variation."""
     return results().change(basis)
 
 

@@ -12,7 +12,7 @@ from hatecrime.drawing.marks import Matrix
 from hatecrime.figures import Figure, Nothing
 from hatecrime.figures.catalogue import public_of
 from hatecrime.ui.blocks import address_of, mode, nothing
-from hatecrime.ui.results import edition, results
+from hatecrime.ui.results import build, results
 from hatecrime.ui.tables import table
 from hatecrime.ui.text import plain
 
@@ -91,19 +91,19 @@ def _download(figure: Figure, name: str) -> None:
     """Files, the picture first; each is made when it is asked for."""
     from hatecrime import takeaway  # reads writers of files: not needed until this tab is open
 
-    build = edition()
+    served = build()
     offers: tuple[tuple[str, str, Callable[[], bytes | str], str], ...] = (
         ("Picture (PNG)", "png", lambda: takeaway.png(figure), "image/png"),
         ("Picture (SVG)", "svg", lambda: takeaway.picture(figure), "image/svg+xml"),
         (
             "Excel",
             "xlsx",
-            lambda: takeaway.workbook(figure, build.build_id),
+            lambda: takeaway.workbook(figure, served.build_id),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ),
         ("CSV", "csv", lambda: takeaway.csv(figure), "text/csv"),
         ("Parquet", "parquet", lambda: takeaway.parquet(figure), "application/vnd.apache.parquet"),
-        ("About this table (JSON)", "json", lambda: takeaway.about(figure, build.manifest), "application/json"),
+        ("About this table (JSON)", "json", lambda: takeaway.about(figure, served.manifest), "application/json"),
     )
     stem = takeaway.file_stem(figure)
     with st.container(horizontal=True):

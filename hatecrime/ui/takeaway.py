@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from hatecrime import vocabulary
-from hatecrime.ui.results import edition
+from hatecrime.ui.results import build
 
 
 def table_downloads(name: str, title: str, frame: pd.DataFrame) -> None:
@@ -18,7 +18,7 @@ def table_downloads(name: str, title: str, frame: pd.DataFrame) -> None:
         held = [str(code) for code in frame["series"].unique()] if "series" in frame else []
         series = [code for code in held if code in vocabulary.SERIES]
         return downloads.metadata_json(
-            frame, title=title, manifest=edition().manifest, series=series, filters={}, caveats=[]
+            frame, title=title, manifest=build().manifest, series=series, filters={}, caveats=[]
         )
 
     def csv() -> bytes:
@@ -40,7 +40,7 @@ def table_downloads(name: str, title: str, frame: pd.DataFrame) -> None:
         st.download_button(
             label,
             data=make,
-            file_name=f"hate-crime_{name.replace('_', '-')}_edition-{edition().build_id[:12]}.{extension}",
+            file_name=f"hate-crime_{name.replace('_', '-')}_build-{build().build_id[:12]}.{extension}",
             mime=mime,
             on_click="ignore",
             key=f"{extension}-table-{name}",

@@ -14,11 +14,11 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from hatecrime import editions
+from hatecrime import builds
 from hatecrime.swap import exchange
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDS = editions.NOTICE.split(".")[0]
+WORDS = builds.NOTICE.split(".")[0]
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hatecrime.snapshots.content import inputs_of
 from playwright.sync_api import Page, expect
 
 from hatecrime import embed_codes, store
 from hatecrime.snapshots import building, gallery, metadata
-from hatecrime.snapshots.content import inputs_of
 
 KINDS = ("london-aggravated-12-months", "london-year-on-year", "borough-camden", "borough-barnet")
 FRAME = "[data-testid=stMain] iframe"
@@ -22,7 +22,7 @@ OLD = "v/2020-01-00000000/borough-camden"
 
 @pytest.fixture(scope="module")
 def share(
-    tmp_path_factory: pytest.TempPathFactory, edition: store.Edition, new_dashboard: Callable[..., object]
+    tmp_path_factory: pytest.TempPathFactory, edition: store.Build, new_dashboard: Callable[..., object]
 ) -> tuple[str, dict[str, dict]]:
     """A dashboard with a small set, built where no address is known; and the entries of its figures."""
     root, inputs, entries = tmp_path_factory.mktemp("set"), inputs_of(edition), {}

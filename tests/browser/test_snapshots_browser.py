@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
+from hatecrime.snapshots.content import inputs_of
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from hatecrime import embed_codes, store
 from hatecrime.snapshots import building, gallery
-from hatecrime.snapshots.content import inputs_of
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 KINDS = (
@@ -51,7 +51,7 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, edition: store.Edition) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, edition: store.Build) -> Iterator[Site]:
     root, host_folder = tmp_path_factory.mktemp("set"), tmp_path_factory.mktemp("host")
     one, base = served(root)
     two, host = served(host_folder)

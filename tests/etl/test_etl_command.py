@@ -223,6 +223,6 @@ def test_rollback_from_the_command_line(tmp_path, capsys):
     write_edition(tmp_path / ".published.previous", "a" * 64)
     assert command.main(["rollback", "--data", str(out)]) == 0
     assert "in place again" in capsys.readouterr().out
-    assert store.read_edition(out).build_id == "a" * 64
+    assert store.read_build(out).build_id == "a" * 64
     assert command.main(["rollback", "--data", str(tmp_path / "other")]) == 1
     assert "no edition to go back to" in capsys.readouterr().err

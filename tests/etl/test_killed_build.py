@@ -111,7 +111,7 @@ def left_over(out: Path) -> list[str]:
 
 def in_place(out: Path, whole: tuple[Path, Path, float]) -> int:
     """Which of the two editions is in place, read and verified as a whole."""
-    return [store.read_edition(w).build_id for w in whole[:2]].index(store.read_edition(out).build_id)
+    return [store.read_build(w).build_id for w in whole[:2]].index(store.read_build(out).build_id)
 
 
 def start(arguments: list[str]) -> subprocess.Popen[bytes]:
@@ -204,11 +204,11 @@ def small_disk(whole: tuple[Path, Path, float], tmp_path: Path) -> Iterator[Path
 
 def test_a_full_disk_leaves_the_edition_in_place(raws, small_disk: Path) -> None:
     out = small_disk / "published"
-    before = store.read_edition(out).build_id
+    before = store.read_build(out).build_id
     done = run("build", raw=raws[1], out=out)
     assert done.returncode == 1
     assert "No space left" in done.stderr
-    assert store.read_edition(out).build_id == before
+    assert store.read_build(out).build_id == before
     assert left_over(out) == []
     assert run("check", data=out).returncode == 0
 
@@ -221,7 +221,7 @@ def test_a_limit_on_file_sizes_leaves_the_edition_in_place(raws, out: Path) -> N
         "from etl.__main__ import main\n"
         "sys.exit(main(sys.argv[1:]))\n"
     )
-    before = store.read_edition(out).build_id
+    before = store.read_build(out).build_id
     done = subprocess.run(
         [sys.executable, "-c", code, *command("build", raw=raws[1], out=out)[3:]],
         capture_output=True,
@@ -232,17 +232,17 @@ def test_a_limit_on_file_sizes_leaves_the_edition_in_place(raws, out: Path) -> N
     )
     assert done.returncode == 1
     assert "cannot be written" in done.stderr
-    assert store.read_edition(out).build_id == before
+    assert store.read_build(out).build_id == before
 
 
 def test_a_read_only_folder_leaves_the_edition_in_place(raws, small_disk: Path) -> None:
     out = small_disk / "published"
-    before = store.read_edition(out).build_id
+    before = store.read_build(out).build_id
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     done = run("build", raw=raws[1], out=out)
     assert done.returncode == 1
     assert "cannot be written" in done.stderr
-    assert store.read_edition(out).build_id == before
+    assert store.read_build(out).build_id == before
     assert run("check", data=out).returncode == 0
 
 
@@ -255,7 +255,7 @@ def test_readers_never_see_a_mixture_while_editions_are_swapped(whole, out: Path
         cwd=store.ROOT,
         env=environment(),
     )
-    known = {store.read_edition(w).build_id: store.read_edition(w) for w in whole[:2]}
+    known = {store.read_build(w).build_id: store.read_build(w) for w in whole[:2]}
     reads, torn, mixed, until = 0, 0, 0, time.monotonic() + 15
     try:
         while time.monotonic() < until:
@@ -273,11 +273,11 @@ def test_readers_never_see_a_mixture_while_editions_are_swapped(whole, out: Path
     assert (torn, mixed) == (0, 0)
 
 
-def read_patiently(out: Path) -> store.Edition | None:
+def read_patiently(out: Path) -> store.Build | None:
     """A read that a swap crosses is refused by the manifest's checksums, never mixed; the next one is whole."""
     for _ in range(20):
         try:
-            return store.read_edition(out)
+            return store.read_build(out)
         except store.StoreError:
             continue
     return None

@@ -26,12 +26,12 @@ def vectors() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def real_monthly(edition: store.Edition) -> pd.DataFrame:
+def real_monthly(edition: store.Build) -> pd.DataFrame:
     """`metrics.monthly` of the committed edition; read-only."""
     return metrics.monthly(edition.table("offences"), edition.table("boroughs"), edition.table("series_breaks"))
 
 
 @pytest.fixture(scope="session")
-def known(edition: store.Edition) -> tuple[pd.Timestamp, ...]:
+def known(edition: store.Build) -> tuple[pd.Timestamp, ...]:
     """The mask of known months."""
     return store.known_months(edition.table("events"))

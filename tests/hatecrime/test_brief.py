@@ -101,7 +101,7 @@ def test_text_from_data_stays_text(known):
 def test_another_process_makes_the_same_bytes(known, published_folder):
     code = (
         "import hashlib, sys; from pathlib import Path; from hatecrime import brief, results, store;"
-        "known = results.results_of(store.read_edition(Path(sys.argv[1])));"
+        "known = results.results_of(store.read_build(Path(sys.argv[1])));"
         "print(hashlib.sha256(brief.pdf(known, 'camden')).hexdigest())"
     )
     done = subprocess.run(

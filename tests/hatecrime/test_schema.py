@@ -8,7 +8,7 @@ import pytest
 
 from hatecrime import schema, store
 
-EDITION = store.read_edition()
+EDITION = store.read_build()
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
 

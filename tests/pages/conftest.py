@@ -29,7 +29,7 @@ def newest() -> pd.Timestamp:
 
 
 @pytest.fixture
-def strands_to(edition: store.Edition) -> pd.Timestamp:
+def strands_to(edition: store.Build) -> pd.Timestamp:
     """First of the newest month that the strands have."""
     return freshness.data_to(edition.table("offences"))["flagged"]
 

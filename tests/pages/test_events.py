@@ -11,7 +11,7 @@ CAUSAL = re.compile(
     r"\b(caused|causes|because of the|due to|led to|leads to|triggered|sparked|provoked|fuelled|resulted in)\b",
     re.IGNORECASE,
 )
-EVENTS = sorted(store.read_edition(store.ROOT / "data" / "published").table("events")["event_id"])
+EVENTS = sorted(store.read_build(store.ROOT / "data" / "published").table("events")["event_id"])
 
 
 @pytest.mark.parametrize("event", EVENTS)

@@ -19,7 +19,7 @@ def test_every_page_stands_in_the_frame_with_how_to_report(script, open_page, as
     words = words_of(at)
     assert wording.REPORT_LINE in re.sub("<[^>]+>", "", words)
     assert "tel:999" in words
-    assert "Edition " in words
+    assert "Build " in words
     assert len(at.title) == 1
 
 

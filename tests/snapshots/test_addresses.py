@@ -63,7 +63,7 @@ def test_the_front_page_has_codes_once_the_address_is_known() -> None:
 
 
 def test_the_variable_is_read_and_the_address_kept(
-    made: Path, edition: store.Edition, monkeypatch: pytest.MonkeyPatch
+    made: Path, edition: store.Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert base_url(made) == ""
     manifest = json.loads((made / "manifest.json").read_text())

@@ -20,7 +20,7 @@ FAST = "london-aggravated-12-months"
 
 
 @pytest.fixture(scope="module")
-def inputs(edition: store.Edition) -> Inputs:
+def inputs(edition: store.Build) -> Inputs:
     return inputs_of(edition)
 
 
@@ -55,7 +55,7 @@ def hostile(republished: Callable[..., Path], tmp_path_factory: pytest.TempPathF
         return frame
 
     folder = republished(tmp_path_factory.mktemp("hostile") / "published", change, "hostile")
-    return inputs_of(store.read_edition(folder))
+    return inputs_of(store.read_build(folder))
 
 
 @pytest.mark.parametrize("figure", ["borough-camden", "borough-barnet", "borough-rates", "event-london-bridge-2017"])
@@ -114,7 +114,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, published_folder: Path)
         building.build(tmp_path / "file" / "set", published_folder, only=FAST)
 
 
-def test_a_set_of_one_figure_is_not_current(tmp_path: Path, edition: store.Edition) -> None:
+def test_a_set_of_one_figure_is_not_current(tmp_path: Path, edition: store.Build) -> None:
     assert not is_current(tmp_path, edition)
     (tmp_path / "manifest.json").write_text('{"build_id": 1}')
     assert not is_current(tmp_path, edition)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hatecrime import editions, store
+from hatecrime import builds, store
 
 
 def cut(path: Path) -> None:
@@ -15,14 +15,14 @@ def cut(path: Path) -> None:
 
 def test_a_new_build_is_seen_without_a_restart(tmp_path: Path, small_edition) -> None:
     folder = small_edition(tmp_path / "published", "one")
-    cache = editions.EditionCache(str(folder))
-    assert cache.served().edition.build_id == "one"
-    first = cache.served().edition
-    assert cache.served().edition is first, "read again without need"
+    cache = builds.BuildCache(str(folder))
+    assert cache.served().build.build_id == "one"
+    first = cache.served().build
+    assert cache.served().build is first, "read again without need"
     small_edition(tmp_path / "next", "two")
     folder.rename(tmp_path / "old")
     (tmp_path / "next").rename(folder)
-    assert cache.served().edition.build_id == "two"
+    assert cache.served().build.build_id == "two"
     assert cache.served().problem is None
 
 
@@ -43,15 +43,15 @@ def test_a_new_build_is_seen_without_a_restart(tmp_path: Path, small_edition) ->
 )
 def test_the_last_good_edition_outlives_its_files(tmp_path: Path, small_edition, damage) -> None:
     folder = small_edition(tmp_path / "published", "good")
-    cache = editions.EditionCache(str(folder))
-    before = cache.served().edition
+    cache = builds.BuildCache(str(folder))
+    before = cache.served().build
     damage(folder)
     after = cache.served()
-    assert after.edition is before
+    assert after.build is before
     assert after.problem
     shutil.rmtree(folder, ignore_errors=True)
     small_edition(folder, "mended")
-    assert cache.served().edition.build_id == "mended"
+    assert cache.served().build.build_id == "mended"
     assert cache.served().problem is None
 
 
@@ -59,8 +59,8 @@ def test_a_start_on_damaged_tables_serves_the_edition_before(tmp_path: Path, sma
     folder = small_edition(tmp_path / "published", "new")
     small_edition(tmp_path / ".published.previous", "old")
     cut(folder / "events.parquet")
-    found = editions.EditionCache(str(folder)).served()
-    assert found.edition.build_id == "old"
+    found = builds.BuildCache(str(folder)).served()
+    assert found.build.build_id == "old"
     assert "events.parquet" in str(found.problem)
 
 
@@ -68,13 +68,13 @@ def test_with_nothing_to_serve_the_error_names_the_file(tmp_path: Path, small_ed
     folder = small_edition(tmp_path / "published", "new")
     cut(folder / "events.parquet")
     with pytest.raises(store.StoreError, match=r"events\.parquet"):
-        editions.EditionCache(str(folder)).served()
+        builds.BuildCache(str(folder)).served()
 
 
 def test_swaps_under_readers_give_no_error_and_no_mixture(tmp_path: Path, small_edition) -> None:
     """Two editions change places a hundred times under four readers: every table is of the build that is named."""
     folder = tmp_path / "published"
-    seed = store.read_edition(small_edition(tmp_path / "seed", "seed"))
+    seed = store.read_build(small_edition(tmp_path / "seed", "seed"))
     for build in ("a", "b"):
         frames = {
             "events": seed.table("events").assign(name=build),
@@ -86,12 +86,12 @@ def test_swaps_under_readers_give_no_error_and_no_mixture(tmp_path: Path, small_
     faults: list[str] = []
 
     def read() -> None:
-        cache = editions.EditionCache(str(folder))
+        cache = builds.BuildCache(str(folder))
         while not done.is_set():
             found = cache.served()
-            named = {found.edition.table("events")["name"][0], found.edition.table("boroughs")["borough"][0]}
-            if named != {found.edition.build_id}:
-                faults.append(f"{found.edition.build_id}: {named}")
+            named = {found.build.table("events")["name"][0], found.build.table("boroughs")["borough"][0]}
+            if named != {found.build.build_id}:
+                faults.append(f"{found.build.build_id}: {named}")
 
     readers = [threading.Thread(target=read) for _ in range(4)]
     for reader in readers:
@@ -109,4 +109,4 @@ def test_swaps_under_readers_give_no_error_and_no_mixture(tmp_path: Path, small_
 
 def test_served_reads_where_the_environment_says(tmp_path: Path, small_edition, monkeypatch) -> None:
     monkeypatch.setenv("HATECRIME_DATA", str(small_edition(tmp_path / "elsewhere", "there")))
-    assert editions.served().edition.build_id == "there"
+    assert builds.served().build.build_id == "there"

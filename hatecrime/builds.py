@@ -1,4 +1,4 @@
-"""The edition that this process serves: reloaded when the tables change, the last good one kept when they fail.
+"""The build that this process serves: reloaded when the tables change, the last good one kept when they fail.
 
 Pages and the health address both ask here (`served`), so what readers see and what the monitor is told agree.
 """
@@ -20,13 +20,13 @@ _RETRY_PAUSE_SECONDS = 0.1  # a swap of folders takes far less: a second look av
 
 @dataclass(frozen=True)
 class Served:
-    """An edition, the folder it was read from, and what is wrong with its source.
+    """A build, the folder it was read from, and what is wrong with its source.
 
     `problem` is None when the newest tables are served; it is for the log and the health address. Readers get
     `NOTICE`, which names no path.
     """
 
-    edition: store.Edition
+    build: store.Build
     folder: Path
     problem: str | None = None
 
@@ -48,8 +48,8 @@ def _state(folder: Path) -> _State:
 
 
 @dataclass
-class EditionCache:
-    """Holds one edition for all sessions of a process; safe to ask from any thread.
+class BuildCache:
+    """Holds one build for all sessions of a process; safe to ask from any thread.
 
     `location`: a folder or an address of object storage. Files are stat-ed at each call (tens of microseconds)
     and read again only when one of them changed; storage is asked once a minute.
@@ -69,7 +69,7 @@ class EditionCache:
             self._folder = Path(self.location)
 
     def served(self) -> Served:
-        """The newest whole edition, or the last good one with its problem; StoreError when there never was one."""
+        """The newest whole build, or the last good one with its problem; StoreError when there never was one."""
         with self._lock:
             if object_store.is_address(self.location):
                 self._ask_storage()
@@ -80,7 +80,7 @@ class EditionCache:
             return replace(self._served, problem=self._storage_problem or self._served.problem)
 
     def _ask_storage(self) -> None:
-        """Look for a new build: once a minute and beside the readers, except before the first edition."""
+        """Look for a new build: once a minute and beside the readers, except before the first build."""
         if self._served is None:
             self._fetch()
         elif self.clock() - self._asked >= REMOTE_CHECK_SECONDS:
@@ -104,20 +104,20 @@ class EditionCache:
                 return replace(self._served, problem=str(error))
             previous = self._folder.parent / f".{self._folder.name}.previous"
             try:
-                return Served(store.read_edition(previous), previous, str(error))
+                return Served(store.read_build(previous), previous, str(error))
             except store.StoreError:
                 raise error from None
 
 
-def _read_twice(folder: Path) -> store.Edition:
+def _read_twice(folder: Path) -> store.Build:
     try:
-        return store.read_edition(folder)
+        return store.read_build(folder)
     except store.StoreError:
         time.sleep(_RETRY_PAUSE_SECONDS)
-        return store.read_edition(folder)
+        return store.read_build(folder)
 
 
-_caches: dict[str, EditionCache] = {}
+_caches: dict[str, BuildCache] = {}
 _caches_lock = threading.Lock()
 
 
@@ -125,5 +125,5 @@ def served() -> Served:
     """What this process serves from HATECRIME_DATA (a folder or an address), or from data/published."""
     location = os.environ.get("HATECRIME_DATA") or str(store.data_folder())
     with _caches_lock:
-        cache = _caches.setdefault(location, EditionCache(location))
+        cache = _caches.setdefault(location, BuildCache(location))
     return cache.served()
