@@ -17,6 +17,7 @@ import json
 import math
 import re
 import unicodedata
+import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -105,6 +106,9 @@ _METRIC_COLUMNS: dict[str, str] = {
     "usual_offences": "The month's usual share, at the level of the 12 months shown: offences.",
     "usual_low": "The same, as in the year in which the month was lowest against its level.",
     "usual_high": "The same, as in the year in which the month was highest against its level.",
+    "held": "The count.",
+    "first_month": "First of the first month that is held.",
+    "last_month": "First of the last month that is held.",
     "index": "100 is the mean of the base months.",
     "calendar_month": "Month of the year, 1 to 12.",
     "factor": "Usual level of the calendar month: 1 is the level of its year.",
@@ -365,3 +369,28 @@ def file_name(
     stem = "_".join(part for part in parts if part)
     suffix = f"_data-to-{data_to:%Y-%m}.{_slug(ext)}"
     return stem[: _MAX_NAME - len(suffix)].rstrip("-_") + suffix
+
+
+def whole_data(tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> bytes:
+    """Every published table as CSV in one ZIP, with a dictionary of columns and what they come from.
+
+    The same build gives the same bytes: no clock is asked.
+    """
+    words = [
+        {"table": name, "column": column.name, "meaning": column.meaning, "may_be_empty": column.nullable}
+        for name, table in schema.TABLES.items()
+        for column in table.columns
+        if name in tables
+    ]
+    about = {"product": vocabulary.PRODUCT, "build_id": manifest["build_id"], "licence": wording.LICENCE}
+    about |= {"sources": list(manifest.get("sources", []))}
+    files = {f"{name}.csv": csv_bytes(frame) for name, frame in tables.items() if len(frame)}
+    files |= {"dictionary.csv": csv_bytes(pd.DataFrame(words))}
+    files |= {"about.json": (json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()}
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"london-hate-crime-{manifest['build_id'][:12]}/{name}", (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return written.getvalue()

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from hatecrime import (
+    figures,
     findings,
     numbers,
     periods,
@@ -241,8 +242,8 @@ def show_definitions() -> None:
 def show_methods() -> None:
     """How things are worked out, short; and every threshold."""
     st.markdown(
-        "- **Change** sets a period against the same period a year before. The range is a 95% interval: an exact one "
-        "for two counts, widened by how much more the line varies from month to month than chance alone would.\n"
+        "- **Change** sets a period against the same period a year, or ten years, before. The range says what is usual: a "
+        "95% interval from how much the line varies from month to month, and how its months depend on each other.\n"
         "- **Nothing is worked out across a change of recording**, from a month recorded under two systems, or from a "
         "month that is missing.\n"
         "- **Rates** are offences in 12 months per 1,000 residents at the mid-year nearest the middle of those months. "
@@ -350,7 +351,22 @@ def show_help_checks() -> None:
 
 
 def show_tables() -> None:
-    """Whole tables to take away."""
+    """Whole tables to take away, all of them at once or one by one."""
+
+    def everything() -> bytes:
+        from hatecrime import downloads
+
+        tables = {name: build.table(name).drop(columns="geometry", errors="ignore") for name in TABLE_WORDS}
+        return downloads.whole_data(tables, build.manifest)
+
+    st.download_button(
+        "Everything (ZIP of CSV with a dictionary)",
+        data=everything,
+        file_name=f"london-hate-crime-{build.build_id[:12]}.zip",
+        mime="application/zip",
+        on_click="ignore",
+        key="everything",
+    )
     for name, words in TABLE_WORDS.items():
         frame = build.table(name)
         if frame.empty:
@@ -377,6 +393,7 @@ st.markdown(
 )
 st.header("How fresh are the figures?", anchor="fresh")
 show_freshness()
+ui.show(ui.made(figures.coverage))
 st.header("Sources", anchor="sources")
 show_sources()
 st.header("Changes of recording", anchor="breaks")

@@ -149,7 +149,7 @@ def _cell(cell: Cell, x: float, y: float, plan: _Plan, column: str = "") -> str:
     fitted = own | ({"font_size": size} if size < plan.font else {}) | ({"font_weight": "bold"} if cell.strong else {})
     middle, base = x + plan.cell / 2, y + plan.tall / 2 + size * 0.35
     if column:
-        parts.append(text(column, middle, y + plan.font * 0.95, font_size=plan.font * 0.8, **own))
+        parts.append(text(column, middle, y + plan.font * 0.95, font_size=plan.font * 0.84, **own))
         base = y + plan.tall - plan.font * 0.45
     parts.append(text(cell.text, middle, base, **fitted))
     if cell.strong:

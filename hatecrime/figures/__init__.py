@@ -7,6 +7,7 @@ is added.
 from hatecrime.figures.beside import rates_beside
 from hatecrime.figures.cards import Card, aggravated_card, all_hate_crime_card, effect_card, rate_card, strands_card
 from hatecrime.figures.change import EARLIER, change_by_place, change_by_strand
+from hatecrime.figures.coverage import coverage
 from hatecrime.figures.effects import (
     effect_by_event,
     effect_by_strand,
@@ -56,6 +57,7 @@ __all__ = [
     "change_by_place",
     "change_by_strand",
     "count_or",
+    "coverage",
     "days_of",
     "effect_by_event",
     "effect_by_strand",

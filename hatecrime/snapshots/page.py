@@ -121,6 +121,7 @@ def card_html(snapshot: Snapshot, address: Address) -> str:
     _, kind, wide, narrow = drawn
     return rendered(
         "card.html",
+        message=snapshot.figure.message,
         figure=figure,
         title=snapshot.public.title,
         address=address,

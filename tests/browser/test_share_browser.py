@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hatecrime.snapshots.content import inputs_of
 from playwright.sync_api import Page, expect
 
 from hatecrime import embed_codes, store
 from hatecrime.snapshots import building, gallery, metadata
+from hatecrime.snapshots.snapshot import inputs_of
 
 KINDS = ("london-aggravated-12-months", "london-year-on-year", "borough-camden", "borough-barnet")
 FRAME = "[data-testid=stMain] iframe"
@@ -56,16 +56,16 @@ def at_share(share: tuple[str, dict[str, dict]], new_page: Callable[..., Page], 
 
 @pytest.fixture
 def choose(settled: Callable[..., None]) -> Callable[[Page, str, str], None]:
-    """`choose(page, "Boroughs", title)`: takes the group, then the chart of that title, and waits for the preview."""
+    """`choose(page, "Boroughs", name)`: takes the group, then the chart of that name, and waits for the preview."""
 
-    def take(page: Page, group: str, title: str) -> None:
+    def take(page: Page, group: str, name: str) -> None:
         page.get_by_test_id("stRadio").get_by_text(group, exact=True).click()
         of_group = re.compile(f"/embed/latest/{group.lower().removesuffix('s')}-")
         expect(page.locator(FRAME)).to_have_attribute("src", of_group, timeout=20_000)
         settled(page)
         page.get_by_role("combobox").click()
-        page.get_by_role("option", name=title).click()
-        expect(page.frame_locator(FRAME).locator("h1")).to_have_text(title, timeout=20_000)
+        page.get_by_role("option", name=name).click()
+        expect(page.locator(FRAME)).to_have_attribute("title", name, timeout=20_000)
         settled(page)
 
     return take
@@ -86,10 +86,10 @@ def host_site(tmp_path: Path) -> Iterator[tuple[Path, str]]:
         server.shutdown()
 
 
-def copied(page: Page, number: int) -> str:
-    """What the clipboard holds after a click on the button of the code with this number, from 0."""
+def copied(page: Page) -> str:
+    """What the clipboard holds after a click on the button of the code."""
     page.evaluate("navigator.clipboard.writeText('nothing yet')")
-    block = page.get_by_test_id("stCode").nth(number)
+    block = page.get_by_test_id("stCode").first
     block.scroll_into_view_if_needed()
     block.hover()
     block.get_by_role("button", name="Copy to clipboard").click()
@@ -104,34 +104,56 @@ def preview_of(page: Page, address: str, title: str) -> None:
 
 @pytest.mark.parametrize(("group", "figure"), [("London", "london-year-on-year"), ("Boroughs", "borough-camden")])
 def test_every_code_is_copied_as_it_stands(
-    at_share: Page, share: tuple[str, dict[str, dict]], choose: Callable[..., None], group: str, figure: str
+    at_share: Page,
+    share: tuple[str, dict[str, dict]],
+    choose: Callable[..., None],
+    settled: Callable[..., None],
+    group: str,
+    figure: str,
 ) -> None:
     base, entry = f"{share[0]}/embed", share[1][figure]
-    choose(at_share, group, entry["title"])
-    preview_of(at_share, f"{base}/latest/{figure}/", entry["title"])
+    choose(at_share, group, entry["name"])
+    card = embed_codes.CARD_FILE
+    preview_of(at_share, f"{base}/latest/{figure}/{card}", entry["title"])
     latest, frozen = (f"{base}/{entry[copy]}/" for copy in ("latest", "frozen"))
-    words = (entry["title"], entry["alt"])
-    expect(at_share.get_by_test_id("stCode")).to_have_count(3)
-    assert copied(at_share, 0) == embed_codes.frame_code(figure, *words, latest, base)
-    assert copied(at_share, 1) == embed_codes.frame_code(figure, *words, frozen, base)
-    assert copied(at_share, 2) == embed_codes.picture_code(*words, latest)
+    shapes = {
+        "Card": lambda page: embed_codes.frame_code(figure, entry["name"], page, base, card),
+        "Whole page": lambda page: embed_codes.frame_code(figure, entry["name"], page, base),
+        "Picture": lambda page: embed_codes.picture_code(entry["name"], entry["alt"], page),
+    }
+    for shape, code in shapes.items():
+        for copy, page in (("Follow new ones", latest), ("Never change", frozen)):
+            for label in (shape, copy):
+                at_share.get_by_test_id("stRadio").get_by_text(label, exact=True).click()
+                settled(at_share)
+            expect(at_share.get_by_test_id("stCode").first).to_contain_text(page)
+            assert copied(at_share) == code(page)
 
 
 def test_a_copied_code_works_where_it_is_pasted(
-    at_share: Page, share: tuple[str, dict[str, dict]], new_page: Callable[..., Page], host_site: tuple[Path, str]
+    at_share: Page,
+    share: tuple[str, dict[str, dict]],
+    new_page: Callable[..., Page],
+    host_site: tuple[Path, str],
+    settled: Callable[..., None],
 ) -> None:
-    """Updating and frozen: each frame fits its height, and each says which copy it is."""
+    """The card and the whole page: each frame fits its height, and the page says which copy it is."""
     folder, address = host_site
     host = new_page((share[0].removeprefix("http://"), address.removeprefix("http://")))
-    for number, said in ((0, "This copy follows new figures"), (1, "This is a frozen copy that never changes")):
-        code = copied(at_share, number)
+    for shape, said, height in (
+        ("Card", "All of this figure, with its data", embed_codes.CARD_HEIGHT),
+        ("Whole page", "This copy follows new figures", embed_codes.PAGE_HEIGHT),
+    ):
+        at_share.get_by_test_id("stRadio").get_by_text(shape, exact=True).click()
+        settled(at_share)
+        code = copied(at_share)
         (folder / "index.html").write_text(f"<!doctype html><meta charset=utf-8><title>Host</title>{code}")
-        host.goto(f"{address}/index.html?{number}")
+        host.goto(f"{address}/index.html?{shape}")
         inside = host.frame_locator("iframe")
         expect(inside.get_by_text(said)).to_be_visible()
         host.wait_for_function(
             f"document.querySelector('iframe').style.height.endsWith('px') && "
-            f"document.querySelector('iframe').clientHeight !== {embed_codes.IFRAME_HEIGHT}"
+            f"document.querySelector('iframe').clientHeight !== {height}"
         )
 
 
@@ -139,8 +161,9 @@ def test_the_preview_follows_the_choice(
     at_share: Page, share: tuple[str, dict[str, dict]], choose: Callable[..., None]
 ) -> None:
     for group, figure in (("Boroughs", "borough-barnet"), ("Boroughs", "borough-camden"), ("London", KINDS[0])):
-        choose(at_share, group, share[1][figure]["title"])
-        preview_of(at_share, f"{share[0]}/embed/latest/{figure}/", share[1][figure]["title"])
+        choose(at_share, group, share[1][figure]["name"])
+        card = f"{share[0]}/embed/latest/{figure}/{embed_codes.CARD_FILE}"
+        preview_of(at_share, card, share[1][figure]["title"])
         older = at_share.get_by_text(re.compile("Earlier versions"))
         expect(older).to_have_count(1 if figure == "borough-camden" else 0)
     for link in ("Open the page", "Picture (PNG)", "Drawing (SVG)", "Data (CSV)"):
@@ -149,8 +172,10 @@ def test_the_preview_follows_the_choice(
 
 
 def test_the_preview_opens_its_table_and_axe_finds_nothing(
-    at_share: Page, axe_faults: Callable[[Page], list[str]]
+    at_share: Page, axe_faults: Callable[[Page], list[str]], settled: Callable[..., None]
 ) -> None:
+    at_share.get_by_test_id("stRadio").get_by_text("Whole page", exact=True).click()
+    settled(at_share)
     inside = at_share.frame_locator(FRAME)
     inside.locator("summary").first.click()
     expect(inside.locator("table").first).to_be_visible()

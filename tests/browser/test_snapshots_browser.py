@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
-from hatecrime.snapshots.content import inputs_of
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from hatecrime import embed_codes, store
 from hatecrime.snapshots import building, gallery
+from hatecrime.snapshots.snapshot import inputs_of
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 KINDS = (
@@ -25,7 +25,11 @@ KINDS = (
     "london-aggravated-and-comparator",
     "borough-rates",
     "borough-camden",
+    "borough-camden-strands",
+    "wards-croydon",
+    "london-every-strand",
     "event-london-bridge-2017",
+    "event-london-bridge-2017-strands",
 )
 
 
@@ -144,28 +148,49 @@ def test_a_phone_needs_no_sideways_scroll(site: Site, open_context: Callable, fi
     assert said == []
 
 
-def test_one_scale_until_the_reader_asks(site: Site, open_context: Callable) -> None:
-    context, _ = open_context(java_script_enabled=False)
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "most"), [(320, 680), (600, 560), (1200, 480)])
+def test_a_card_fits_the_room_that_another_page_has(
+    site: Site, open_context: Callable, width: int, most: int, scheme: str, script: bool
+) -> None:
+    context, asked = open_context(
+        viewport={"width": width, "height": 400}, color_scheme=scheme, java_script_enabled=script
+    )
+    page, said = watched(context)
+    for figure in KINDS:
+        page.goto(f"{site.base}/latest/{figure}/{embed_codes.CARD_FILE}")
+        box = page.locator("html").bounding_box()
+        assert 0 < box["height"] <= most, figure
+        assert page.locator("body").evaluate("e => e.scrollWidth") <= width
+        assert page.locator("svg[role=img]:visible").count() == 1
+        assert page.locator("h1").inner_text() == site.entries[figure]["title"]
+    assert len(asked) == len(KINDS), "a card asks for nothing but itself"
+    assert said == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_card(site: Site, open_context: Callable, scheme: str) -> None:
+    context, _ = open_context(color_scheme=scheme, bypass_csp=True)
     page, _ = watched(context)
-    page.goto(f"{site.base}/latest/london-strands-by-month/")
-    assert page.locator(".d0").is_visible()
-    assert not page.locator(".d1").is_visible()
-    page.get_by_label("Own scales").check()
-    assert page.locator(".d1").is_visible()
-    assert not page.locator(".d0").is_visible()
+    for figure in KINDS:
+        page.goto(f"{site.base}/latest/{figure}/{embed_codes.CARD_FILE}")
+        page.add_script_tag(path=str(AXE))
+        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        assert [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in found["violations"]] == []
 
 
 def test_a_frame_on_another_site_grows_with_its_table(site: Site, open_context: Callable) -> None:
     entry = site.entries["borough-camden"]
     page_address = f"{site.base}/{entry['frozen']}/"
-    code = embed_codes.frame_code("borough-camden", entry["title"], entry["alt"], page_address, site.base)
+    code = embed_codes.frame_code("borough-camden", entry["name"], page_address, site.base)
     other = '<iframe id="other" data-hate-crime-snapshot="borough-camden" style="height:99px"></iframe>'
     (site.host_folder / "index.html").write_text(f"<!doctype html><meta charset=utf-8><title>Host</title>{code}{other}")
     context, asked = open_context()
     page, said = watched(context)
     page.goto(f"{site.host}/index.html")
     height = "() => document.querySelector('iframe').getBoundingClientRect().height"
-    page.wait_for_function(f"({height})() !== {embed_codes.IFRAME_HEIGHT}")
+    page.wait_for_function(f"({height})() !== {embed_codes.PAGE_HEIGHT}")
     before = page.evaluate(height)
     inside = page.frame_locator("iframe").first
     inside.locator("summary").first.click()

@@ -277,3 +277,20 @@ def test_file_name_is_safe_whatever_it_is_given(kind, areas, strands):
     name = downloads.file_name(kind, areas, strands, TO, TO, TO, "csv")
     assert re.fullmatch(r"hate-crime_[a-z0-9_-]*_data-to-2021-05\.csv", name)
     assert len(name) <= 180
+
+
+def test_everything_is_one_file_that_says_what_it_holds(edition):
+    tables = {name: frame.head(50) for name, frame in edition.tables.items()}
+    found = downloads.whole_data(tables, edition.manifest)
+    assert found == downloads.whole_data(tables, edition.manifest)
+    with zipfile.ZipFile(io.BytesIO(found)) as archive:
+        assert archive.testzip() is None
+        files = {name.split("/")[1]: archive.read(name) for name in archive.namelist()}
+    for name, frame in tables.items():
+        if len(frame):
+            read = pd.read_csv(io.BytesIO(files[f"{name}.csv"]), encoding="utf-8-sig")
+            assert (len(read), list(read.columns)) == (len(frame), list(frame.columns))
+    words = pd.read_csv(io.BytesIO(files["dictionary.csv"]), encoding="utf-8-sig")
+    assert words["meaning"].notna().all()
+    assert set(words["table"]) == set(tables)
+    assert json.loads(files["about.json"])["build_id"] == edition.build_id
