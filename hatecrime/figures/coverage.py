@@ -17,14 +17,9 @@ def coverage(results: Results) -> Figure:
     cuts = _cuts(results)
     first, last = held["first_month"].min(), held["last_month"].max()
     rows = held.to_dict("records")
-    message = (
-        f"{len(held)} counts are held, to {findings.joined(sorted({numbers.fmt_month(m) for m in held['last_month']}))}"
-    )
-    if len(message) > 90:
-        message = f"{len(held)} counts are held, each for its own months"
     return Figure(
         name="coverage",
-        message=message,
+        message=f"{len(held)} counts are held, each for its own months",
         measure=f"Months that each count holds here, {numbers.fmt_period(first, last)}, and the changes of recording",
         marks=Timeline(
             moments=tuple(
