@@ -94,6 +94,7 @@ def parameters(
         Parameter("season", "Line", (*vocabulary.FLAGGED_STRANDS, "aggravated"), ()),
         Parameter("view", "What to see", ("place", "map", "chance", "time"), ()),
         Parameter("back", "Set against", ("1", "10"), ("1",)),
+        Parameter("each", "Points", ("r12", "month"), ("r12",)),
         Parameter("look", "How to look at it", ("change", "time", "season"), ("change",)),
         Parameter("part", "More on the event", ("strands", "boroughs", "events", "list"), ("strands",)),
         Parameter("order", "Order of boroughs", ("name", "rate"), ("name",)),

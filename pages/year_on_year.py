@@ -60,19 +60,35 @@ def show_change() -> None:
     )
 
 
+def choose_each() -> str:
+    """What each point of a line is: the 12 months to a month, or the month alone."""
+    words = {"r12": "12 months at a time", "month": "Month by month"}
+    picked = st.radio(
+        "Points",
+        list(words),
+        format_func=lambda code: words[code],
+        horizontal=True,
+        label_visibility="collapsed",
+        **ui.page_choice("each", list(words), "r12"),
+    )
+    return picked or "r12"
+
+
 def show_time() -> None:
     """The strands, the aggravated offence and its twin, and all hate crime, over time."""
-    strand = pick_strand("Strand to follow", every=not several_areas)
+    each = choose_each()
+    strand = EVERY if each == "month" else pick_strand("Strand to follow", every=not several_areas)
     if strand == EVERY:
-        ui.show(ui.made(figures.strands_over_time, chosen.place, "offences_r12", *asked, chosen.strands))
+        value = "offences" if each == "month" else "offences_r12"
+        ui.show(ui.made(figures.strands_over_time, chosen.place, value, *asked, chosen.strands))
     else:
         show_lines("flagged", strand)
-    show_lines("aggravated", "all")
-    with st.expander("Is it hate crime in particular?"):
-        ui.show(ui.made(figures.twins_over_time, chosen.place))
+    if each == "r12":
+        show_lines("aggravated", "all")
+        with st.expander("Is it hate crime in particular?"):
+            ui.show(ui.made(figures.twins_over_time, chosen.place))
     if chosen.place == vocabulary.LONDON:
-        ui.show(ui.made(figures.all_hate_crime_12_months))
-        ui.show(ui.made(figures.all_hate_crime))
+        ui.show(ui.made(figures.all_hate_crime if each == "month" else figures.all_hate_crime_12_months))
 
 
 def show_season() -> None:

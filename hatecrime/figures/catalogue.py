@@ -62,11 +62,16 @@ def _borough(results: Results, place: str) -> Figure | Nothing:
     return rolling_by_place(results, "aggravated", "all", (place,))
 
 
-_TIME = path("year-on-year", look="time")
+_TIME, _MONTHS = (path("year-on-year", look="time", each=each) for each in ((), "month"))
 
 PUBLIC: tuple[Public, ...] = (
     Public(
-        "london-all-hate-crime", "All hate crime in London, by month", "London", all_hate_crime, "all-hate-crime", _TIME
+        "london-all-hate-crime",
+        "All hate crime in London, by month",
+        "London",
+        all_hate_crime,
+        "all-hate-crime",
+        _MONTHS,
     ),
     Public(
         "london-every-strand",
@@ -106,7 +111,7 @@ PUBLIC: tuple[Public, ...] = (
         "London",
         partial(strands_over_time, value="offences"),
         "strands-by-month",
-        _TIME,
+        _MONTHS,
     ),
     *(
         Public(

@@ -106,7 +106,7 @@ def excess_by_borough(
         what=vocabulary.measure_plain(series, strand), place=vocabulary.LONDON, series=series,
         sentences=[effect_sentence(results, row, when) for row in clear],
         first_notes=[wording.EVENTS_NOTE, chance], other_notes=[wording.UNPLACED_NOTE],
-        choice={"area": chosen, "offence": vocabulary.measure_code(series, strand),
+        choice={"part": "boroughs", "area": chosen, "offence": vocabulary.measure_code(series, strand),
                 "months": str(k + 1) if k != usual else ()},
     )  # fmt: skip
 
@@ -138,7 +138,7 @@ def effect_by_event(results: Results, series: str, strand: str, place: str = voc
             left_out if outside else "", "Events that share a month share its figure.",
             f"An event from the {thresholds.EVENT_LATE_DAY}th of a month on is counted with the next month.",
         ],
-        choice={"area": place, "offence": () if whole else vocabulary.measure_code(series, strand)},
+        choice={"part": "events", "area": place, "offence": () if whole else vocabulary.measure_code(series, strand)},
     )  # fmt: skip
 
 

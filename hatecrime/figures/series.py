@@ -105,6 +105,7 @@ def _figure(
             "year-on-year",
             area=places,
             look="time",
+            each="month" if value == "offences" else (),
             shown=strand if series == "flagged" and not whole else (),
             **{
                 side: f"{month:%Y-%m}" if month is not None else ()

@@ -132,6 +132,7 @@ def strands_over_time(
             area=place,
             strand=strands if set(strands) != set(vocabulary.FLAGGED_STRANDS) else (),
             look="time",
+            each="month" if value == "offences" else (),
             **{
                 side: f"{month:%Y-%m}" if month is not None else ()
                 for side, month in (("from", first), ("to", last))

@@ -46,7 +46,7 @@ def events_timeline(results: Results, event_id: str = "") -> Figure:
         notes=weighed([wording.EVENTS_NOTE], [wording.RECORDED_NOTE]),
         origin=origin_of(results, [series for series, _ in HELD], first, last, ["events"]),
         place=vocabulary.AREA_LABELS[vocabulary.LONDON],
-        path=path("events", event=event_id),
+        path=path("events", event=event_id, part="list"),
     )  # fmt: skip
 
 

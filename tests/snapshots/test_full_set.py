@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from lxml import html
 
+from hatecrime import downloads, store
 from hatecrime.snapshots import building
 from hatecrime.snapshots.page import Address
+from hatecrime.snapshots.snapshot import inputs_of, make, names
 
 BASE = "https://example.org/embed"
 ALTERED = ("london-aggravated-12-months", "borough-camden")
@@ -126,3 +128,29 @@ def test_an_address_that_does_not_end_in_embed_has_no_dashboard_beside_it() -> N
     assert Address(BASE, "x", "latest", "v/1").dashboard("events") == "https://example.org/events"
     assert Address("https://cdn.example.org/charts", "x", "latest", "v/1").dashboard("events") == ""
     assert Address("", "x", "latest", "v/1").dashboard("events") == "../../../events"
+
+
+def test_every_page_card_and_file_says_what_its_figure_says(full_set: Path, edition: store.Build) -> None:
+    """Message, measure, every cell, sentence, note and number: of the figure, on the page, the card and in the files."""
+    inputs, compared = inputs_of(edition), 0
+    for address in names(inputs):
+        made, folder = make(inputs, address), full_set / "latest" / address
+        figure = made.figure
+        page = html.document_fromstring((folder / "index.html").read_text())
+        card = html.document_fromstring((folder / "card.html").read_text())
+        assert page.xpath("//h1")[0].text_content() == figure.message == card.xpath("//h1")[0].text_content()
+        assert page.xpath("//*[@class='sub']")[0].text_content() == figure.measure
+        head, *rows = [[cell.text_content() for cell in row] for row in page.xpath("//table//tr")]
+        assert (tuple(head), [tuple(row) for row in rows]) == (figure.table.columns, list(figure.table.rows)), address
+        said = [item.text_content() for item in page.xpath("//main//li")]
+        assert set(figure.sentences) | set(figure.all_notes) <= set(said), address
+        for drawing in page.xpath("//*[name()='svg']"):
+            assert drawing.xpath("./*[name()='desc']")[0].text_content() in {
+                figure.alt,
+                getattr(made.on_map, "alt", ""),
+            }
+        assert (folder / "data.csv").read_bytes() == downloads.csv_bytes(figure.data)
+        meta = json.loads((folder / "meta.json").read_text())
+        assert (meta["title"], meta["findings"]) == (figure.message, list(figure.sentences))
+        compared += 4 + sum(map(len, rows)) + len(said) + figure.data.size
+    assert compared > 50_000
