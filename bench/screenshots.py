@@ -1,4 +1,4 @@
-"""Every page at 1440 and 390 pixels, light and dark, from a real dashboard: docs/screenshots."""
+"""Every page at 1440 and 390 pixels, light and dark, from a real dashboard, and the matrix: docs/screenshots."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from bench.processes import ROOT, streamlit
 from bench.serving import FLAGS
+from hatecrime import figures, results, store, takeaway
 
 PAGES = {
     "overview": "/overview",
@@ -25,6 +26,10 @@ def main() -> int:
     """Write them all; 0."""
     folder = ROOT / "docs" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
+    matrix = figures.rising_in_every_strand(results.results_of(store.read_build()))
+    if isinstance(matrix, figures.Nothing):
+        raise SystemExit(matrix.why)
+    (folder / "matrix.png").write_bytes(takeaway.png(matrix))
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with streamlit(ROOT / "dashboard.py") as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)

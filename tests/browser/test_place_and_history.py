@@ -137,6 +137,14 @@ TASKS: dict[str, tuple[list[Callable[[Page], None]], Callable[[Page], bool]]] = 
         [lambda p: choose(p, "Place", "Tower"), lambda p: go(p, "Year on year")],
         lambda p: "Tower Hamlets" in main_words(p) and "/year-on-year" in p.url,
     ),
+    "which strand rose most in ten years": (
+        [
+            lambda p: choose(p, "Place", "Tower"),
+            lambda p: go(p, "Year on year"),
+            lambda p: p.get_by_text("ten years before", exact=True).click(),
+        ],
+        lambda p: "Tower Hamlets" in main_words(p) and "against the same period ten years before" in main_words(p),
+    ),
     "after London Bridge": (
         [lambda p: go(p, "Events")],
         lambda p: "London Bridge" in main_words(p) and "expected" in main_words(p),

@@ -23,7 +23,7 @@ def check_page(page: Page) -> None:
     assert re.search(
         r"(?i)to (January|February|March|April|May|June|July|August|September|October|November|December) 20\d\d", text
     )
-    assert "Edition" in text
+    assert "Build " in text
 
 
 @pytest.mark.parametrize("address", CHARTED + PLAIN)
