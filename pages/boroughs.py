@@ -111,13 +111,7 @@ def show_brief(codes: list[str]) -> None:
 def show_panels(series: str, strand: str) -> None:
     """Every borough over time."""
     scales = {"own": "Each its own scale", "common": "One scale for all"}
-    scale = st.radio(
-        "Scale of the panels",
-        list(scales),
-        format_func=lambda code: scales[code],
-        horizontal=True,
-        **ui.page_choice("scale", list(scales), "own"),
-    )
+    scale = ui.pick("scale", "Scale of the panels", scales, labelled=True)
     months = (chosen.first_month, chosen.last_month)
     areas = tuple(chosen_boroughs)
     ui.show(ui.made(figures.panels_by_borough, series, strand, *months, areas, scale != "common"))
@@ -142,35 +136,16 @@ def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
 
 def choose_view() -> str:
     """What to see: the chosen boroughs, or all of them on a map with their rates, against chance, or over time."""
-    own = (
-        {"place": findings.joined([vocabulary.AREA_LABELS[code] for code in chosen_boroughs])}
-        if chosen_boroughs
-        else {}
-    )
+    names = findings.joined([vocabulary.AREA_LABELS[code] for code in chosen_boroughs])
+    own = {"place": names} if chosen_boroughs else {}
     views = own | {"map": "Map and rates", "chance": "Chance or signal", "time": "Over time"}
-    usual = next(iter(views))
-    picked = st.radio(
-        "What to see",
-        list(views),
-        format_func=lambda code: views[code],
-        horizontal=True,
-        label_visibility="collapsed",
-        **ui.page_choice("view", list(views), usual),
-    )
-    return picked or usual
+    return ui.pick("view", "What to see", views)
 
 
 def choose_order() -> bool:
     """Whether boroughs are in the order of their rate; else by name."""
     orders = {"name": "By name", "rate": "By rate"}
-    picked = st.radio(
-        "Order of boroughs",
-        list(orders),
-        format_func=lambda code: orders[code],
-        horizontal=True,
-        **ui.page_choice("order", list(orders), "name"),
-    )
-    return picked == "rate"
+    return ui.pick("order", "Order of boroughs", orders, labelled=True) == "rate"
 
 
 def show_map(series: str, strand: str, end: pd.Timestamp) -> None:

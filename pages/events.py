@@ -98,15 +98,7 @@ def choose_part() -> str:
         "events": "All events side by side",
         "list": "List of events",
     }
-    picked = st.radio(
-        "More on the event",
-        list(parts),
-        format_func=lambda code: parts[code],
-        horizontal=True,
-        label_visibility="collapsed",
-        **ui.page_choice("part", list(parts), "strands"),
-    )
-    return picked or "strands"
+    return ui.pick("part", "More on the event", parts)
 
 
 def show_answer(measure: Measure, k: int) -> None:

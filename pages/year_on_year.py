@@ -33,14 +33,7 @@ def pick_strand(label: str, *, every: bool) -> str:
 def choose_back() -> int:
     """How many years before a period is set against."""
     words = {str(back): text for back, text in figures.EARLIER.items()}
-    picked = st.radio(
-        "Set against",
-        list(words),
-        format_func=lambda code: words[code],
-        horizontal=True,
-        **ui.page_choice("back", list(words), "1"),
-    )
-    return int(picked or 1)
+    return int(ui.pick("back", "Set against", words, labelled=True))
 
 
 def show_change() -> None:
@@ -62,16 +55,7 @@ def show_change() -> None:
 
 def choose_each() -> str:
     """What each point of a line is: the 12 months to a month, or the month alone."""
-    words = {"r12": "12 months at a time", "month": "Month by month"}
-    picked = st.radio(
-        "Points",
-        list(words),
-        format_func=lambda code: words[code],
-        horizontal=True,
-        label_visibility="collapsed",
-        **ui.page_choice("each", list(words), "r12"),
-    )
-    return picked or "r12"
+    return ui.pick("each", "Points", {"r12": "12 months at a time", "month": "Month by month"})
 
 
 def show_time() -> None:
@@ -116,16 +100,7 @@ def say_strands_end() -> None:
 
 def choose_look() -> str:
     """How to look at the figures."""
-    looks = {"change": "Change", "time": "Over time", "season": "Time of year"}
-    picked = st.radio(
-        "How to look at it",
-        list(looks),
-        format_func=lambda code: looks[code],
-        horizontal=True,
-        label_visibility="collapsed",
-        **ui.page_choice("look", list(looks), "change"),
-    )
-    return picked or "change"
+    return ui.pick("look", "How to look at it", {"change": "Change", "time": "Over time", "season": "Time of year"})
 
 
 ui.heading(

@@ -2,7 +2,7 @@
 
 from hatecrime.ui.blocks import address_of, heading, mode, notes, nothing
 from hatecrime.ui.cards import cards
-from hatecrime.ui.filters import asked_period, asked_strands, choose, page_choice, page_link, selection
+from hatecrime.ui.filters import asked_period, asked_strands, choose, page_choice, page_link, pick, selection
 from hatecrime.ui.results import (
     breaks,
     build,
@@ -43,6 +43,7 @@ __all__ = [
     "nothing",
     "page_choice",
     "page_link",
+    "pick",
     "plain",
     "prepare",
     "problem",

@@ -285,6 +285,24 @@ def page_choice(name: str, options: Sequence[str], usual: str) -> dict[str, Any]
     return {"key": key, "on_change": changed}
 
 
+def pick(name: str, label: str, words: Mapping[str, str], usual: str = "", *, labelled: bool = False) -> str:
+    """One of a few ways to look at a page, as buttons in a row that are in the address as `name`: the code picked.
+
+    `words`: code -> what is written; the first is usual unless another is named. `label` is read out, and written
+    where it is `labelled`.
+    """
+    usual = usual or next(iter(words))
+    picked = st.radio(
+        label,
+        list(words),
+        format_func=lambda code: words[code],
+        horizontal=True,
+        label_visibility="visible" if labelled else "collapsed",
+        **page_choice(name, list(words), usual),
+    )
+    return str(picked or usual)
+
+
 def link_to(**changes: str | Sequence[str]) -> dict[str, list[str]]:
     """The present choice, with some values changed, as parameters of an address; what is usual is left out."""
     known, values = params(), chosen_codes()
