@@ -39,10 +39,9 @@ def _files(made: Snapshot, address: Address, shared: dict[str, bytes], support: 
     }
 
 
-def _shared_files(inputs: Inputs, made: Snapshot) -> dict[str, bytes]:
+def _shared_files(made: Snapshot) -> dict[str, bytes]:
     card = takeaway.picture(made.figure)
-    briefs = {BRIEF_FILE: brief.pdf(inputs.results, made.brief_of)} if made.brief_of else {}
-    return briefs | {
+    return {
         "figure.svg": card.encode(),
         "figure.png": takeaway.flat_png(card),
         "data.csv": metadata.data_csv(made),
@@ -64,7 +63,7 @@ def figure_files(inputs: Inputs, figure_id: str, base_url: str) -> tuple[dict[st
     """
     made = snapshot.make(inputs, figure_id)
     figure, origin = made.figure, made.figure.origin
-    shared = _shared_files(inputs, made)
+    shared = _shared_files(made)
     blank = f"v/{_UNNAMED}"
     unnamed = _files(made, Address(base_url, figure_id, blank, blank), shared, inputs.support)
     frozen = f"v/{origin.last:%Y-%m}-{_hash_of(unnamed)[:8]}"
@@ -72,6 +71,8 @@ def figure_files(inputs: Inputs, figure_id: str, base_url: str) -> tuple[dict[st
         name: _files(made, Address(base_url, figure_id, name, frozen), shared, inputs.support)
         for name in ("latest", frozen)
     }
+    if made.brief_of:  # rests on other boroughs too, so that it has no version of its own
+        copies["latest"][BRIEF_FILE] = brief.pdf(inputs.results, made.brief_of)
     entry = {
         "figure": figure_id,
         "name": made.public.title,

@@ -107,7 +107,7 @@ def page_html(snapshot: Snapshot, address: Address, structured: Mapping[str, Any
         licence=wording.licence_line(snapshot.sources),
         licence_url=wording.LICENCE_URL,
         view=address.dashboard(figure.path),
-        brief=address.own(BRIEF_FILE) if snapshot.brief_of else "",
+        brief=address.own(BRIEF_FILE) if snapshot.brief_of and not address.frozen else "",
         report=wording.REPORT_LINE,
         support=support,
         script=HEIGHT_SCRIPT,

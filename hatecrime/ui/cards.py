@@ -10,6 +10,7 @@ from hatecrime.drawing import palette
 from hatecrime.figures.cards import Card
 from hatecrime.ui.blocks import mode
 from hatecrime.ui.filters import page_link
+from hatecrime.ui.text import plain
 
 _WIDTH, _HEIGHT, _ROOM = 240, 44, 4
 
@@ -21,7 +22,7 @@ def cards(shown: Sequence[Card]) -> None:
         with column.container(border=True, height="stretch", key=f"card-{card.title}-{card.period}"):
             st.html(card_html(card, colour))
             if card.page:
-                page_link(card.page, f"{card.link} →", **dict(card.choice))
+                page_link(card.page, f"{plain(card.link)} →", **dict(card.choice))
 
 
 def card_html(card: Card, colour: str) -> str:

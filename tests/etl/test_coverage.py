@@ -264,7 +264,17 @@ def test_corrections_of_a_total_and_of_an_area_of_one_edition(tmp_path):
     areas = Part("2024-05", "y", False, figures_of({("Barnet", MONTHS[0])}, "faith"))
     entries = [
         corrections.Correction(
-            "a", "2024-05", "flagged", strand, area, MONTHS[0], "replace", held, 900, "w", "https://x"
+            id="a",
+            edition="2024-05",
+            series="flagged",
+            strand=strand,
+            area=area,
+            month=pd.Timestamp(MONTHS[0]).date(),
+            action="replace",
+            expected=held,
+            value=900,
+            reason="w",
+            evidence="https://x",
         )
         for strand, area, held in (("all", "London", 1000), ("faith", "Barnet", 1))
     ]

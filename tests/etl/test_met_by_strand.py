@@ -114,9 +114,9 @@ def test_a_weak_figure_that_is_not_held_any_more_stops_the_build(table, other):
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ('strand = "transgender"', 'strnd = "transgender"', "row 1, column 'strand': unknown or missing"),
-        ("reason = ", "why = ", "row 1, column 'reason': unknown or missing"),
-        ('basis = "derived"', 'base = "derived"', "row 1, column 'base': unknown or missing"),
+        ('strand = "transgender"', 'strnd = "transgender"', "row 1, column 'strnd': unknown field"),
+        ("reason = ", "why = ", "row 1, column 'why': unknown field"),
+        ('basis = "derived"', 'base = "derived"', "row 1, column 'base': unknown field"),
         ("[[weak]]", "[[week]]", r"nothing but \[\[weak\]\]"),
     ],
 )
