@@ -73,11 +73,6 @@ def month_range(first: pd.Timestamp, last: pd.Timestamp) -> pd.DatetimeIndex:
     return pd.date_range(first, last, freq="MS")
 
 
-def days_in(months: pd.DatetimeIndex) -> pd.Index:
-    """Days of each month."""
-    return months.days_in_month
-
-
 def financial_year(date: pd.Timestamp) -> str:
     """Financial year (April to March) that a date falls in, as `2023/24`."""
     first = date.year if date.month >= 4 else date.year - 1

@@ -1,4 +1,4 @@
-"""The colour and dash of each strand, series and place: one home, so that every figure looks alike."""
+"""The colour of each strand, series and place: one home, so that every figure looks alike."""
 
 from hatecrime import vocabulary
 from hatecrime.drawing.palette import Mode, palette
@@ -33,33 +33,10 @@ SERIES_COLOURS: dict[Mode, dict[str, str]] = {
 }
 """The series without strands: blue of their own for the aggravated one, grey for its comparator."""
 
-DASHES: tuple[str, ...] = ("solid", "dash", "dashdot", "longdash")
-"""Beside colour, so that lines can be told apart without it. Dots are kept for provisional months."""
-
-PROVISIONAL_DASH = "dot"
-
-STRAND_DASHES: dict[str, str] = {
-    "racist_religious": "solid",
-    "faith": "longdash",
-    "antisemitic": "dash",
-    "islamophobic": "solid",
-    "homophobic": "dashdot",
-    "transgender": "dash",
-    "disability": "longdashdot",
-    "all": "solid",
-}
-
 
 def measure_colour(series: str, strand: str, mode: Mode = "light") -> str:
     """Colour of a strand of the flagged series, or of a series that has no strands."""
     return STRAND_COLOURS[mode][strand] if series == "flagged" else SERIES_COLOURS[mode][series]
-
-
-def measure_dash(series: str, strand: str) -> str:
-    """Dash that goes with `measure_colour`."""
-    if series == "flagged":
-        return STRAND_DASHES[strand]
-    return "dash" if series == "comparator" else "solid"
 
 
 def area_colours(area_codes: tuple[str, ...], mode: Mode = "light") -> dict[str, str]:

@@ -6,8 +6,7 @@ so the same thing is said in the same words everywhere. Sentences about a result
 The rule for all of them: crime is *recorded*. "Recorded hate crime rose", never "hate crime rose".
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
@@ -18,10 +17,6 @@ RECORDED_NOTE = (
 )
 RECORDED_MEANS = (
     "More recorded crime can mean more crime, more reporting, or better recording; these data cannot tell which."
-)
-MET_THREE_CAUSES = (
-    "The Metropolitan Police itself gives three reasons for the rise in recorded hate crime: more willingness to "
-    "report, better identification by officers, and world events."
 )
 STATUS_NOTE = (
     "Metropolitan Police figures are management information; Home Office figures are official statistics, "
@@ -40,7 +35,6 @@ AGGRAVATED_NOTE = (
 RATES_NOTE = (
     "Rates are recorded offences in 12 months per 1,000 residents. Visitors and commuters are not counted as residents."
 )
-VISITORS_NOTE = "Rates use residents; many of the offences may involve people who do not live there."
 POPULATION_BREAK = (
     "Populations before and after the 2021 Census are on different bases, so rates before and after are not comparable."
 )
@@ -79,7 +73,6 @@ INTERVAL_NOTE = (
     "The range after a change allows for the line's usual variation: 95% of ranges made so hold the true change. A range "
     "that holds 0% leaves the direction open; it does not mean that nothing changed."
 )
-INTERNAL_SUM_NOTE = "Strands, series and sources are never added together."
 
 REPORT_LINE = (
     "To report hate crime: call 999 in an emergency, otherwise 101, go to a police station, or use "
@@ -87,7 +80,6 @@ REPORT_LINE = (
 )
 STRANDS_DATASET_URL = "https://data.london.gov.uk/dataset/mps-monthly-crime-dashboard-data-e5n6w"
 """Where the publisher has its newer figures by strand."""
-REPORT_URL = "https://www.met.police.uk/"
 
 SHORTHAND: dict[str, str] = {
     "b": "break in the series: not comparable",
@@ -259,11 +251,6 @@ def break_lines(
         if said and inside and (pd.isna(row["strand"]) or not strands or row["strand"] in strands):
             lines[str(row["what"])] = None
     return list(lines)
-
-
-def edition_line(manifest: Mapping[str, Any]) -> str:
-    """`Edition <build id>`, so that a reader can cite exactly what was shown."""
-    return f"Edition {manifest['build_id']}."
 
 
 def measure(series: str, strand: str) -> str:

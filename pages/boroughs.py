@@ -78,6 +78,7 @@ def show_unusual(code: str) -> None:
     st.header("What stands out", anchor=False)
     out = figures.standing_out(ui.results(), code)
     st.markdown("  \n".join(ui.plain(text) for text in (out.lead, *(sentence for _, sentence in out.found))))
+    st.expander("How this was looked for").markdown(ui.plain(out.how))
 
 
 def show_wards(code: str) -> None:

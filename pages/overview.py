@@ -14,6 +14,7 @@ def show_unusual() -> None:
     st.markdown(ui.plain(out.lead))
     for area, sentence in out.found:
         ui.page_link("boroughs", ui.plain(sentence), area=area)
+    st.expander("How this was looked for").markdown(ui.plain(out.how))
 
 
 def show_limits() -> None:

@@ -162,7 +162,11 @@ def strands_message(rows: list[Row]) -> str:
         head = "Recorded offences" if rows[0]["years_back"] == 1 else f"On {earlier(rows[0])}, recorded offences"
         return moved_message([row | {"label": row["label"].lower()} for row in rows], head, "strands")
     small = any(findings.verdict(row) in SMALL for row in rows)
-    said = "Too few recorded offences for percentages" if small else f"Not comparable with {earlier(rows[0])}"
+    said = (
+        "Too few recorded offences for percentages"
+        if small
+        else f"Recorded offences cannot be compared with {earlier(rows[0])}"
+    )
     return fitting("; ".join([said, *_mentioned(rows, lower=True)]), said)
 
 

@@ -88,7 +88,7 @@ def event_months(
     }
     return Figure(
         name="event-months",
-        message=_message(effect, (series, strand), where, when),
+        message=message_of(effect, (series, strand), where, when),
         measure=f"{vocabulary.measure_label(series, strand)}, recorded offences a month, {where}. {event['name']}: "
         f"{days_of(event)}. Grey: where 95% of such months would be expected",
         marks=_marks(results, rows, (series, strand), event),
@@ -161,15 +161,23 @@ def _window(results: Results, measure: Measure, place: str, month: pd.Timestamp,
     return rows.reset_index(drop=True)
 
 
-def _message(effect: Row, measure: Measure, where: str, when: str) -> str:
+def message_of(effect: Row, measure: Measure, where: str, when: str) -> str:
+    """What was recorded against what was expected, by the one value that the sentence goes by."""
     label = vocabulary.measure_short(*measure)
     if effect["status"] not in WITH_NUMBERS:
-        said = "no expected range can be given"
+        count = "not held" if numbers.missing(effect["obs"]) else numbers.fmt_count(effect["obs"])
+        said = f"recorded offences: {count}; no expected range can be given"
     elif findings.placed(effect) == "above_alone":
-        said = f"{numbers.fmt_count(effect['obs'])}, not clearly above the {expected_range(effect)} expected"
+        said = f"{numbers.fmt_count(effect['obs'])} recorded, not clearly above the {expected_range(effect)} expected"
     else:
         said = f"{numbers.fmt_count(effect['obs'])} recorded; {expected_range(effect)} expected"
-    return fitting(f"{label}, {where}, {when}: {said}", f"{label}, {when}: {said}", f"{where}, {when}: {said}")
+    return fitting(
+        f"{label}, {where}, {when}: {said}",
+        f"{label}, {when}: {said}",
+        f"{where}, {when}: {said}",
+        f"{when}: {said}",
+        said,
+    )
 
 
 def _marks(results: Results, rows: pd.DataFrame, measure: Measure, event: Row) -> Lines:

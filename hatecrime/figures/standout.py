@@ -11,10 +11,14 @@ MOST = 5
 
 @dataclass(frozen=True)
 class StandsOut:
-    """`lead`: what was looked at, or that nothing stands out; `found`: (code of the area, sentence), clearest first."""
+    """`lead`: what was looked at, or that nothing stands out; `found`: (code of the area, sentence), clearest first.
+
+    `how`: how many figures were tested together, and how large a rise had to be to be listed.
+    """
 
     lead: str
     found: tuple[tuple[str, str], ...]
+    how: str
 
 
 def standing_out(results: Results, place: str = vocabulary.LONDON) -> StandsOut:
@@ -28,12 +32,14 @@ def standing_out(results: Results, place: str = vocabulary.LONDON) -> StandsOut:
         rows = rows[rows["area_code"] == place]
     first, last = (periods.month_label(end) for end in (rows["month"].min(), rows["month"].max()))
     spikes = rows[rows["is_spike"].astype(bool)].sort_values("q").drop_duplicates("area_code").head(MOST)
+    how = findings.unusual_message(rows)
     if spikes.empty:
-        return StandsOut(f"No month from {first} to {last} stands out above its expected range.", ())
+        return StandsOut(f"No month from {first} to {last} stands out above its expected range.", (), how)
     return StandsOut(
         f"Aggravated offences, {first} to {last}, by month: those clearest above their expected range.",
         tuple(
             (str(row["area_code"]), findings.unusual_sentence(row, results.names()))
             for row in spikes.to_dict("records")
         ),
+        how,
     )

@@ -176,11 +176,11 @@ def _highest(by_strand: dict[str, list[Row]], first: pd.Timestamp, period: str) 
     ]
     when = f"{period[0].upper()}{period[1:]}"
     if not most:
-        return f"{when}: no strand has more recorded offences than in every year since {first.year}"
+        return f"{when}: in no strand the most recorded offences of a year since {first.year}"
     named = findings.joined([_label(row).lower() for row in most])
     return fitting(
-        f"{when}: more recorded than in any year since {first.year} in {named}",
-        f"{when}: more recorded than in any year since {first.year} in {len(most)} of {len(by_strand)} strands",
+        f"{when}: the most recorded of a year since {first.year} in {named}",
+        f"{when}: the most recorded of a year since {first.year} in {len(most)} of {len(by_strand)} strands",
     )
 
 

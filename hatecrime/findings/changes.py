@@ -121,45 +121,6 @@ def _provisional(row: Row) -> str:
     return f" {what} provisional {mark('p')}."
 
 
-def change_message(row: Row, names: Mapping[str, str] | None = None) -> str:
-    """The same in a headline: direction or counts, with the range."""
-    now, before = _when(row)
-    head, kind = _head(row, names), verdict(row)
-    if kind in ("rose", "fell"):
-        return f"{head} {kind} by {pct(abs(float(row['change_pct'])), signed=False)} ({_usual(row)}) in {now}"
-    if kind == "no_clear_change":
-        return f"{head}, no clear change in {now}: {_direction(row)} ({_usual(row)})"
-    if kind in ("insufficient_baseline", *_COUNTS_ONLY):
-        count = numbers.fmt_count(row["offences_before"]) if row["offences_before"] else "none"
-        return f"{head} in {now}: {offences(row['offences'])}, against {count} in {before}"
-    return f"{head} in {now}: not comparable with {before}"
-
-
-def strands_message(rows: pd.DataFrame) -> str:
-    """One line over several strands of one area and period: those that rose or fell, and what was not tested.
-
-    `rows`: of `metrics.year_on_year`, one per strand. A strand on a small base is named with its two counts where its
-    exact p is under thresholds.MENTION_P, and counted among the small ones where it is not.
-    """
-    records = rows.to_dict("records")
-    if not records:
-        raise FindingError("no rows to speak about")
-    kinds = {kind: [r for r in records if verdict(r) == kind] for kind in {verdict(r) for r in records}}
-    now, before = _when(records[0])
-    head = f"{area_label(records[0]['area_code'])}, {now.removeprefix('the ')}"
-    if set(kinds) <= set(_NOT_COMPARED):
-        return f"{head}: recorded hate crime by strand is not comparable with {before}"
-    parts = [f"{joined(_strands(kinds[kind]))} {kind}" for kind in ("rose", "fell") if kind in kinds]
-    small = [r for kind in _COUNTS_ONLY for r in kinds.get(kind, [])]
-    parts += [_from_to(r) for r in small if r["chance_p"] < thresholds.MENTION_P]
-    parts += [f"no clear change in {_number(kinds['no_clear_change'])}"] if "no_clear_change" in kinds else []
-    quiet = [r for r in small if not r["chance_p"] < thresholds.MENTION_P]
-    untested = {"too early to test": kinds.get("insufficient_baseline", []), "too small to test": quiet}
-    parts += [f"{_number(found)} {why}" for why, found in untested.items() if found]
-    parts += [f"{_number(kinds[kind])} not comparable" for kind in _NOT_COMPARED if kind in kinds]
-    return f"{head}, recorded hate crime: {'; '.join(parts)}"
-
-
 def strands_sentence(rows: pd.DataFrame) -> str:
     """Each strand that was not tested, with its two counts; empty where there is none. `rows`: as `strands_message`."""
     small = [row for row in rows.to_dict("records") if verdict(row) in _COUNTS_ONLY]
@@ -173,27 +134,6 @@ def _strands(rows: Sequence[Row]) -> list[str]:
     return [vocabulary.measure_label(row["series"], row["strand"]).lower() for row in rows]
 
 
-def _number(rows: Sequence[Row]) -> str:
-    return f"{len(rows)} strand{'' if len(rows) == 1 else 's'}"
-
-
 def _from_to(row: Row) -> str:
     """`antisemitic 17 to 65`."""
     return f"{_strands([row])[0]} {numbers.fmt_count(row['offences_before'])} to {numbers.fmt_count(row['offences'])}"
-
-
-def pair_message(aggravated: Row, comparator: Row) -> str:
-    """The aggravated offence beside the same offence without aggravation, over one period, in a headline's length."""
-    now, before = _when(aggravated)
-    head = f"Recorded public order offences in {area_label(aggravated['area_code'])}, {now.removeprefix('the ')}"
-    if not {verdict(row) for row in (aggravated, comparator)} <= set(metrics.VERDICTS):
-        return f"{head}: aggravated and not, no comparison with {before} can be tested"
-    return f"{head}: {_said(aggravated)} if racially or religiously aggravated; {_said(comparator)} if not"
-
-
-def _said(row: Row) -> str:
-    """`rose by 20% (+5% to +37%)`, `no clear change, 3% lower (−12% to +7%)`."""
-    kind = verdict(row)
-    if kind == "no_clear_change":
-        return f"no clear change, {_direction(row)} ({_usual(row)}),"
-    return f"{kind} by {pct(abs(float(row['change_pct'])), signed=False)} ({_usual(row)})"

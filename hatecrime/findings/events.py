@@ -5,7 +5,7 @@ imply, and the event is named beside it. Headline and text come from one value, 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,6 @@ from hatecrime.findings.parts import (
     confidence,
     counted,
     interval_count,
-    joined,
     known,
     month,
     offences,
@@ -126,43 +125,3 @@ def _provisional(effect: Row) -> str:
         f" Provisional {mark('p')}: fewer than {thresholds.BASELINE_AFTER} months after it are published, and the "
         "expected range will be fitted again."
     )
-
-
-def event_message(effect: Row, *, series: str, strand: str, area_code: str, when: str) -> str:
-    """The title of an event's chart: above, within or below, with both counts."""
-    kind = placed(effect)
-    head = f"{subject(series, strand)} in {area_label(area_code)}, {when}"
-    if kind not in PLACES:
-        withheld.why(kind)
-        return f"{head}: no expected range can be given"
-    counts = f"{numbers.fmt_count(effect['obs'])} recorded; {interval_count(effect['lo'], effect['hi'])} expected"
-    return f"{head}: {PLACES[kind]} ({counts})"
-
-
-def event_overview(effects: Sequence[Row], labels: Sequence[str], *, event: str, when: str, area_code: str) -> str:
-    """One line over the strands that an event may concern: which were above, within or below what was expected.
-
-    `labels`: what each effect counts, lower case, as it stands after "recorded".
-    """
-    kinds: dict[str, list[str]] = {kind: [] for kind in ("above", "below", "within", "above_alone")}
-    for effect, label in zip(effects, labels, strict=True):
-        if placed(effect) in kinds:
-            kinds[placed(effect)].append(label)
-    head = f"{event}, {when}"
-    if not any(kinds.values()):
-        return f"{head}: no expected range can be given for recorded hate crime in {area_label(area_code)}"
-    parts: list[str] = []
-    for kind, named in kinds.items():
-        if named:
-            said = PLACES[kind].replace("the expected range", "it") if parts else PLACES[kind]
-            parts.append(f"{_merged(named)} {said}")
-    return f"{head}: recorded {'; '.join(parts)} in {area_label(area_code)}"
-
-
-def _merged(labels: Sequence[str]) -> str:
-    """`faith and islamophobic hate crime`: what the labels share is said once."""
-    shared = " hate crime"
-    strands = [label.removesuffix(shared) for label in labels if label.endswith(shared)]
-    others = [label for label in labels if not label.endswith(shared)]
-    named = [f"{joined(strands)}{shared}"] if strands else []
-    return " and ".join([*named, *others])
