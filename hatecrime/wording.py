@@ -184,11 +184,13 @@ def caveats(
     events: bool = False,
     boroughs: bool = False,
     strands: Collection[str] = (),
+    places: Collection[str] = (),
 ) -> list[str]:
     """The lines that must stand near a figure, most important first.
 
     `series`, `strands`: what the figure shows. `breaks`: the series_breaks table; its breaks and notes within
-    `first`..`last` are said in its own words. `rates`, `events`, `boroughs`: what kind of figure it is.
+    `first`..`last` are said in its own words. `rates`, `events`, `boroughs`: what kind of figure it is. `places`:
+    codes of the areas shown; for a borough the rule by which offences are placed is said.
     """
     lines = [RECORDED_NOTE, RECORDED_MEANS]
     if breaks is not None:
@@ -207,7 +209,7 @@ def caveats(
         lines.append(EVENTS_NOTE)
     if boroughs:
         lines.append(UNPLACED_NOTE)
-    if boroughs and "flagged" in series:
+    if "flagged" in series and (boroughs or set(places) & set(vocabulary.GSS_OF_AREA)):
         lines.append(PLACE_RULE_NOTE)
     return [line for line in dict.fromkeys([*lines, FORCES_NOTE, STATUS_NOTE]) if line]
 

@@ -322,7 +322,7 @@ def _figure(
                 wording.base_rule_line(),
                 wording.INTERVAL_NOTE,
                 wording.MONTHS_NOTE,
-                *wording.caveats([series], breaks=breaks, first=first, last=end, strands=strands),
+                *wording.caveats([series], breaks=breaks, first=first, last=end, strands=strands, places=places),
             ],
         ),
         origin=origin_of(results, [series], first, end),

@@ -306,7 +306,7 @@ def _figure(
         frame = frame.assign(event_id=event["event_id"], event=event["name"], period=when)
     sources = list(dict.fromkeys(vocabulary.source_of(series, row["strand"]) for row in rows))
     caveats = wording.caveats([series], breaks=results.tables["series_breaks"], first=month, last=last, events=True,
-        strands=sorted({row["strand"] for row in rows}))  # fmt: skip
+        strands=sorted({row["strand"] for row in rows}), places={row["area_code"] for row in rows})  # fmt: skip
     return Figure(
         name=name,
         message=message,

@@ -104,7 +104,7 @@ def event_months(
                 _published(event),
                 *wording.caveats(
                     [series], breaks=results.tables["series_breaks"], first=first, last=last, events=True,
-                    strands=[strand],
+                    strands=[strand], places=[place],
                 ),
             ],
         ),

@@ -51,7 +51,7 @@ def season(results: Results, series: str, strand: str, place: str = vocabulary.L
         sentences=(f"Recorded {plain}, {where}: {said}.",),
         notes=weighed(
             [LEVEL_NOTE, wording.MONTHS_NOTE],
-            wording.caveats([series], breaks=breaks, first=first, last=last, strands=[strand]),
+            wording.caveats([series], breaks=breaks, first=first, last=last, strands=[strand], places=[place]),
         ),
         origin=origin_of(results, [source], first, last),
         place=where,

@@ -97,7 +97,7 @@ def _figure(
                 APART_NOTE if marks.apart else "",
                 wording.strands_end(breaks) if series == "flagged" and not whole else "",
             ],
-            wording.caveats([series], breaks=breaks, first=start, last=last, strands=[strand]),
+            wording.caveats([series], breaks=breaks, first=start, last=last, strands=[strand], places=places),
         ),
         origin=origin_of(results, [source], start, last),
         place=where,

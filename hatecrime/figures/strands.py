@@ -64,7 +64,9 @@ def years_by_strand(
             [wording.STRANDS_OVERLAP, wording.strands_end(breaks)],
             [
                 wording.base_rule_line(),
-                *wording.caveats(["flagged"], breaks=breaks, first=start, last=end, strands=list(by_strand)),
+                *wording.caveats(
+                    ["flagged"], breaks=breaks, first=start, last=end, strands=list(by_strand), places=[place]
+                ),
             ],
         ),
         origin=origin_of(results, ["flagged"], start, end),
@@ -123,7 +125,7 @@ def strands_over_time(
         sentences=tuple(findings.change_sentence(row, results.names()) for row in changes.values()),
         notes=weighed(
             [wording.STRANDS_OVERLAP, wording.strands_end(breaks)],
-            wording.caveats(["flagged"], breaks=breaks, first=start, last=ends, strands=kept),
+            wording.caveats(["flagged"], breaks=breaks, first=start, last=ends, strands=kept, places=[place]),
         ),
         origin=origin_of(results, ["flagged"], start, ends),
         place=where,

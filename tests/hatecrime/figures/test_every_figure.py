@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import pytest
 from openpyxl import load_workbook
 
-from hatecrime import downloads, figures, metrics, numbers, periods, spikes, takeaway, thresholds, vocabulary
+from hatecrime import downloads, figures, metrics, numbers, periods, spikes, takeaway, thresholds, vocabulary, wording
 from hatecrime.drawing import months, paper, screen
 from hatecrime.drawing.marks import Band, Dots, Lines, Panels, Timeline
 from hatecrime.drawing.svg import Words
@@ -299,6 +299,17 @@ def test_each_column_of_the_numbers_has_a_meaning(shown):
     for figure in shown:
         meanings = downloads.column_meanings(list(figure.data.columns))
         assert not [name for name, meaning in meanings.items() if not meaning], figure.name
+
+
+def test_strands_of_a_borough_say_how_offences_are_placed(shown):
+    placed = 0
+    for figure in shown:
+        if "area_code" not in figure.data or not (figure.data["series"] == "flagged").any():
+            continue
+        if set(figure.data["area_code"]) & set(vocabulary.GSS_OF_AREA):
+            assert wording.PLACE_RULE_NOTE in figure.all_notes, figure.name
+            placed += 1
+    assert placed > 20
 
 
 def test_every_mark_that_is_used_is_known(shown):
