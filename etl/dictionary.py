@@ -58,6 +58,8 @@ def _lines() -> Iterator[str]:
 
 def _table(table: schema.Table) -> Iterator[str]:
     yield from ("", f"## {table.name}.parquet", "")
+    yield f"{table.title}."
+    yield ""
     yield f"{table.grain[0].upper()}{table.grain[1:]}. Key: {', '.join(f'`{name}`' for name in table.key)}."
     yield from ("", "| column | type | null | bounds | meaning |", "|---|---|---|---|---|")
     for column in table.columns:

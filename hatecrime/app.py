@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from hatecrime import periods, store, support, ui, vocabulary, wording
+from hatecrime.templates import rendered
 from hatecrime.ui import filters
 
 
@@ -69,11 +69,8 @@ def show_footer() -> None:
     months = ", ".join(f"{words} to {periods.month_label(ui.data_to(series))}" for series, words in counts)
     choice = urlencode(filters.link_to(), doseq=True)
     here = f"{(st.context.url or '').split('?')[0]}{'?' if choice else ''}{choice}"
-    st.html(
-        f'<div class="footer"><p>{support.report_line_html()}</p>'
-        f"<p><small>{escape(vocabulary.PRODUCT)}. {months}. Build {ui.build_label()}. {wording.LICENCE}</small></p>"
-        f'<p class="printed"><small>{escape(here)}</small></p></div>'
-    )
+    said = {"product": vocabulary.PRODUCT, "months": months, "build": ui.build_label(), "licence": wording.LICENCE}
+    st.html(rendered("footer.html", report=support.report_line(), address=here, **said))
 
 
 def show_without_figures(spec: PageSpec, page: StreamlitPage) -> None:

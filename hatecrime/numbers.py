@@ -3,6 +3,7 @@
 Thousands commas, a true minus sign, halves rounded away from zero; a missing value is said in words.
 """
 
+import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
@@ -83,7 +84,7 @@ def fmt_count_interval(low: object, high: object) -> str:
     return NOT_AVAILABLE if missing(low) or missing(high) else f"{fmt_count(low)} to {fmt_count(high)}"
 
 
-def fmt_day(date: pd.Timestamp) -> str:
+def fmt_day(date: datetime.date) -> str:
     """`3 June 2017`."""
     return NOT_AVAILABLE if missing(date) else f"{date.day} {date:%B %Y}"
 

@@ -36,12 +36,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One published table: its grain, key and columns, in the order in which they are written.
+    """One published table: its title, grain, key and columns, in the order in which they are written.
 
     `coded`: text columns that a reader holds as categories, because the table is long: read in a fraction of the time.
     """
 
     name: str
+    title: str
     grain: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
@@ -139,6 +140,7 @@ def _revision_columns() -> tuple[Column, ...]:
 
 OFFENCES = Table(
     "offences",
+    "Recorded offences by series, strand, area and month",
     "one row per series, strand, area and month",
     ("series", "strand", "area", "month"),
     (
@@ -159,6 +161,7 @@ OFFENCES = Table(
 
 OUTCOMES = Table(
     "outcomes",
+    "Positive outcomes by series, strand, area and month",
     "one row per series, strand, area and month",
     ("series", "strand", "area", "month"),
     (
@@ -178,6 +181,7 @@ OUTCOMES = Table(
 
 POPULATION = Table(
     "population",
+    "Residents by borough and year",
     "one row per borough (and the City of London) and mid-year",
     ("borough_gss", "year"),
     (
@@ -192,6 +196,7 @@ POPULATION = Table(
 
 BOROUGHS = Table(
     "boroughs",
+    "Boroughs: names, codes, inner or outer London, area",
     "one row per borough and the City of London",
     ("borough_gss",),
     (
@@ -206,6 +211,7 @@ BOROUGHS = Table(
 
 NATIONAL = Table(
     "national",
+    "Figures of other counts, for context",
     "one row per geography, series, strand, period and source",
     ("geography", "series", "strand", "period_type", "period_end"),
     (
@@ -237,6 +243,7 @@ NATIONAL = Table(
 
 EVENTS = Table(
     "events",
+    "Catalogue of major events",
     "one row per catalogued event",
     ("event_id",),
     (
@@ -268,6 +275,7 @@ EVENTS = Table(
 
 SERIES_BREAKS = Table(
     "series_breaks",
+    "Changes of recording",
     "one row per series and change of recording",
     ("break_id",),
     (
@@ -292,6 +300,7 @@ SERIES_BREAKS = Table(
 
 REVISIONS = Table(
     "revisions",
+    "Figures that a newer edition changed, or no longer covers",
     "one row per figure that a newer edition changed",
     ("series", "strand", "area", "month", "edition"),
     (
@@ -304,6 +313,7 @@ REVISIONS = Table(
 
 WARD_OFFENCES = Table(
     "ward_offences",
+    "Offences by electoral ward and month: add up 12 months before you use them",
     "one row per series, ward and month; shown as sums of 12 months only",
     ("series", "ward_gss", "month"),
     (
@@ -319,6 +329,7 @@ WARD_OFFENCES = Table(
 
 WARDS = Table(
     "wards",
+    "Electoral wards of 2022: names, boroughs, residents",
     "one row per electoral ward of 2022 in the 32 boroughs",
     ("ward_gss",),
     (
@@ -333,6 +344,7 @@ WARDS = Table(
 
 WARD_REVISIONS = Table(
     "ward_revisions",
+    "Ward figures that a newer edition changed, or no longer covers",
     "one row per ward figure that a newer edition changed",
     ("series", "ward_gss", "month", "edition"),
     (_series(), _ward(), *_revision_columns()),

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from hatecrime import support
+from hatecrime.templates import part
 
 guidance = support.read_guidance()
 first, *others = guidance.of_kind("emergency")
 
-st.html(support.emergency_html(first))
+st.html(part("support.html", "emergency", first))
 st.title("How to report hate crime and get support", anchor=False)
 st.markdown(
     "Hate crime is a crime that the victim, or anyone else, believes was done out of hostility to someone's race, "
@@ -17,18 +18,18 @@ st.markdown(
 )
 
 st.header("Tell the police", anchor="police")
-st.html(support.routes_html(guidance.of_kind("police")))
+st.html(part("support.html", "routes", guidance.of_kind("police")))
 
 st.header("Talk to someone who is on your side", anchor="support")
 st.markdown("Free and private. You do not have to tell the police first.")
-st.html(support.routes_html(guidance.of_kind("independent", "specialist")))
+st.html(part("support.html", "routes", guidance.of_kind("independent", "specialist")))
 
 st.header("Report without going to the police yourself", anchor="without-name")
 st.markdown(guidance.anonymous)
-st.html(support.routes_html(guidance.of_kind("third_party")))
+st.html(part("support.html", "routes", guidance.of_kind("third_party")))
 
 st.header("What happens after you tell the police", anchor="after")
-st.html(support.steps_html(guidance))
+st.html(part("support.html", "steps", guidance))
 
 st.caption("Something here is wrong? 999 and 101 always reach the police.")
-st.html(support.exit_html(guidance))
+st.html(part("support.html", "leave", guidance))

@@ -80,7 +80,7 @@ def drawing_faults(module: str, imported: str) -> list[str]:
     top, here, there = imported.split(".")[0], area(module), area(imported)
     if top == "plotly" and module != "hatecrime.drawing.screen":
         faults.append("plotly stays in drawing.screen")
-    if here == "drawing" and there is not None and there not in {"drawing", "numbers"}:
+    if here == "drawing" and there is not None and there not in {"drawing", "numbers", "templates"}:
         faults.append("drawing knows marks and nothing of hate crime")
     if here == "figures" and (top in DRAWS or there in {"takeaway", "snapshots"}):
         faults.append("figures know neither Plotly nor SVG")

@@ -1,5 +1,6 @@
 """A figure: all that a reader may meet of one chart, whatever it is shown on."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ MAX_ALT = 250
 """Characters of an alt text: a screen reader says it in one breath."""
 MAX_NEAR = 2
 """Notes that a page shows beside a figure."""
+
+
+_NUMBER = re.compile(r"[+−]?[\d,.]+%?( \[\w+\])*( to [+−]?[\d,.]+%?)?|\[\w+\]|–|not available")
 
 
 class FigureError(ValueError):
@@ -33,6 +37,12 @@ class Table:
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise FigureError(f"table {self.caption!r}: {len(row)} cells in the row {row[:1]} of {self.columns}")
+
+    @property
+    def wordy(self) -> tuple[int, ...]:
+        """Columns, after the first, that hold words: those of numbers and marks alone are set to the right."""
+        cells = zip(*self.rows, strict=True)
+        return tuple(at for at, column in enumerate(cells) if at and not all(map(_NUMBER.fullmatch, column)))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from hatecrime.ui.results import (
     rolling_12_months,
 )
 from hatecrime.ui.show import show
-from hatecrime.ui.tables import html_table, table
+from hatecrime.ui.tables import table
 from hatecrime.ui.takeaway import table_downloads
 from hatecrime.ui.text import plain
 
@@ -35,7 +35,6 @@ __all__ = [
     "data_to",
     "fresh",
     "heading",
-    "html_table",
     "made",
     "mode",
     "monthly",

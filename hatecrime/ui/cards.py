@@ -1,13 +1,13 @@
-"""A card on a page: words and a small line as plain HTML, and a link that keeps the choice."""
+"""A card on a page: words and a small line, and a link that keeps the choice."""
 
 from collections.abc import Sequence
-from html import escape
 from urllib.parse import quote
 
 import streamlit as st
 
 from hatecrime.drawing import palette
 from hatecrime.figures.cards import Card
+from hatecrime.templates import rendered
 from hatecrime.ui.blocks import mode
 from hatecrime.ui.filters import page_link
 from hatecrime.ui.text import plain
@@ -20,29 +20,20 @@ def cards(shown: Sequence[Card]) -> None:
     colour = palette.palette(mode()).categorical[0]
     for column, card in zip(st.columns(len(shown)), shown, strict=True):
         with column.container(border=True, height="stretch", key=f"card-{card.title}-{card.period}"):
-            st.html(card_html(card, colour))
+            st.html(rendered("small_card.html", card=card, line=small_line(card.lines, colour)))
             if card.page:
                 page_link(card.page, f"{plain(card.link)} →", **dict(card.choice))
 
 
-def card_html(card: Card, colour: str) -> str:
-    """Title, period, number, sentences and line, every word escaped."""
-    said = "".join(f"<p>{escape(text)}</p>" for text in card.said)
-    return (
-        f'<section class="card"><h2>{escape(card.title)}</h2><p class="when">{escape(card.period)}</p>'
-        f'<p class="number">{escape(card.number)}</p>{said}{line_html(card, colour)}</section>'
-    )
-
-
-def line_html(card: Card, colour: str) -> str:
-    """The small line, from zero up, as a picture (SVG in the page itself is not let through); nothing without one."""
-    if not card.lines:
+def small_line(lines: Sequence[Sequence[float]], colour: str) -> str:
+    """The small line, from zero up, as the address of a picture (SVG in the page itself is not let through)."""
+    if not lines:
         return ""
-    values, gap = [value for run in card.lines for value in run], 12  # a cut is as wide as the year it takes out
-    across = (_WIDTH - 2 * _ROOM) / max(len(values) - 1 + gap * (len(card.lines) - 1), 1)
+    values, gap = [value for run in lines for value in run], 12  # a cut is as wide as the year it takes out
+    across = (_WIDTH - 2 * _ROOM) / max(len(values) - 1 + gap * (len(lines) - 1), 1)
     down = (_HEIGHT - 2 * _ROOM) / (max(values) or 1)
     paths, at, x, y = [], 0, 0.0, 0.0
-    for run in card.lines:
+    for run in lines:
         points = []
         for value in run:
             x, y = _ROOM + at * across, _HEIGHT - _ROOM - value * down
@@ -52,4 +43,4 @@ def line_html(card: Card, colour: str) -> str:
         paths.append(f"<polyline points='{' '.join(points)}' fill='none' stroke='{colour}' stroke-width='2'/>")
     drawn = f"{''.join(paths)}<circle cx='{x:.1f}' cy='{y:.1f}' r='3' fill='{colour}'/>"
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {_HEIGHT}'>{drawn}</svg>"
-    return f'<img class="small-line" alt="{escape(card.alt)}" src="data:image/svg+xml,{quote(svg)}">'
+    return f"data:image/svg+xml,{quote(svg)}"

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from hatecrime import embed_codes, wording
@@ -77,7 +76,7 @@ def _picked(widget: str, on_pick: Callable[[str], None]) -> None:
 
 
 def _table(figure: Figure, name: str) -> None:
-    table(pd.DataFrame(figure.table.rows, columns=list(figure.table.columns)), figure.table.caption)
+    table(figure.table)
     _marks(figure)
 
 

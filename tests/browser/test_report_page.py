@@ -3,6 +3,7 @@
 from pypdf import PdfReader
 
 from hatecrime import support
+from hatecrime.numbers import fmt_day
 
 GUIDANCE = support.read_guidance()
 
@@ -20,7 +21,7 @@ def test_help_is_first_and_every_number_dials(page, open_page, axe_faults):
             assert section.locator(f"a[href='tel:{route.phone.replace(' ', '')}']").count() == 1, route.id
         if route.url:
             assert section.locator(f"a[href='{route.url}']").count() == 1, route.id
-        assert f"Checked on {support.day(route.checked_on)}" in section.inner_text()
+        assert f"Checked on {fmt_day(route.checked_on)}" in section.inner_text()
     assert axe_faults(page) == []
 
 

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
+from typing import Any
 
 import pandas as pd
 import pytest
+from lxml import html
 from streamlit.testing.v1 import AppTest
 
 from hatecrime import freshness, store
@@ -103,45 +104,18 @@ MENU = 7
 """Links of the menu; a page's own come after them."""
 
 
-class _Tables(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.tables: list[dict[str, object]] = []
-        self._cell: list[str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "table":
-            self.tables.append({"caption": "", "rows": [], "scopes": []})
-        elif tag == "tr":
-            self.tables[-1]["rows"].append([])  # type: ignore[attr-defined]
-        elif tag in {"td", "th", "caption"}:
-            self._cell = []
-            self.tables[-1]["scopes"] += [v for k, v in attrs if k == "scope"]  # type: ignore[operator]
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._cell is None:
-            return
-        text = "".join(self._cell)
-        if tag == "caption":
-            self.tables[-1]["caption"] = text
-        elif tag in {"td", "th"}:
-            self.tables[-1]["rows"][-1].append(text)  # type: ignore[index]
-        self._cell = None
-
-    def handle_data(self, data: str) -> None:
-        if self._cell is not None:
-            self._cell.append(data)
+def _read_table(table: Any) -> dict[str, Any]:
+    rows = [[cell.text_content() for cell in row.xpath("td|th")] for row in table.iter("tr")]
+    return {"caption": table.findtext("caption"), "rows": rows, "scopes": table.xpath(".//@scope")}
 
 
 @pytest.fixture
-def tables_of() -> Callable[[AppTest], list[dict[str, object]]]:
-    """HTML tables of a page: caption, rows (the first is the head), scopes."""
+def tables_of() -> Callable[[AppTest], list[dict[str, Any]]]:
+    """HTML tables of a page, as a browser reads them: caption, rows (the first is the head), scopes."""
 
-    def read(at: AppTest) -> list[dict[str, object]]:
-        parser = _Tables()
-        for element in at.get("html"):
-            parser.feed(element.proto.body)
-        return parser.tables
+    def read(at: AppTest) -> list[dict[str, Any]]:
+        bodies = [html.fragment_fromstring(f"<div>{element.proto.body}</div>") for element in at.get("html")]
+        return [_read_table(table) for body in bodies for table in body.iter("table")]
 
     return read
 

@@ -22,7 +22,7 @@ def test_three_cards_then_the_matrix_and_no_chart_bundle(open_page):
     at = open_page()
     bodies = [element.proto.body for element in at.get("html")]
     assert [b.count('class="card"') for b in bodies if 'class="card"' in b] == [1, 1, 1]
-    assert sum("class='mx'" in body for body in bodies) == 1
+    assert sum('class="mx"' in body for body in bodies) == 1
     assert not at.get("plotly_chart")
 
 

@@ -1,13 +1,15 @@
 """The report page: help first, every route, each with the day it was checked, and no figures needed."""
 
 import re
-from html import escape
 from html.parser import HTMLParser
 
+import markupsafe
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from hatecrime import store, support
+from hatecrime.numbers import fmt_day
+from hatecrime.templates import part
 from tests.plain_english import reading_ease
 
 PAGE = str(store.ROOT / "pages" / "report.py")
@@ -57,8 +59,8 @@ def test_every_route_is_there_with_its_number_and_the_day_it_was_checked(route, 
     if route.kind == "emergency":
         assert f'href="tel:{route.phone}"' in html
         return
-    section = next(part for part in html.split("<section") if f">{escape(route.name)}</h3>" in part)
-    assert f"Checked on {support.day(route.checked_on)}" in section
+    section = next(part for part in html.split("<section") if f">{markupsafe.escape(route.name)}</h3>" in part)
+    assert f"Checked on {fmt_day(route.checked_on)}" in section
     if route.phone:
         assert f'href="tel:{route.phone.replace(" ", "")}"' in section
     if route.url:
@@ -94,7 +96,7 @@ def test_it_is_plain_english(page, html):
 def test_names_with_markup_stay_text():
     route = support.read_guidance().routes[0]
     hostile = support.Route(**{**vars(route), "name": "<script>x</script>", "url": 'https://a.b/"onload="x'})
-    shown = support.route_html(hostile)
+    shown = part("support.html", "routes", [hostile])
     assert "<script>" not in shown
     assert '"onload=' not in shown
 
