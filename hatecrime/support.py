@@ -52,6 +52,11 @@ class Guidance:
         """The routes of these kinds, in order."""
         return [route for route in self.routes if route.kind in kinds]
 
+    @property
+    def checked_days(self) -> list[datetime.date]:
+        """The days on which something here was held against a source, in order."""
+        return sorted({self.steps_checked_on, *(route.checked_on for route in self.routes)})
+
 
 def read_guidance() -> Guidance:
     """The guidance of the file; store.StoreError when the file is missing or not as described."""

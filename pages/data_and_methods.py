@@ -22,10 +22,9 @@ def bullets(lines: Iterable[tuple[str, str]]) -> str:
 def show_freshness() -> None:
     """Data to which month, from which edition, and what is due."""
     state = ui.fresh()
-    ui.table(provenance.held(ui.monthly(), state, manifest.get("editions", {})))
     st.markdown(
         f"{provenance.due(state)} {wording.strands_end(ui.breaks())} The newest {thresholds.PROVISIONAL_MONTHS} months "
-        f"of an edition are provisional {wording.mark('p')}. This is build `{build.build_id}`."
+        f"of an edition are provisional {wording.mark('p')}. This is build {ui.build_label()}."
     )
     ui.show(ui.made(figures.coverage))
 

@@ -28,8 +28,7 @@ st.header("Report without going to the police yourself", anchor="without-name")
 st.markdown(guidance.anonymous)
 st.html(part("support.html", "routes", guidance.of_kind("third_party")))
 
-st.header("What happens after you tell the police", anchor="after")
 st.html(part("support.html", "steps", guidance))
 
-st.caption("Something here is wrong? 999 and 101 always reach the police.")
+st.html(part("support.html", "checked", guidance.checked_days))
 st.html(part("support.html", "leave", guidance))

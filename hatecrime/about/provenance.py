@@ -14,22 +14,6 @@ from hatecrime.support import Guidance
 _KINDS = {"start": "begins", "break": "not comparable across", "note": "to bear in mind", "end": "ends"}
 
 
-def held(monthly: pd.DataFrame, state: Freshness, editions: Mapping[str, Sequence[str]]) -> Table:
-    """The months of each series and the editions that they come from; `monthly` is `metrics.monthly`."""
-    firsts = monthly.groupby("series", observed=True)["month"].min()
-    rows = tuple(
-        (
-            vocabulary.SERIES[code].label,
-            numbers.fmt_month(firsts[code]),
-            numbers.fmt_month(state.data_to[code]),
-            ", ".join(editions.get(code, [])),
-        )
-        for code in vocabulary.SERIES
-        if code in state.data_to
-    )
-    return Table("What is held, and to which month", ("Count", "First month", "Data to", "Edition"), rows)
-
-
 def due(state: Freshness) -> str:
     """When the next month is due, or was."""
     day = numbers.fmt_day(state.due)

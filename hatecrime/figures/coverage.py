@@ -29,20 +29,21 @@ def coverage(results: Results) -> Figure:
             spans=tuple(
                 Span(
                     row["held"], _year(row["first_month"]), _year(row["last_month"]),
-                    f"{numbers.fmt_month_short(row['first_month'])} to {numbers.fmt_month_short(row['last_month'])}",
+                    f"to {numbers.fmt_month_short(row['last_month'])}",
                 )
                 for row in rows
             ),
         ),
         table=Table(
             "Months that each count holds",
-            ("Count", "From", "To", "Recording changed"),
+            ("Count", "From", "To", "Recording changed", "Edition"),
             tuple(
                 (
                     row["held"],
                     numbers.fmt_month(row["first_month"]),
                     numbers.fmt_month(row["last_month"]),
                     ", ".join(numbers.fmt_month(m) for m in cuts if row["first_month"] < m <= row["last_month"]) or "–",
+                    row["edition"],
                 )
                 for row in rows
             ),
@@ -62,18 +63,25 @@ def coverage(results: Results) -> Figure:
 
 
 def _held(results: Results) -> pd.DataFrame:
-    """First and last month of each count: columns held, first_month, last_month."""
-    offences = results.tables["offences"]
+    """Months of each count from which it can be used: columns held, first_month, last_month, edition."""
+    offences, wards = results.tables["offences"], results.tables["ward_offences"]
     whole = offences["strand"].eq("all") & offences["series"].eq("flagged")
     lines = [
         ("All hate crime, London", offences[whole]),
         ("Strands, boroughs", vocabulary.by_strand(offences[offences["series"] == "flagged"])),
         ("Aggravated public order, boroughs", offences[offences["series"] == "aggravated"]),
         ("The same, not aggravated, boroughs", offences[offences["series"] == "comparator"]),
-        ("Both public order counts, wards", results.tables["ward_offences"]),
+        ("Both public order counts, wards", wards),
     ]
-    rows = [(name, own["month"].min(), own["month"].max()) for name, own in lines if len(own)]
-    return pd.DataFrame(rows, columns=["held", "first_month", "last_month"])
+    breaks = results.tables["series_breaks"]
+    starts = breaks[breaks["kind"] == "start"].groupby("series")["month"].max()
+    rows = []
+    for name, own in lines:
+        if own.empty:
+            continue
+        first = max(own["month"].min(), starts.get(str(own["series"].iloc[0]), pd.Timestamp.min))
+        rows.append((name, first, own["month"].max(), str(max(own["edition"].astype(str)))))
+    return pd.DataFrame(rows, columns=["held", "first_month", "last_month", "edition"])
 
 
 def _cuts(results: Results) -> list[pd.Timestamp]:

@@ -1,13 +1,18 @@
 """What is HTML here, as Jinja2 templates: whatever comes from data is escaped; only what is made here is marked as safe."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from hatecrime import numbers
-
 _FOLDER = Path(__file__).resolve().parent
+
+
+def _day(date: datetime.date) -> str:
+    from hatecrime import numbers  # brings pandas, which what only draws a page's frame need not wait for
+
+    return numbers.fmt_day(date)
 
 
 def _mid_sentence(text: str) -> str:
@@ -22,7 +27,7 @@ _ENVIRONMENT = Environment(
     trim_blocks=False,
     newline_sequence="\n",
 )
-_ENVIRONMENT.filters |= {"day": numbers.fmt_day, "mid_sentence": _mid_sentence}
+_ENVIRONMENT.filters |= {"day": _day, "mid_sentence": _mid_sentence}
 
 
 def rendered(name: str, **values: Any) -> str:
