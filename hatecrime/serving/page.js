@@ -1,3 +1,14 @@
+// The first draw comes in pieces, each with code of its own: it is shown once all but its charts have come, or after
+// eight seconds whatever has come.
+const drawn = () => document.querySelector('.footer, [data-test-script-state="notRunning"] [data-testid="stElementContainer"]');
+const awaited = () => [...document.querySelectorAll('[data-testid="stSkeleton"]')]
+  .some(room => !room.closest('[class*="st-key-chart-"]'));
+const show = () => { document.documentElement.classList.remove('arriving'); watch.disconnect(); };
+const watch = new MutationObserver(() => { if (drawn() && !awaited()) show(); });
+document.documentElement.classList.add('arriving');
+watch.observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ['data-test-script-state'] });
+setTimeout(show, 8000);
+
 // One press on "Copy link" copies the address, which holds the whole choice, and says so.
 addEventListener('click', event => {
   const button = event.target.closest('.copy-link');

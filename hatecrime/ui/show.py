@@ -52,8 +52,10 @@ def _chart(figure: Figure, name: str, on_pick: Callable[[str], None] | None) -> 
     if isinstance(marks, Matrix):
         st.html(results().keep("screen", lambda: grid.html(marks, figure.measure, scheme), figure, scheme))
         return
+    spec = results().keep("screen", lambda: screen.spec(marks, scheme), figure, scheme)
     st.plotly_chart(
-        screen.Finished(results().keep("screen", lambda: screen.spec(marks, scheme), figure, scheme)),
+        screen.Finished(spec),
+        height=spec["layout"]["height"],  # its room is kept while what draws it is on its way
         alt=figure.alt,
         key=f"chart-{name}",
         config=screen.CONFIG,
