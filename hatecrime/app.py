@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from hatecrime import periods, store, support, ui, vocabulary, wording
 from hatecrime.templates import rendered
-from hatecrime.ui import filters
+from hatecrime.ui import blocks, filters
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,16 @@ def show_menu(pages: dict[str, StreamlitPage], current: PageSpec) -> None:
         st.page_link(pages[spec.script], label=name, query_params=choice)
 
 
-def show_footer() -> None:
-    """How to report, data to, build: on every page; on paper also the address."""
+def show_footer(spec: PageSpec) -> None:
+    """How to report, unless the page says it, and the build; on paper also data to which month, and the address."""
     counts = (("aggravated", "Aggravated offences"), ("flagged", "strands"))
     months = ", ".join(f"{words} to {periods.month_label(ui.data_to(series))}" for series, words in counts)
     choice = urlencode(filters.link_to(), doseq=True)
     here = f"{(st.context.url or '').split('?')[0]}{'?' if choice else ''}{choice}"
     said = {"product": vocabulary.PRODUCT, "months": months, "build": ui.build_label(), "licence": wording.LICENCE}
-    st.html(rendered("footer.html", report=support.report_line(), address=here, **said))
+    st.html(
+        rendered("footer.html", report=[] if spec.script == "report" else support.report_line(), address=here, **said)
+    )
 
 
 def show_without_figures(spec: PageSpec, page: StreamlitPage) -> None:
@@ -100,6 +102,7 @@ def main() -> None:
         show_without_figures(spec, current)
         return
     notes = filters.begin(spec.script)
+    blocks.nothing_said()
     menu = st.container(horizontal=True, vertical_alignment="center", key="menu")
     if spec.script != "report":  # nothing is above 999
         show_banner([*notes, *warnings()])
@@ -112,7 +115,7 @@ def main() -> None:
     with menu:  # last: its links carry the choice that the controls have just taken
         show_menu(pages, spec)
     current.run()
-    show_footer()
+    show_footer(spec)
 
 
 main()

@@ -32,9 +32,7 @@ AGGRAVATED_NOTE = (
     "Racially or religiously aggravated public fear, alarm or distress: one offence in law, not all hate crime. "
     "Months in which the class was still coming into use, before September 2012, are not shown."
 )
-RATES_NOTE = (
-    "Rates are recorded offences in 12 months per 1,000 residents. Visitors and commuters are not counted as residents."
-)
+RATES_NOTE = "Visitors and commuters are not counted as residents."
 POPULATION_BREAK = (
     "Populations before and after the 2021 Census are on different bases, so rates before and after are not comparable."
 )
@@ -140,6 +138,11 @@ def sources(kinds: Collection[str]) -> str:
     return "; ".join(titles)
 
 
+def publishers(kinds: Collection[str]) -> str:
+    """`Source: ...`, with the publishers alone: for beside a figure, whose notes name the publications."""
+    return f"Source: {'; '.join(dict.fromkeys(title.split(',')[0] for title in sources(kinds).split('; ')))}."
+
+
 def source_line(kinds: Collection[str]) -> str:
     """`Source: ...`, a sentence of `sources`."""
     return f"Source: {sources(kinds)}."
@@ -150,9 +153,9 @@ def licence_line(kinds: Collection[str]) -> str:
     return f"{LICENCE} {BOUNDARY_LICENCE}" if {"boundaries", "ward_boundaries"} & set(kinds) else LICENCE
 
 
-def data_to_line(data_to: pd.Timestamp, edition: str, provisional_from: pd.Timestamp | None = None) -> str:
-    """Which months are in the figure, from which edition, and which months may still change."""
-    line = f"Data to {periods.month_label(data_to)} (edition {edition})."
+def data_to_line(data_to: pd.Timestamp, edition: str = "", provisional_from: pd.Timestamp | None = None) -> str:
+    """Which months are in the figure, from which edition if it is named, and which months may still change."""
+    line = f"Data to {periods.month_label(data_to)}{f' (edition {edition})' if edition else ''}."
     if provisional_from is None:
         return line
     if provisional_from == data_to:

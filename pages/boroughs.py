@@ -62,7 +62,8 @@ def show_place(series: str, strand: str) -> None:
     show_brief(chosen_boroughs)
     one = len(chosen_boroughs) == 1
     if one:
-        ui.cards([make(ui.results(), chosen_boroughs[0]) for make in figures.PLACE_CARDS])
+        shown = [make(ui.results(), chosen_boroughs[0]) for make in figures.PLACE_CARDS]
+        ui.cards(shown, page="boroughs", place=chosen.place_name)
     beside = ui.made(figures.rates_beside, series, strand, tuple(chosen_boroughs), *ui.asked_period())
     ui.show(beside)
     if isinstance(beside, figures.Figure) and not one:
@@ -82,11 +83,10 @@ def show_unusual(code: str) -> None:
 
 
 def show_wards(code: str) -> None:
-    """The wards of a borough, on a map and as dots."""
-    st.header(f"Wards of {vocabulary.AREA_LABELS[code]}", anchor=False)
-    for column, make in zip(st.columns(2, gap="large"), (figures.map_of_wards, figures.wards_by_rate), strict=True):
-        with column:
-            ui.show(ui.made(make, code))
+    """The wards of a borough, on a map or as dots."""
+    looks = {"map": figures.map_of_wards, "rates": figures.wards_by_rate}
+    look = ui.pick("wards", "Its wards", {"map": "Map", "rates": "Intervals"}, labelled=True)
+    ui.show(ui.made(looks[look], code))
 
 
 def show_brief(codes: list[str]) -> None:
@@ -100,7 +100,7 @@ def show_brief(codes: list[str]) -> None:
     with st.container(horizontal=True):
         for code in codes:
             st.download_button(
-                f"One-page brief (PDF): {vocabulary.AREA_LABELS[code]}",
+                f"One-page brief (PDF): {vocabulary.AREA_LABELS[code]}" if codes[1:] else "One-page brief (PDF)",
                 data=partial(make, code),
                 file_name=f"hate-crime-brief-{code}.pdf",
                 mime="application/pdf",
@@ -162,7 +162,7 @@ def show_map(series: str, strand: str, end: pd.Timestamp) -> None:
 def main() -> None:
     """The page: the chosen borough, or all of them."""
     if chosen_boroughs:
-        ui.heading(chosen.place_name, "Offences recorded here, beside London and boroughs like it.")
+        ui.heading(chosen.place_name)
     else:
         ui.heading(
             "How do boroughs differ?",

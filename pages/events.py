@@ -23,9 +23,8 @@ def show_event(k: int) -> None:
     if not numbers.missing(event["published_size"]):
         link = "" if numbers.missing(event["source_url"]) else f" ([address](<{event['source_url']}>))"
         seen = wording.EVENT_CONFIDENCE[str(event["confidence"])]
-        st.markdown(
-            f"**Published elsewhere, not from our figures:** {ui.plain(event['published_size'])}  \n"
-            f"Source: {ui.plain(event['source'])}{link}; {seen}."
+        st.expander("What others published, not from our figures").markdown(
+            f"{ui.plain(event['published_size'])}  \nSource: {ui.plain(event['source'])}{link}; {seen}."
         )
     same = figures.same_months(ui.results(), event, target, k)
     if same:
@@ -111,7 +110,7 @@ def main() -> None:
     """The page: the answer for one event, then what else there is to see."""
     ui.heading(
         "Did recording rise after major events?",
-        "The months of an event against what is usual. Events are shown with the figures, not as their cause.",
+        "The months of an event against what is usual.",
     )
     usual = figures.usual_measure(ui.results(), event, area)
     left, right = st.columns(2)

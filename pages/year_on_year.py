@@ -105,7 +105,7 @@ def choose_look() -> str:
 
 ui.heading(
     "How has each strand changed?",
-    f"{selection.BASIS_LABELS[chosen.basis].split(' (')[0]} in **{places}**, set against the same time a year before.",
+    f"{selection.BASIS_LABELS[chosen.basis].split(' (')[0]} in **{places}**.",
 )
 say_strands_end()
 look = choose_look()

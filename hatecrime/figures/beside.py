@@ -59,13 +59,13 @@ def rates_beside(
         findings.joined([names[code] for code in similar]),
     )
     label = vocabulary.measure_label(series, strand)
-    measure = f"{label}: recorded offences per 1,000 residents in 12 months, {where} beside the {TOGETHER}"
+    measure = f"{label}: recorded offences per 1,000 residents in 12 months, {where}"
     shown = f"{measure}, {numbers.fmt_period(begins, ends)}"
     breaks = results.tables["series_breaks"]
     return Figure(
         name="rates-beside",
         message=_message(held, places, names),
-        measure=f"{shown}. Grey: from the lowest to the highest of {like}" if similar else shown,
+        measure=f"{shown}. Grey: boroughs like it ({like})" if similar else shown,
         marks=_marks(results, rows, places, band, series, strand),
         table=_table(rows, places, band, names, measure),
         data=named(results, rows.drop(columns="regime")).assign(
@@ -75,8 +75,9 @@ def rates_beside(
         alt=_alt(held, places, names, f"{measure}, {numbers.fmt_period(begins, ends)}"),
         sentences=_sentences(results, series, strand, places),
         notes=weighed(
-            [wording.RATES_NOTE, CHOSEN_BY if similar else ""],
+            [wording.RATES_NOTE],
             [
+                CHOSEN_BY if similar else "",
                 wording.POPULATION_BREAK,
                 wording.rate_rule_line(),
                 *_notes(results, places),

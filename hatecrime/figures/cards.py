@@ -17,12 +17,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Card:
-    """`number` is read first; `said` are sentences under it. `lines`: runs of values with no break in them, drawn as
+    """What is counted, where and when. `number` is read first; `said` are sentences under it. `lines`: runs of values with no break in them, drawn as
     one small line whose text alternative is `alt`; empty where there is none. `page` has more, with `choice` changed,
     and `link` says what; they are empty where the card leads nowhere.
     """
 
     title: str
+    place: str
     period: str
     number: str
     said: tuple[str, ...]
@@ -43,7 +44,8 @@ def all_hate_crime_card(results: Results, place: str) -> Card:
     lines, span = _line(results, *vocabulary.ALL_HATE_CRIME, vocabulary.LONDON)
     return Card(
         vocabulary.measure_label(*vocabulary.ALL_HATE_CRIME),
-        f"London, {_year_to(row)}",
+        vocabulary.AREA_LABELS[vocabulary.LONDON],
+        _year_to(row),
         numbers.fmt_count(row["offences"]),
         tuple(said),
         "year_on_year",
@@ -60,7 +62,8 @@ def aggravated_card(results: Results, place: str) -> Card:
     lines, span = _line(results, "aggravated", "all", place)
     return Card(
         vocabulary.SERIES["aggravated"].label,
-        f"{name}, {_year_to(row)}",
+        name,
+        _year_to(row),
         numbers.fmt_count(row["offences"]),
         (change_words(row, results), "Threats, abuse or harassment in public."),
         "boroughs",
@@ -75,20 +78,25 @@ def rate_card(results: Results, place: str) -> Card:
     measure, end = ("aggravated", "all"), results.rates_to("aggravated", "all")
     title, names = "For each 1,000 residents", results.names()
     if end is None:
-        return Card(title, names[place], "No rate", ("No 12 months of the boroughs are comparable.",))
+        return Card(title, names[place], "", "No rate", ("No 12 months of the boroughs are comparable.",))
     table = {row["area_code"]: row for row in results.rates(*measure, end).to_dict("records")}
-    own, period = table[place], f"{names[place]}, 12 months to {numbers.fmt_month(end)}"
+    own, period = table[place], f"12 months to {numbers.fmt_month(end)}"
     if not numbers.missing(own["reason"]):
-        return Card(title, period, "No rate", (f"{withheld.why(own['reason']).long} {withheld.mark(own['reason'])}.",))
+        return Card(
+            title,
+            names[place],
+            period,
+            "No rate",
+            (f"{withheld.why(own['reason']).long} {withheld.mark(own['reason'])}.",),
+        )
     together = f"{numbers.fmt_rate(own['centre_per_1000'])} in the {TOGETHER}"
     said = [f"Beside {together}: {withheld.against(own['against_london'])}."]
     similar = results.similar_to(place)
     rates = sorted(float(table[code]["rate_per_1000"]) for code in similar if table[code]["reason"] is None)
     if len(rates) == len(similar):
-        named = findings.joined([names[code] for code in similar])
-        said.append(f"In boroughs like it {numbers.fmt_rate(rates[0])} to {numbers.fmt_rate(rates[-1])} ({named}).")
+        said.append(f"In boroughs like it {numbers.fmt_rate(rates[0])} to {numbers.fmt_rate(rates[-1])}.")
     provisional = f" {wording.mark('p')}" if own["provisional"] else ""
-    return Card(title, period, f"{numbers.fmt_rate(own['rate_per_1000'])}{provisional}", tuple(said))
+    return Card(title, names[place], period, f"{numbers.fmt_rate(own['rate_per_1000'])}{provisional}", tuple(said))
 
 
 def effect_card(results: Results, event_id: str, place: str, measure: tuple[str, str], k: int) -> Card:
@@ -96,13 +104,13 @@ def effect_card(results: Results, event_id: str, place: str, measure: tuple[str,
     row = effect_row(results, event_id, place, measure, k)
     month, _ = usual_months(event_of(results, event_id))
     when = findings.months_label(month, month + pd.DateOffset(months=k))
-    title, period = vocabulary.measure_label(*measure), f"{results.names()[place]}, {when}"
+    title, name = vocabulary.measure_label(*measure), results.names()[place]
     position = findings.placed(row)
     if position not in findings.PLACES:
-        return Card(title, period, "No answer", (f"{withheld.short(position).capitalize()}.",))
+        return Card(title, name, when, "No answer", (f"{withheld.short(position).capitalize()}.",))
     span = numbers.fmt_count_interval(row["lo"], row["hi"])
     said = f"{span} expected. {findings.PLACES[position].capitalize()}."
-    return Card(title, period, f"{numbers.fmt_count(row['obs'])} recorded", (said,))
+    return Card(title, name, when, f"{numbers.fmt_count(row['obs'])} recorded", (said,))
 
 
 def strands_card(results: Results, place: str) -> Card:
@@ -180,7 +188,8 @@ def _london_strands(results: Results) -> Card:
         said.append(f"{newest} cannot be compared with the year before {wording.mark('b')}.")
     return Card(
         "By strand, latest year that compares",
-        f"Metropolitan Police, as the Home Office counts, {year}",
+        "Metropolitan Police, as the Home Office counts",
+        year,
         _rose(sum(row["difference"] > 0 for row in known), len(known)),
         tuple(said),
         "year_on_year",
@@ -192,10 +201,7 @@ def _borough_strands(results: Results, place: str) -> Card:
     rows = [_newest(results, "flagged", strand, place) for strand in vocabulary.FLAGGED_STRANDS]
     words = {"rose": "rose", "fell": "fell", "no_clear_change": "no clear change"}
     known = [row for row in rows if findings.verdict(row) in words]
-    said = [
-        f"{vocabulary.STRANDS[row['strand']].label} {words[findings.verdict(row)]} ({numbers.fmt_pct(row['change_pct'])})"
-        for row in known
-    ]
+    said = [_together(word, [row for row in known if findings.verdict(row) == code]) for code, word in words.items()]
     small = len(rows) - len(known)
     rest = f"{small} of the {len(rows)} strands: fewer than {thresholds.MIN_BASE_FOR_PERCENT}, no percentage."
     rose = sum(findings.verdict(row) == "rose" for row in known)
@@ -203,13 +209,22 @@ def _borough_strands(results: Results, place: str) -> Card:
     if len(known) == 1:
         number = words[findings.verdict(known[0])].capitalize()
     return Card(
-        "By strand, newest months held for boroughs",
-        f"{results.names()[place]}, {_year_to(rows[0])}",
+        "By strand, newest held",
+        results.names()[place],
+        _year_to(rows[0]),
         number,
-        tuple(line for line in ("; ".join(said) + "." if said else "", rest if small else "") if line),
+        tuple(filter(None, (" ".join(filter(None, said)), rest if small else ""))),
         "year_on_year",
         "Every strand",
     )
+
+
+def _together(word: str, rows: list[Row]) -> str:
+    """`Rose: faith (+60%), transgender (+20%).`; nothing without rows."""
+    named = [
+        f"{vocabulary.STRANDS[row['strand']].label.lower()} ({numbers.fmt_pct(row['change_pct'])})" for row in rows
+    ]
+    return f"{word.capitalize()}: {', '.join(named)}." if named else ""
 
 
 def _rose(rose: int, known: int) -> str:

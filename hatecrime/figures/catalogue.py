@@ -170,7 +170,7 @@ PUBLIC: tuple[Public, ...] = (
             "Wards",
             partial(wards_by_rate, place=place),
             "wards-by-rate",
-            f"boroughs?area={place}",
+            path("boroughs", area=place, wards="rates"),
             partial(map_of_wards, place=place),
         )
         for place in vocabulary.GSS_OF_AREA

@@ -111,10 +111,16 @@ class Figure:
 
     @property
     def source(self) -> str:
-        """Who published the numbers, how far they run, and which of them may still change."""
+        """What was published by whom, how far it runs, and which months may still change."""
         origin = self.origin
         data_to = wording.data_to_line(origin.last, origin.edition, origin.provisional_from)
         return f"{wording.source_line(origin.sources)} {data_to}"
+
+    @property
+    def source_near(self) -> str:
+        """The same with the publishers alone and without the edition, for beside the figure."""
+        data_to = wording.data_to_line(self.origin.last, provisional_from=self.origin.provisional_from)
+        return f"{wording.publishers(self.origin.sources)} {data_to}"
 
     @property
     def marked(self) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def years_by_strand(
     return Figure(
         name="years-by-strand",
         message=_highest(by_strand, first, period),
-        measure=f"{measure}; {OWN_SCALES}",
+        measure=measure,
         marks=_bars(by_strand, first.year, end.year),
         table=_years_table(by_strand, measure),
         data=named(results, rows),
@@ -113,7 +113,7 @@ def strands_over_time(
     return Figure(
         name="strands-by-month" if value == "offences" else "strands-by-12-months",
         message=strands_message([row | {"label": _label(row)} for row in changes.values()]),
-        measure=f"{measure}, {shown}; {OWN_SCALES}",
+        measure=f"{measure}, {shown}",
         marks=_lines(rows, kept, changes, value),
         table=_months_table(rows, kept, value, f"{measure}, {shown}"),
         data=named(results, rows),

@@ -51,7 +51,7 @@ def wards_by_rate(results: Results, place: str) -> Figure | Nothing:
         notes=_notes(results, rows, gss, end),
         origin=_origin(results, end),
         place=name,
-        path=path("boroughs", area=place),
+        path=path("boroughs", area=place, wards="rates"),
     )
 
 
@@ -62,7 +62,8 @@ def map_of_wards(results: Results, place: str) -> Figure | Nothing:
         return rates
     gss = vocabulary.GSS_OF_AREA[place]
     drawn = on_map(rates, list(rates.data["ward_gss"]), BREAKS, results.boundaries(gss), "ward_boundaries")
-    return replace(drawn, name="map-of-wards")
+    notes = tuple(note for note in drawn.notes if note.text != OVERLAP_NOTE)  # no interval is on the map
+    return replace(drawn, name="map-of-wards", notes=notes, path=path("boroughs", area=place))
 
 
 def _together(rows: list[Row]) -> float:
@@ -139,10 +140,7 @@ def _alt(rows: list[Row], name: str, period: str, message: str) -> str:
 
 def _placed(results: Results, gss: str) -> str:
     placed, recorded = (numbers.fmt_count(count) for count in results.placed_in_wards(gss))
-    return (
-        f"{placed} of {recorded} offences recorded in the borough in these 12 months are in its wards. The rest had no "
-        "ward, or the two files, of different editions, differ."
-    )
+    return f"{placed} of the borough's {recorded} offences are in its wards."
 
 
 def _notes(results: Results, rows: list[Row], gss: str, end: pd.Timestamp) -> tuple[Note, ...]:
@@ -150,6 +148,7 @@ def _notes(results: Results, rows: list[Row], gss: str, end: pd.Timestamp) -> tu
     return weighed(
         [_placed(results, gss), OVERLAP_NOTE],
         [
+            "The others had no ward, or the two files, of different editions, differ.",
             *(f"{row['ward']}: {own[row['ward_gss']]}" for row in rows if row["ward_gss"] in own),
             wording.RATES_NOTE,
             wording.rate_rule_line(),

@@ -14,10 +14,11 @@ def mode() -> palette.Mode:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def heading(title: str, idea: str) -> None:
-    """A page's question and the one idea that it opens with."""
+def heading(title: str, idea: str = "") -> None:
+    """A page's question, and the one idea that it opens with if it needs one."""
     st.title(title, anchor=False)
-    st.markdown(idea)
+    if idea:
+        st.markdown(idea)
 
 
 def notes(lines: Sequence[str], *, shown: int = 2) -> None:
@@ -28,6 +29,22 @@ def notes(lines: Sequence[str], *, shown: int = 2) -> None:
     if unique[shown:]:
         with st.expander("What else to know about these figures"):
             st.markdown("\n".join(f"- {plain(line)}" for line in unique[shown:]))
+
+
+_SAID = "said on this page"
+
+
+def nothing_said() -> None:
+    """A page begins: what the one before it said may be said again."""
+    st.session_state[_SAID] = set()
+
+
+def once(lines: Sequence[str]) -> list[str]:
+    """Those of the lines that no figure above has said on this page."""
+    said: set[str] = st.session_state.setdefault(_SAID, set())
+    new = [line for line in lines if line not in said]
+    said.update(new)
+    return new
 
 
 def nothing(why: str, instead: str = "") -> None:

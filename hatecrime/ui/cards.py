@@ -15,13 +15,16 @@ from hatecrime.ui.text import plain
 _WIDTH, _HEIGHT, _ROOM = 240, 44, 4
 
 
-def cards(shown: Sequence[Card]) -> None:
-    """Cards in a row; one under another on a phone."""
+def cards(shown: Sequence[Card], *, page: str = "", place: str = "") -> None:
+    """Cards in a row; one under another on a phone.
+
+    `page`: the page that they are on, to which none leads; `place`: the name at its head, which none repeats.
+    """
     colour = palette.palette(mode()).categorical[0]
     for column, card in zip(st.columns(len(shown)), shown, strict=True):
-        with column.container(border=True, height="stretch", key=f"card-{card.title}-{card.period}"):
-            st.html(rendered("small_card.html", card=card, line=small_line(card.lines, colour)))
-            if card.page:
+        with column.container(border=True, height="stretch", key=f"card-{card.title}-{card.place}-{card.period}"):
+            st.html(rendered("small_card.html", card=card, here=place, line=small_line(card.lines, colour)))
+            if card.page not in ("", page):
                 page_link(card.page, f"{plain(card.link)} →", **dict(card.choice))
 
 

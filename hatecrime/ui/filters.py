@@ -152,7 +152,7 @@ def _draw_compare(parameter: Parameter) -> None:
         max_selections=MAX_PLACES - 1,
         select_all=False,
         filter_mode="contains",
-        placeholder="Up to three places",
+        placeholder="None",
         width=170,
     )
 

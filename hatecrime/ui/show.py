@@ -10,7 +10,7 @@ from hatecrime.drawing import grid, screen
 from hatecrime.drawing.marks import Matrix
 from hatecrime.figures import Figure, Nothing
 from hatecrime.figures.catalogue import public_of
-from hatecrime.ui.blocks import address_of, mode, nothing
+from hatecrime.ui.blocks import address_of, mode, nothing, once
 from hatecrime.ui.results import build, results
 from hatecrime.ui.tables import table
 from hatecrime.ui.text import plain
@@ -31,7 +31,7 @@ def show(figure: Figure | Nothing, *, key: str = "", on_pick: Callable[[str], No
     st.subheader(plain(figure.message), anchor=False)
     st.markdown(plain(figure.measure))
     _tabs(figure, name, on_pick)
-    st.caption("  \n".join(map(plain, [*figure.near, figure.source])))
+    st.caption("  \n".join(map(plain, [*once(figure.near), figure.source_near])))
 
 
 @st.fragment
@@ -140,8 +140,10 @@ def _share(figure: Figure, name: str) -> None:
 
 
 def _about(figure: Figure, name: str) -> None:
-    """What the figure says in full, and every note."""
+    """What the figure says in full, every note, and what was published by whom."""
     if figure.sentences:
         st.markdown("\n".join(f"- {plain(text)}" for text in figure.sentences))
-    st.markdown("**What else to know**\n" + "\n".join(f"\n- {plain(text)}" for text in figure.all_notes))
+    st.markdown(
+        "**What else to know**\n" + "\n".join(f"\n- {plain(text)}" for text in (*figure.all_notes, figure.source))
+    )
     _marks(figure)

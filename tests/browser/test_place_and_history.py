@@ -151,7 +151,7 @@ TASKS: dict[str, tuple[list[Callable[[Page], None]], Callable[[Page], bool]]] = 
     ),
     "the brief for a meeting": (
         [lambda p: choose(p, "Place", "Tower"), lambda p: go(p, "Boroughs")],
-        lambda p: p.get_by_role("button", name="One-page brief (PDF): Tower Hamlets").is_visible(),
+        lambda p: p.get_by_role("button", name="One-page brief (PDF)").is_visible(),
     ),
     "how to report": ([lambda p: go(p, "Report")], lambda p: p.locator("a[href='tel:999']").first.is_visible()),
 }

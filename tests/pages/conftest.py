@@ -75,6 +75,7 @@ def open_tab() -> Callable[[AppTest, str], AppTest]:
 def _texts(at: AppTest) -> Iterator[str]:
     for kind in ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error"):
         yield from (str(element.value) for element in getattr(at, kind))
+    yield from (folded.label for folded in at.expander)
     yield from (element.proto.body for element in at.get("html"))
     for chart in at.get("plotly_chart"):
         yield chart.proto.alt

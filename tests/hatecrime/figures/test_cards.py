@@ -35,7 +35,7 @@ def test_all_hate_crime_is_londons_wherever_the_reader_is_and_says_so(results):
     for place in PLACES:
         card = cards.all_hate_crime_card(results, place)
         assert card.number == numbers.fmt_count(count)
-        assert card.period.startswith("London")
+        assert card.place == "London"
         assert numbers.fmt_month(last) in card.period
         named = f"no figure of all hate crime is published for {vocabulary.AREA_LABELS[place]}"
         assert any(named in text for text in card.said) is (place != vocabulary.LONDON)
@@ -45,7 +45,7 @@ def test_all_hate_crime_is_londons_wherever_the_reader_is_and_says_so(results):
 @pytest.mark.parametrize("make", figures.CARDS)
 def test_every_card_is_fit_to_read(results, make, place):
     card = make(results, place)
-    words = " ".join((card.title, card.period, card.number, *card.said, card.link))
+    words = " ".join((card.title, card.place, card.period, card.number, *card.said, card.link))
     assert not {"nan", "None.", "<NA>"} & set(words.split())
     assert len(" ".join(card.said)) <= 240
     assert bool(card.lines) is bool(card.alt)

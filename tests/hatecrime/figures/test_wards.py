@@ -54,7 +54,7 @@ def test_no_month_of_a_ward_is_in_it(figure):
 def test_how_many_are_placed_is_said_first(results, place, figure):
     placed, recorded = results.placed_in_wards(vocabulary.GSS_OF_AREA[place])
     assert placed == figure.data["offences"].sum()
-    assert figure.near[0].startswith(f"{placed:,} of {recorded:,} offences recorded in the borough")
+    assert figure.near[0].startswith(f"{placed:,} of the borough's {recorded:,} offences")
 
 
 def test_map_and_dots_say_the_same(results, place, figure):
