@@ -8,16 +8,19 @@ import contextlib
 import os
 import threading
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from hatecrime.serving import assets, embeds, headers
+from hatecrime import addresses
+from hatecrime.serving import assets, embeds, headers, previews
+from hatecrime.templates import rendered
 from hatecrime.vocabulary import PRODUCT
 
 DESCRIPTION = (
@@ -45,14 +48,21 @@ async def embed_root(_: Request) -> RedirectResponse:
     return RedirectResponse("/embed/", 308)
 
 
-OTHER_NAMES = {"/overview": "/", "/year_on_year": "/year-on-year", "/data_and_methods": "/data-and-methods"}
-"""Addresses that a reader may try (a page's file name, the start page by name) -> where the page is."""
+async def robots(request: Request) -> PlainTextResponse:
+    """What search engines may read, and where the list of addresses is."""
+    return PlainTextResponse(rendered("robots.txt", root=previews.asked_root(request.scope)))
+
+
+async def sitemap(request: Request) -> Response:
+    """The stable addresses, for search engines."""
+    listed = previews.sitemap(previews.asked_root(request.scope), embeds.snapshots_folder())
+    return Response(rendered("sitemap.xml", addresses=listed), media_type="application/xml")
 
 
 async def other_name(request: Request) -> RedirectResponse:
     """To the page itself, with the choice that the address carries."""
     query = request.url.query
-    return RedirectResponse(OTHER_NAMES[request.url.path] + (f"?{query}" if query else ""), 308)
+    return RedirectResponse(addresses.OTHER_NAMES[request.url.path] + (f"?{query}" if query else ""), 308)
 
 
 def warm_up() -> None:
@@ -82,7 +92,9 @@ app = st.App(
     routes=[
         Route("/healthz", healthz),
         Route("/embed", embed_root),
-        *(Route(name, other_name) for name in OTHER_NAMES),
+        Route("/robots.txt", robots),
+        Route("/sitemap.xml", sitemap),
+        *(Route(name, other_name) for name in addresses.OTHER_NAMES),
         Mount("/embed", embeds.SnapshotFiles(embeds.snapshots_folder())),
     ],
     middleware=[
@@ -91,7 +103,17 @@ app = st.App(
             settings=headers.read_settings(),
             script_hashes=headers.inline_script_hashes(page),
         ),
-        Middleware(assets.FrontEnd, assets=asset_store, page=page, reserved=("/healthz", "/embed", *OTHER_NAMES)),
+        Middleware(
+            assets.FrontEnd,
+            assets=asset_store,
+            page=page,
+            head=partial(previews.head, folder=embeds.snapshots_folder(), description=DESCRIPTION),
+            pages=addresses.BY_PATH,
+            others=("/healthz", "/embed", "/robots.txt", "/sitemap.xml", *addresses.OTHER_NAMES),
+            missing=rendered(
+                "404.html", product=PRODUCT, pages=[(path, spec.name) for path, spec in addresses.BY_PATH.items()]
+            ),
+        ),
     ],
     lifespan=background_work,
 )

@@ -1,37 +1,15 @@
 """The frame around every page: menu, controls, what is said above and below each page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from hatecrime import periods, store, support, ui, vocabulary, wording
+from hatecrime.addresses import PAGES, PageSpec
 from hatecrime.templates import rendered
 from hatecrime.ui import blocks, filters
-
-
-@dataclass(frozen=True)
-class PageSpec:
-    """A page: its script under pages/, its word in the menu, its place in the address, and its controls."""
-
-    script: str
-    name: str
-    url_path: str
-    controls: tuple[str, ...] = ()
-
-
-PAGES: tuple[PageSpec, ...] = (
-    PageSpec("overview", "Now", "overview", ("area",)),
-    PageSpec("year_on_year", "Year on year", "year-on-year", ("area", "compare", "strand", "basis", "from", "to")),
-    PageSpec("boroughs", "Boroughs", "boroughs", ("area", "compare", "series", "strand", "from", "to")),
-    PageSpec("events", "Events", "events", ("area", "event")),
-    PageSpec("report", "Report", "report"),
-    PageSpec("embed", "Share", "share"),
-    PageSpec("data_and_methods", "About the data", "data-and-methods"),
-)
-# In the order of the menu. `/embed` is taken by the public snapshots, so the gallery page is `/share`.
 
 
 def warnings() -> list[str]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hatecrime import metrics, periods, vocabulary
+from hatecrime.addresses import DEFAULT_EVENT
 
 MAX_PLACES = 4
 """The place, and up to three more to compare it with."""
-DEFAULT_EVENT = "london-bridge-2017"
 
 BASIS_LABELS: dict[str, str] = {
     "r12": "12 months to a month",

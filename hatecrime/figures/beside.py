@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import findings, metrics, numbers, periods, theme, vocabulary, wording
+from hatecrime.addresses import path
 from hatecrime.drawing.marks import Band, Line, Lines, Point, Range, Rule
 from hatecrime.drawing.palette import Colour
 from hatecrime.figures.figure import Figure, FigureError, Nothing, Table, fitting, named, origin_of, weighed
 from hatecrime.figures.panels import rate_cell
-from hatecrime.figures.paths import path
 from hatecrime.figures.rates import TOGETHER
 from hatecrime.figures.series import MAX_LINES, break_rules, runs
 from hatecrime.results import Results

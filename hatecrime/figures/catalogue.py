@@ -7,13 +7,13 @@ from functools import partial
 import pandas as pd
 
 from hatecrime import vocabulary
+from hatecrime.addresses import path
 from hatecrime.figures.change import change_by_strand
 from hatecrime.figures.effects import effect_by_strand
 from hatecrime.figures.event_months import event_months
 from hatecrime.figures.figure import Figure, Nothing
 from hatecrime.figures.maps import map_by_borough
 from hatecrime.figures.matrix import rising_in_every_strand
-from hatecrime.figures.paths import path
 from hatecrime.figures.rates import rates_by_borough
 from hatecrime.figures.series import all_hate_crime, rolling_by_place
 from hatecrime.figures.strands import strands_over_time, years_by_strand

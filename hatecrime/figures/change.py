@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import findings, numbers, thresholds, vocabulary, withheld, wording
+from hatecrime.addresses import path
 from hatecrime.drawing.marks import Dot, Dots
 from hatecrime.figures.figure import (
     Figure,
@@ -17,7 +18,6 @@ from hatecrime.figures.figure import (
     origin_of,
     weighed,
 )
-from hatecrime.figures.paths import path
 from hatecrime.results import Results
 
 Row = dict[str, Any]

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import findings, numbers, periods, spikes, thresholds, vocabulary, withheld, wording
+from hatecrime.addresses import path
 from hatecrime.drawing.marks import Dot, Dots
 from hatecrime.figures.figure import Figure, Nothing, Table, count_or, fitting, named, origin_of, weighed
-from hatecrime.figures.paths import path
 from hatecrime.results import Results
 from hatecrime.spikes.panel import WITH_NUMBERS
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import findings, numbers, periods, spikes, theme, thresholds, vocabulary, withheld, wording
+from hatecrime.addresses import path
 from hatecrime.drawing.marks import Band, Line, Lines, Point, Range, Rule
 from hatecrime.drawing.palette import Colour
 from hatecrime.figures.effects import (
@@ -21,7 +22,6 @@ from hatecrime.figures.effects import (
     usual_months,
 )
 from hatecrime.figures.figure import Figure, Nothing, Table, count_or, fitting, named, origin_of, weighed
-from hatecrime.figures.paths import path
 from hatecrime.figures.series import AXES, break_rules, runs
 from hatecrime.results import Results
 from hatecrime.spikes.panel import WITH_NUMBERS

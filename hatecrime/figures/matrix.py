@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import findings, metrics, numbers, periods, thresholds, vocabulary, withheld, wording
+from hatecrime.addresses import path
 from hatecrime.drawing.marks import Cell, Group, Matrix
 from hatecrime.figures.figure import Figure, Nothing, Table, fitting, origin_of, weighed
-from hatecrime.figures.paths import path
 from hatecrime.results import Results
 
 Row = dict[str, Any]

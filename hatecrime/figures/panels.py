@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from hatecrime import findings, numbers, periods, vocabulary, withheld, wording
+from hatecrime.addresses import path
 from hatecrime.drawing.marks import Panel, Panels, Stretch
 from hatecrime.figures.figure import Figure, Nothing, Table, named, origin_of, weighed
-from hatecrime.figures.paths import path
 from hatecrime.figures.rates import TOGETHER
 from hatecrime.results import Results
 

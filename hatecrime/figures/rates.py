@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import findings, numbers, periods, vocabulary, withheld, wording
+from hatecrime.addresses import path
 from hatecrime.drawing.marks import Dot, Dots, Level
 from hatecrime.figures.figure import Figure, Nothing, Table, count_or, fitting, named, origin_of, weighed
-from hatecrime.figures.paths import path
 from hatecrime.results import Results
 
 Row = dict[str, Any]

@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import findings, numbers, periods, theme, vocabulary, wording
+from hatecrime.addresses import path
 from hatecrime.drawing.marks import Band, Line, Lines, Point, Range
 from hatecrime.drawing.palette import Colour
 from hatecrime.figures.figure import Figure, Nothing, Table, fitting, named, origin_of, weighed
-from hatecrime.figures.paths import path
 from hatecrime.figures.series import AXES
 from hatecrime.results import Results
 

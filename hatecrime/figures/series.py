@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import findings, numbers, periods, theme, vocabulary, withheld, wording
+from hatecrime.addresses import path
 from hatecrime.drawing.marks import Line, Lines, Point, Rule
 from hatecrime.drawing.palette import Colour
 from hatecrime.figures.change import one_message, places_message
 from hatecrime.figures.figure import Figure, FigureError, Nothing, Table, fitting, named, origin_of, weighed
-from hatecrime.figures.paths import path
 from hatecrime.results import Results
 
 KEY = ("series", "strand", "area_code", "month")

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import findings, numbers, theme, vocabulary, withheld, wording
+from hatecrime.addresses import path
 from hatecrime.drawing.marks import Bar, Panel, Panels
 from hatecrime.drawing.palette import Colour
 from hatecrime.figures.change import Row, earlier, strands_message
 from hatecrime.figures.figure import Figure, Nothing, Table, count_or, fitting, named, origin_of, weighed
-from hatecrime.figures.paths import path
 from hatecrime.figures.series import AXES, BASIS, runs
 from hatecrime.results import Results
 

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from hatecrime import findings, numbers, vocabulary, wording
+from hatecrime.addresses import path
 from hatecrime.drawing.marks import Moment, Span, Timeline
 from hatecrime.figures.figure import Figure, Table, origin_of, weighed
-from hatecrime.figures.paths import path
 from hatecrime.results import Results
 
 HELD = (("flagged", "Figures by strand"), ("aggravated", "Figures of the aggravated offence"))

@@ -5,12 +5,12 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import findings, metrics, numbers, spikes, theme, vocabulary, withheld, wording
+from hatecrime.addresses import path
 from hatecrime.drawing.marks import Line, Lines, Point, Rule
 from hatecrime.drawing.palette import Colour
 from hatecrime.figures.effects import Row, effect_row, effect_sentence, event_of, no_range, usual_months
 from hatecrime.figures.event_months import short_name
 from hatecrime.figures.figure import Figure, Nothing, Table, fitting, named, origin_of, weighed
-from hatecrime.figures.paths import path
 from hatecrime.figures.series import break_rules, runs
 from hatecrime.results import Results
 from hatecrime.spikes.panel import WITH_NUMBERS

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from hatecrime import findings, numbers, periods, vocabulary, withheld, wording
+from hatecrime.addresses import path
 from hatecrime.drawing.marks import Dot, Dots, Level
 from hatecrime.figures.figure import Figure, Note, Nothing, Origin, Table, count_or, fitting, weighed
 from hatecrime.figures.maps import on_map
-from hatecrime.figures.paths import path
 from hatecrime.figures.rates import OVERLAP_NOTE
 from hatecrime.results import Results
 

@@ -7,15 +7,18 @@ result is kept, and sent from memory with a cache header of a year.
 
 import asyncio
 import gzip
-import html
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hatecrime.serving.previews import asked_root
+from hatecrime.templates import part
 
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 _PATH = re.compile(r"/static/((?:js|css|media)/[A-Za-z0-9._~@-]+\.(?:js|css|svg))")
@@ -50,8 +53,8 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {"br": _brotli, "gzip": _gzip}
 def accepted_encoding(header: str) -> str | None:
     """The best of our encodings that an Accept-Encoding header allows, or None."""
     offered = {}
-    for part in header.lower().split(","):
-        name, _, quality = part.strip().partition(";q=")
+    for offer in header.lower().split(","):
+        name, _, quality = offer.strip().partition(";q=")
         offered[name.strip()] = quality.strip() not in {"0", "0.0", "0.00", "0.000"}
     return next((e for e in ENCODERS if offered.get(e, False)), None)
 
@@ -89,14 +92,17 @@ class AssetStore:
                     self.get(f"js/{path.name}", encoding)
 
 
-def branded_page(page: str, title: str, description: str) -> str:
-    """Streamlit's own page with our title, icon, language, description, style, script, and a word for readers without JavaScript.
+HEAD = "<title>@@HEAD@@</title>"
+"""Where the title and the preview of a view go."""
+
+
+def branded_page(page: str, product: str, description: str) -> str:
+    """Streamlit's own page with our icon, language, style, script, a word for readers without JavaScript, and HEAD.
 
     Parts that a later version no longer has are left as they are.
     """
     page = page.replace('<html lang="en">', '<html lang="en-GB">')
-    head = f'<title>{html.escape(title)}</title>\n    <meta name="description" content="{html.escape(description)}">'
-    page = re.sub(r"<title>.*?</title>", lambda _: head, page, count=1, flags=re.DOTALL)
+    page = re.sub(r"<title>.*?</title>", HEAD, page, count=1, flags=re.DOTALL)
     page = page.replace('<link rel="shortcut icon" href="./favicon.png" />', f'<link rel="icon" href="{ICON}" />')
     style, script = (Path(__file__).with_name(f"page.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
     page = page.replace("</head>", f"<style>{style}</style>\n    <script>{script}</script>\n  </head>", 1)
@@ -105,37 +111,45 @@ def branded_page(page: str, title: str, description: str) -> str:
         'content="width=device-width, initial-scale=1, shrink-to-fit=no"',
         'content="width=device-width, initial-scale=1"',
     )
-    without_script = (
-        f"<noscript><h1>{html.escape(title)}</h1><p>{html.escape(description)}</p>"
-        '<p>This page needs JavaScript. The <a href="/embed/">figures as plain pages</a> do not.</p>'
-        '<p>In an emergency call 999. To report a hate crime call 101 or use <a href="https://www.report-it.org.uk/">'
-        "True Vision</a>.</p></noscript>"
-    )
-    return re.sub(r"<noscript>.*?</noscript>", lambda _: without_script, page, count=1, flags=re.DOTALL)
+    word = part("front_end.html", "without_script", product, description)
+    return re.sub(r"<noscript>.*?</noscript>", lambda _: word, page, count=1, flags=re.DOTALL)
+
+
+OWN_PARTS = frozenset({"_stcore", "media", "component", "static"})
+"""Parts of a path that are Streamlit's own; its front end asks for them below a page's address too."""
 
 
 class FrontEnd:
-    """ASGI middleware: answers for the hashed bundles and for the page; leaves all else to Streamlit.
+    """ASGI middleware: answers for the hashed bundles and for the pages, and says where there is no page.
 
-    `reserved`: beginnings of paths that are never the page (they end in `/` or stand for themselves).
+    `head`: path, query and root of a request -> the head of that view. `pages`: paths that are a page. `others`: paths
+    and beginnings of paths that are answered elsewhere. `missing`: what is said of any other.
     """
 
-    def __init__(self, app: ASGIApp, assets: AssetStore, page: str, reserved: tuple[str, ...]) -> None:
-        self.app = app
-        self.assets = assets
-        self.reserved = reserved
-        self.pages: dict[str | None, bytes] = {None: page.encode("utf-8")}
+    def __init__(
+        self,
+        app: ASGIApp,
+        assets: AssetStore,
+        page: str,
+        head: Callable[[str, str, str], str],
+        pages: Collection[str],
+        others: Collection[str],
+        missing: str,
+    ) -> None:
+        self.app, self.assets, self.page, self.head = app, assets, page, head
+        self.pages, self.others, self.missing = frozenset(pages), frozenset(others), missing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}:
-            response = await self._response(scope["path"], Headers(scope=scope))
+            response = await self._response(scope)
             if response is not None:
                 await response(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
-    async def _response(self, path: str, headers: Headers) -> Response | None:
+    async def _response(self, scope: Scope) -> Response | None:
+        path, headers = scope["path"], Headers(scope=scope)
         encoding = accepted_encoding(headers.get("accept-encoding", ""))
         matched = _PATH.fullmatch(path)
         if matched and encoding and "range" not in headers:
@@ -144,15 +158,22 @@ class FrontEnd:
             if content is None:
                 return None
             return _encoded(content, encoding, _TYPES[Path(name).suffix], _YEAR)
-        if self._is_page(path):
-            if encoding and encoding not in self.pages:
-                self.pages[encoding] = ENCODERS[encoding](self.pages[None])
-            return _encoded(self.pages[encoding], encoding, "text/html; charset=utf-8", "no-cache")
-        return None
+        if path in self.pages:
+            query = scope["query_string"].decode("latin-1")
+            head = await asyncio.to_thread(self.head, path, query, asked_root(scope))
+            return _encoded(self._with_head(head, encoding), encoding, "text/html; charset=utf-8", "no-cache")
+        if (
+            OWN_PARTS & set(path.split("/"))
+            or path in self.others
+            or path.startswith(tuple(f"{o}/" for o in self.others))
+        ):
+            return None
+        return HTMLResponse(self.missing, 404, {"Cache-Control": "no-store"})
 
-    def _is_page(self, path: str) -> bool:
-        """`/` and single plain words such as `/boroughs`: where Streamlit would answer with its page."""
-        return path == "/" or (re.fullmatch(r"/[a-z0-9_-]+", path) is not None and path not in self.reserved)
+    @lru_cache(maxsize=256)  # noqa: B019 (one for the process)
+    def _with_head(self, head: str, encoding: str | None) -> bytes:
+        content = self.page.replace(HEAD, head, 1).encode("utf-8")
+        return ENCODERS[encoding](content) if encoding else content
 
 
 def _encoded(content: bytes, encoding: str | None, media_type: str, cache: str) -> Response:

@@ -3,7 +3,9 @@
 What reads tables is imported where it is used: pandas alone would make every start half a second slower.
 """
 
+import asyncio
 import logging
+import mimetypes
 import os
 import subprocess
 import sys
@@ -12,11 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from hatecrime.serving import previews
 from hatecrime.swap import lock
+
+mimetypes.add_type("application/ld+json", ".jsonld")
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -58,8 +63,23 @@ class SnapshotFiles(StaticFiles):
         if isinstance(response, RedirectResponse):
             response.headers["Location"] = f"/embed/{path.strip('/')}/"
         frozen = path.replace(os.sep, "/").startswith("v/")
+        if response.status_code == 200 and isinstance(response, FileResponse):
+            response = await asyncio.to_thread(self._with_addresses, response, scope)
         response.headers["Cache-Control"] = IMMUTABLE if frozen and response.status_code < 300 else SHORT
         return response
+
+    def _with_addresses(self, response: FileResponse, scope: Scope) -> Response:
+        """The same answer, with whole addresses where link previews need them; those are of the host that asked."""
+        if self.directory is None:
+            return response
+        name = Path(response.path).resolve().relative_to(Path(self.directory).resolve()).as_posix()
+        if not name.endswith(("/index.html", "/oembed.json")):
+            return response
+        before = Path(response.path).read_text(encoding="utf-8")
+        after = previews.answer(Path(self.directory), name, before, scope)
+        if after == before:
+            return response
+        return Response(after, media_type=response.media_type, headers={"Vary": "Host"})
 
     def _missing(self, path: str) -> Response:
         if path in {".", "", "index.html"}:

@@ -23,7 +23,7 @@ EMBED = "/embed"
 _READING = {"GET", "HEAD", "OPTIONS"}
 _CLOSED = ("/_stcore/agent", "/_stcore/upload_file", "/_stcore/script-health-check", "/oauth2callback", "/auth")
 _METRICS = "/_stcore/metrics"
-_OPEN_FILES = (".csv", ".json", ".svg", ".png")
+_OPEN_FILES = (".csv", ".json", ".jsonld", ".svg", ".png")
 _ANCESTOR = re.compile(r"'self'|'none'|https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 

@@ -251,6 +251,7 @@ def _write_set(job: _Job, entries: dict[str, dict[str, Any]], order: list[str], 
         "index.html": gallery.index_html(public, job.base_url).encode(),
         "embed.js": gallery.EMBED_JS.encode(),
         "datapackage.json": metadata.json_bytes(metadata.datapackage(resources, job.inputs.results.build_id)),
+        "catalog.jsonld": metadata.json_bytes(metadata.catalogue(listed, job.base_url, job.inputs.results.build_id)),
         "manifest.json": metadata.json_bytes(manifest),
     }
     for name, content in files.items():

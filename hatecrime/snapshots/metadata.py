@@ -7,13 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from hatecrime import downloads, wording
-from hatecrime.embed_codes import CARD_FILE, CARD_HEIGHT, frame_code
+from hatecrime import downloads, embed_codes, vocabulary, wording
 from hatecrime.figures import Figure
 from hatecrime.snapshots.page import Address
 from hatecrime.snapshots.snapshot import Snapshot, SnapshotError
-
-PROVIDER = "London hate crime trends"
 
 
 def json_bytes(value: Any) -> bytes:
@@ -117,23 +114,9 @@ def dataset(snapshot: Snapshot, address: Address) -> dict[str, Any]:
 
 
 def oembed(snapshot: Snapshot, address: Address) -> dict[str, Any]:
-    """oEmbed 1.0 answer for a copy, of type `rich`; of type `link`, without an address, when the base is not known."""
-    figure = snapshot.figure
-    age = 31536000 if address.frozen else 300
-    known = {"version": "1.0", "title": figure.message, "provider_name": PROVIDER, "cache_age": age}
-    if not address.base_url:
-        return known | {"type": "link"}
-    dashboard = address.dashboard("")
-    return known | {
-        "type": "rich",
-        **({"provider_url": dashboard} if dashboard else {}),
-        "width": 720,
-        "height": CARD_HEIGHT,
-        "thumbnail_url": address.own("figure.png"),
-        "thumbnail_width": 1200,
-        "thumbnail_height": 675,
-        "html": frame_code(snapshot.public.address, snapshot.public.title, address.own(), address.base_url, CARD_FILE),
-    }
+    """oEmbed 1.0 answer for a copy; see `embed_codes.oembed`."""
+    named = snapshot.public.address, snapshot.public.title, snapshot.figure.message
+    return embed_codes.oembed(*named, address.base_url, address.version)
 
 
 def meta(snapshot: Snapshot, address: Address) -> dict[str, Any]:
@@ -210,4 +193,70 @@ def datapackage(resources: Sequence[Mapping[str, Any]], build_id: str) -> dict[s
         "licenses": [{"name": "OGL-UK-3.0", "title": "Open Government Licence v3.0", "path": wording.LICENCE_URL}],
         "sources": [{"title": title, "path": page} for title, page in pages.items()],
         "resources": list(resources),
+    }
+
+
+_DCAT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+_MEDIA = "https://www.iana.org/assignments/media-types/"
+_DISTRIBUTIONS = {
+    "data.csv": "text/csv",
+    "data.csv-metadata.json": "application/csvm+json",
+    "figure.svg": "image/svg+xml",
+    "figure.png": "image/png",
+}
+
+
+def catalogue(entries: Sequence[Mapping[str, Any]], base_url: str, build_id: str) -> dict[str, Any]:
+    """Every public figure as a dataset of a DCAT 3 catalogue (W3C), as JSON-LD.
+
+    `entries`: of manifest.json. Addresses are absolute when the base is known, else relative to the catalogue's own.
+    """
+    root = f"{base_url}/" if base_url else ""
+    return {
+        "@context": _DCAT,
+        "@id": f"{root}catalog.jsonld",
+        "@type": "dcat:Catalog",
+        "dct:title": {"@value": f"{vocabulary.PRODUCT}: public figures", "@language": "en-GB"},
+        "dct:description": {"@value": f"{wording.RECORDED_NOTE} {wording.RECORDED_MEANS}", "@language": "en-GB"},
+        "dct:license": {"@id": wording.LICENCE_URL},
+        "dcat:version": build_id,
+        "dcat:dataset": [_catalogued(entry, root) for entry in entries],
+    }
+
+
+def _catalogued(entry: Mapping[str, Any], root: str) -> dict[str, Any]:
+    own = f"{root}{entry['latest']}/"
+    publishers = dict.fromkeys(wording.SOURCE_TITLES[kind].split(",")[0] for kind in entry["sources"])
+    last = pd.Timestamp(f"{entry['data_to']}-01") + pd.offsets.MonthEnd(0)
+    return {
+        "@id": own,
+        "@type": "dcat:Dataset",
+        "dct:identifier": entry["figure"],
+        "dct:title": {"@value": entry["name"], "@language": "en-GB"},
+        "dct:description": {"@value": f"{entry['title']}. {entry['subtitle']}.", "@language": "en-GB"},
+        "dct:creator": [{"@type": "foaf:Organization", "foaf:name": name} for name in publishers],
+        "dct:license": {"@id": wording.LICENCE_URL},
+        "dct:spatial": {"@type": "dct:Location", "dct:title": "London"},
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": {"@value": f"{entry['data_from']}-01", "@type": "xsd:date"},
+            "dcat:endDate": {"@value": f"{last:%Y-%m-%d}", "@type": "xsd:date"},
+        },
+        "dcat:landingPage": {"@id": own},
+        "dcat:hasVersion": {"@id": f"{root}{entry['frozen']}/"},
+        "dcat:distribution": [
+            {
+                "@id": f"{own}{name}",
+                "@type": "dcat:Distribution",
+                "dcat:downloadURL": {"@id": f"{own}{name}"},
+                "dcat:mediaType": {"@id": f"{_MEDIA}{media}"},
+                "dcat:byteSize": entry["files"][name]["bytes"],
+            }
+            for name, media in _DISTRIBUTIONS.items()
+        ],
     }

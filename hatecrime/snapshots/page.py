@@ -99,7 +99,6 @@ def page_html(snapshot: Snapshot, address: Address, structured: Mapping[str, Any
         figure=figure,
         address=address,
         policy=PAGE_POLICY,
-        meta=_meta(figure, address),
         style=style("page") + _dark_style(drawings),
         structured=script_json(structured),
         drawings=drawings,
@@ -160,18 +159,3 @@ def _dark_style(drawings: list[Drawn]) -> str:
         own = [svg for _, its, wide, narrow in drawings if its == kind for svg in (wide, narrow)]
         rules += dark.css(own, f".{kind}", turned)
     return f"@media screen and (prefers-color-scheme:dark){{{rules}}}"
-
-
-def _meta(figure: Figure, address: Address) -> list[tuple[str, str, str]]:
-    """Description, Open Graph and Twitter; picture and address only when they are absolute, as those who read them ask."""
-    words = {"title": figure.message, "description": figure.measure}
-    graph = {"type": "website", "locale": "en_GB", **words}
-    card = {"card": "summary", **words}
-    if address.base_url:
-        picture = address.own("figure.png")
-        graph |= {"url": address.own(), "image": picture, "image:type": "image/png"}
-        graph |= {"image:width": "1200", "image:height": "675", "image:alt": figure.alt}
-        card |= {"card": "summary_large_image", "image": picture, "image:alt": figure.alt}
-    tags = [("name", "description", figure.measure), ("name", "robots", "index, follow")]
-    tags += [("property", f"og:{name}", text) for name, text in graph.items()]
-    return tags + [("name", f"twitter:{name}", text) for name, text in card.items()]

@@ -1,4 +1,5 @@
 import gzip
+from html import escape
 from pathlib import Path
 
 import pyarrow as arrow
@@ -33,8 +34,11 @@ def client(tmp_path: Path) -> TestClient:
             Middleware(
                 assets.FrontEnd,
                 assets=assets.AssetStore(tmp_path),
-                page="<html lang='en-GB'>page</html>",
-                reserved=("/healthz", "/embed"),
+                page=f"<html lang='en-GB'>{assets.HEAD}page</html>",
+                head=lambda path, query, root: f"<title>{escape(f'{root}{path}?{query}')}</title>",
+                pages=("/", "/boroughs"),
+                others=("/healthz", "/embed"),
+                missing="No such page",
             )
         ],
     )
@@ -44,6 +48,12 @@ def client(tmp_path: Path) -> TestClient:
 def raw(client: TestClient, path: str, encoding: str) -> tuple[bytes, dict[str, str]]:
     with client.stream("GET", path, headers={"Accept-Encoding": encoding}) as answer:
         return b"".join(answer.iter_raw()), dict(answer.headers)
+
+
+def unpacked(body: bytes, encoding: str, size: int) -> bytes:
+    if encoding == "br":
+        return arrow.Codec("brotli").decompress(body, size, asbytes=True)
+    return gzip.decompress(body) if encoding == "gzip" else body
 
 
 def test_bundles_are_compressed_cached_and_whole(client: TestClient) -> None:
@@ -70,26 +80,40 @@ def test_bundles_are_compressed_cached_and_whole(client: TestClient) -> None:
         ("/static/js/%2e%2e/outside.js", "gzip"),
         ("/healthz", "gzip"),
         ("/embed", "gzip"),
+        ("/embed/latest/x/", "gzip"),
         ("/_stcore/health", "gzip"),
-        ("/boroughs/more", "gzip"),
+        ("/boroughs/_stcore/health", "gzip"),
+        ("/media/a.csv", "gzip"),
     ],
 )
 def test_everything_else_is_left_to_the_server_below(client: TestClient, path: str, encoding: str) -> None:
     assert raw(client, path, encoding)[0] == b"below"
 
 
-@pytest.mark.parametrize("path", ["/", "/boroughs", "/data_and_methods"])
-def test_pages_are_ours_and_never_kept_by_a_cache(client: TestClient, path: str) -> None:
+@pytest.mark.parametrize("path", ["/", "/boroughs"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
+def test_pages_are_ours_with_the_head_of_their_view_and_never_kept_by_a_cache(
+    client: TestClient, path: str, encoding: str
+) -> None:
+    for query in ("", "area=camden", "area=barnet", "area=camden"):
+        body, found = raw(client, f"{path}?{query}", encoding)
+        expected = f"<html lang='en-GB'><title>http://testserver{path}?{query}</title>page</html>".encode()
+        assert unpacked(body, encoding, len(expected)) == expected
+        assert found["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/boroughs/more", "/wp-login.php", "/boroughs/", "/healthz2", "/a.b", "/%00"])
+def test_there_is_no_page_at_any_other_address(client: TestClient, path: str) -> None:
     answer = client.get(path)
-    assert answer.text == "<html lang='en-GB'>page</html>"
-    assert answer.headers["cache-control"] == "no-cache"
+    assert (answer.status_code, answer.text) == (404, "No such page")
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_the_page_of_todays_streamlit_gets_title_language_and_a_word_without_script() -> None:
     page = assets.branded_page((FRONT_END / "index.html").read_text(encoding="utf-8"), "A & B", 'Says "what"')
-    assert "<title>A &amp; B</title>" in page
+    assert page.count(assets.HEAD) == 1
     assert '<html lang="en-GB">' in page
-    assert 'content="Says &quot;what&quot;"' in page
+    assert "<h1>A &amp; B</h1><p>Says &#34;what&#34;</p>" in page
     assert "Streamlit</title>" not in page
     assert "agent" not in page.split("<body>")[1]
     assert 'href="/embed/"' in page

@@ -136,3 +136,28 @@ def test_every_oembed_answer_has_what_its_type_needs(full_set: Path) -> None:
         for address in (*fragment.xpath(".//@src"), answer["thumbnail_url"]):
             target = full_set / urlsplit(address).path.removeprefix("/embed/")
             assert target.exists(), address
+
+
+DCAT, DCT = rdflib.Namespace("http://www.w3.org/ns/dcat#"), rdflib.DCTERMS
+
+
+def test_the_catalogue_lists_every_figure_with_files_that_are_there(full_set: Path) -> None:
+    manifest = json.loads((full_set / "manifest.json").read_text(encoding="utf-8"))
+    graph = rdflib.Graph().parse(full_set / "catalog.jsonld", format="json-ld")
+    [catalogue] = graph.subjects(rdflib.RDF.type, DCAT.Catalog)
+    datasets = set(graph.objects(catalogue, DCAT.dataset))
+    assert len(datasets) == len(manifest["figures"])
+    for entry in manifest["figures"]:
+        dataset = rdflib.URIRef(f"{manifest['base_url']}/{entry['latest']}/")
+        assert dataset in datasets
+        assert str(graph.value(dataset, DCT.title)) == entry["name"]
+        assert graph.value(dataset, DCT.license)
+        assert set(graph.objects(dataset, DCT.creator))
+        period = graph.value(dataset, DCT.temporal)
+        first, last = (graph.value(period, DCAT[end]).toPython() for end in ("startDate", "endDate"))
+        assert (f"{first:%Y-%m}", f"{last:%Y-%m}") == (entry["data_from"], entry["data_to"])
+        files = set(graph.objects(dataset, DCAT.distribution))
+        assert len(files) == 4
+        for file in files:
+            path = full_set / str(graph.value(file, DCAT.downloadURL)).removeprefix(f"{manifest['base_url']}/")
+            assert path.stat().st_size == graph.value(file, DCAT.byteSize).toPython()

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from hatecrime import figures
+from hatecrime.addresses import path
 from hatecrime.figures.figure import fitting, weighed
-from hatecrime.figures.paths import path
 
 
 @pytest.fixture(scope="module")
