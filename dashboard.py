@@ -8,7 +8,6 @@ import contextlib
 import os
 import threading
 from collections.abc import AsyncIterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 
 from hatecrime import addresses
-from hatecrime.serving import assets, embeds, headers, previews
-from hatecrime.templates import rendered
+from hatecrime.serving import assets, embeds, headers, preloads, previews
+from hatecrime.templates import part, rendered
 from hatecrime.vocabulary import PRODUCT
 
 DESCRIPTION = (
@@ -57,6 +56,12 @@ async def sitemap(request: Request) -> Response:
     """The stable addresses, for search engines."""
     listed = previews.sitemap(previews.asked_root(request.scope), embeds.snapshots_folder())
     return Response(rendered("sitemap.xml", addresses=listed), media_type="application/xml")
+
+
+def head_of(path: str, query: str, root: str) -> str:
+    """The head of a view: its title, what a link to it shows, and the code that it will need."""
+    title, preview = previews.of_view(path, query, root, embeds.snapshots_folder(), DESCRIPTION)
+    return part("front_end.html", "head", title, preview, preloads.of_page(path, FRONT_END / "static" / "js"))
 
 
 async def other_name(request: Request) -> RedirectResponse:
@@ -107,7 +112,7 @@ app = st.App(
             assets.FrontEnd,
             assets=asset_store,
             page=page,
-            head=partial(previews.head, folder=embeds.snapshots_folder(), description=DESCRIPTION),
+            head=head_of,
             pages=addresses.BY_PATH,
             others=("/healthz", "/embed", "/robots.txt", "/sitemap.xml", *addresses.OTHER_NAMES),
             missing=rendered(

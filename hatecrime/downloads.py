@@ -26,7 +26,7 @@ import pyarrow as arrow
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from hatecrime import schema, vocabulary, withheld, wording
+from hatecrime import periods, schema, vocabulary, withheld, wording
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """First characters that make a spreadsheet read text as a formula. Tabs and line breaks never get that far."""
@@ -207,7 +207,7 @@ def _sheet_cell(cell: Any, name: str, row: Mapping[str, Any]) -> str | int | flo
 
 
 def xlsx_bytes(frame: pd.DataFrame, cover: Mapping[str, str], notes: Sequence[str]) -> bytes:
-    """The frame as an accessible workbook of three sheets: cover, notes, data.
+    """The frame as an accessible workbook of four sheets: cover, contents, notes, data.
 
     `cover`: label -> text, in order; `title` is the title of the workbook and of the table. `notes`: caveats in
     plain sentences. Definitions of the columns and of the shorthand that is used are added to the notes.
@@ -227,10 +227,15 @@ def xlsx_bytes(frame: pd.DataFrame, cover: Mapping[str, str], notes: Sequence[st
         sheet = book.add_worksheet("Cover")
         sheet.set_column(0, 0, 100)
         lines = [f"{label.capitalize()}: {clean_text(text)}" for label, text in cover.items() if label != "title"]
-        lines += ["This workbook has three worksheets: Cover, Notes and Data."]
         sheet.write_string(0, 0, title, heading)
         for number, line in enumerate(lines, start=1):
             sheet.write_string(number, 0, line, wrap)
+        contents = [("Cover", "What this is, and whose"), ("Notes", "Notes, shorthand and columns"), ("Data", title)]
+        listed = _table_sheet(
+            book, "Contents", "What is in this workbook", ["Worksheet", "Holds"], contents, (heading, wrap)
+        )
+        for number, (name, _) in enumerate(contents, start=_TOP + 1):
+            listed.write_url(number, 0, f"internal:'{name}'!A1", string=name)
         entries = [(f"Note {number}", clean_text(note)) for number, note in enumerate(notes, start=1)]
         entries += [(wording.mark(code), wording.SHORTHAND[code]) for code in wording.SHORTHAND if code in used]
         entries += [(f"Column {name}", meaning) for name, meaning in meanings.items() if meaning]
@@ -238,6 +243,10 @@ def xlsx_bytes(frame: pd.DataFrame, cover: Mapping[str, str], notes: Sequence[st
         names = [clean_text(str(name)) or "column" for name in frame.columns]
         _table_sheet(book, "Data", title, names, rows, (heading, cell), header=bold, shorthand=sorted(used))
     return buffer.getvalue()
+
+
+_TOP = 2
+"""Row of a worksheet at which its table begins, counted from 0."""
 
 
 def _table_sheet(
@@ -250,15 +259,15 @@ def _table_sheet(
     *,
     header: Any = None,
     shorthand: Sequence[str] = (),
-) -> None:
-    """One worksheet: title, a line on what is here, and the marked-up table, its heading row kept in view."""
+) -> Any:
+    """One worksheet, which is returned: title, a line on what is here, and the marked-up table, its heading row kept in view."""
     heading, body = formats
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, title, heading)
     line = "This worksheet contains one table."
     explained = wording.shorthand_line(shorthand)
     sheet.write_string(1, 0, f"{line} Shorthand: {explained}." if explained else line)
-    top = 2
+    top = _TOP
     for number, row in enumerate(rows, start=top + 1):
         for column, value in enumerate(row):
             if isinstance(value, str):
@@ -274,6 +283,7 @@ def _table_sheet(
     for column, label in enumerate(columns):
         widest = max([len(label), *(len(str(row[column])) for row in rows[:500])])
         sheet.set_column(column, column, min(max(widest + 2, 9), 70))
+    return sheet
 
 
 def _distinct(columns: Sequence[str]) -> list[str]:
@@ -371,26 +381,52 @@ def file_name(
     return stem[: _MAX_NAME - len(suffix)].rstrip("-_") + suffix
 
 
-def whole_data(tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> bytes:
-    """Every published table as CSV in one ZIP, with a dictionary of columns and what they come from.
+def whole_data(tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], kind: str = "csv") -> bytes:
+    """Every published table in one ZIP, as `csv` or `parquet`, with a dictionary of columns and what they come from.
 
-    The same build gives the same bytes: no clock is asked.
+    Counts by month have a column `used`. The same build gives the same bytes: no clock is asked.
     """
+    written = {"csv": csv_bytes, "parquet": parquet_bytes}[kind]
     words = [
         {"table": name, "column": column.name, "meaning": column.meaning, "may_be_empty": column.nullable}
         for name, table in schema.TABLES.items()
         for column in table.columns
         if name in tables
     ]
+    starts = periods.starts_of(tables["series_breaks"])
+    held = {name: _with_used(frame, starts) for name, frame in tables.items() if len(frame)}
+    words += [
+        {"table": name, "column": "used", "meaning": _USED, "may_be_empty": False}
+        for name, frame in held.items()
+        if "used" in frame
+    ]
     about = {"product": vocabulary.PRODUCT, "build_id": manifest["build_id"], "licence": wording.LICENCE}
     about |= {"sources": list(manifest.get("sources", []))}
-    files = {f"{name}.csv": csv_bytes(frame) for name, frame in tables.items() if len(frame)}
+    files = {f"{name}.{kind}": written(frame) for name, frame in held.items()}
     files |= {"dictionary.csv": csv_bytes(pd.DataFrame(words))}
     files |= {"about.json": (json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()}
+    return _zipped(f"london-hate-crime-{manifest['build_id'][:12]}", files)
+
+
+_USED = (
+    "False before the month from which a count can be used (series_breaks, kind start): the offence was coming into use as a "
+    "class of its own. Those months are published, and no figure here uses them."
+)
+
+
+def _with_used(frame: pd.DataFrame, starts: pd.Series) -> pd.DataFrame:
+    """Counts by series and month with `used`; other tables as they are."""
+    if not {"series", "month", "offences", "provisional"} <= set(frame.columns):
+        return frame
+    begins = frame["series"].astype(str).map(starts)
+    return frame.assign(used=begins.isna() | (frame["month"] >= begins))
+
+
+def _zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(f"london-hate-crime-{manifest['build_id'][:12]}/{name}", (1980, 1, 1, 0, 0, 0))
+            entry = zipfile.ZipInfo(f"{folder}/{name}", (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
     return written.getvalue()

@@ -112,3 +112,8 @@ def event_window(start: pd.Timestamp, late_day: int) -> tuple[pd.Timestamp, int]
     """Months in which an event is looked for: first of its own month, and how many more (1 from `late_day` on)."""
     day = pd.Timestamp(start)
     return day.to_period("M").to_timestamp(), int(day.day >= late_day)
+
+
+def starts_of(breaks: pd.DataFrame) -> pd.Series:
+    """The month from which each series can be used, where it has one; `breaks`: the series_breaks table."""
+    return breaks[breaks["kind"] == "start"].groupby("series")["month"].max()

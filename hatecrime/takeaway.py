@@ -41,9 +41,16 @@ def csv(figure: Figure) -> bytes:
     return downloads.csv_bytes(figure.data)
 
 
-def workbook(figure: Figure, build_id: str) -> bytes:
-    """The numbers as an accessible workbook, with every note."""
-    cover = {"title": figure.message, "what": figure.measure, "source": figure.source, "build": build_id}
+def workbook(figure: Figure, build_id: str, address: str) -> bytes:
+    """The numbers as an accessible workbook, with every note; `address`: of the view that shows them."""
+    cover = {
+        "title": figure.message,
+        "what": figure.measure,
+        "source": figure.source,
+        "licence": f"{wording.licence_line(figure.origin.sources)} {wording.LICENCE_URL}",
+        "address": address,
+        "build": build_id,
+    }
     return downloads.xlsx_bytes(figure.data, cover, [*figure.sentences, *figure.all_notes])
 
 
@@ -76,5 +83,5 @@ def file_stem(figure: Figure) -> str:
 
 
 def cite(figure: Figure, address: str) -> str:
-    """How to cite the figure, with this very choice."""
-    return f"{vocabulary.PRODUCT}. {figure.measure}. {figure.source} {address}"
+    """How to cite the figure, with this very choice; `address`: one that will still show it."""
+    return f"{figure.message}. {figure.measure}. {vocabulary.PRODUCT}. {figure.source} {address}"

@@ -231,10 +231,7 @@ def strands_end(breaks: pd.DataFrame) -> str:
     if ends.empty:
         return ""
     last = periods.month_label(ends["month"].max() - pd.DateOffset(months=1))
-    return (
-        f"Figures by strand are held here to {last}. The publisher has issued later ones. For later months this product "
-        "has the aggravated public order offences, a different count."
-    )
+    return f"Figures by strand are held here to {last}. The publisher has issued later ones."
 
 
 def break_lines(

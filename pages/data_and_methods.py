@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 import streamlit as st
 
@@ -33,19 +34,21 @@ def show_tables() -> None:
     """Whole tables to take away, all of them at once or one by one."""
     tables = {name: build.table(name).drop(columns="geometry", errors="ignore") for name in build.tables}
 
-    def everything() -> bytes:
+    def everything(kind: str) -> bytes:
         from hatecrime import downloads
 
-        return downloads.whole_data(tables, manifest)
+        return downloads.whole_data(tables, manifest, kind)
 
-    st.download_button(
-        "Everything (ZIP of CSV with a dictionary)",
-        data=everything,
-        file_name=f"london-hate-crime-{build.build_id[:12]}.zip",
-        mime="application/zip",
-        on_click="ignore",
-        key="everything",
-    )
+    with st.container(horizontal=True):
+        for kind, words in (("csv", "Everything (ZIP of CSV)"), ("parquet", "Everything (ZIP of Parquet)")):
+            st.download_button(
+                words,
+                data=partial(everything, kind),
+                file_name=f"london-hate-crime-{build.build_id[:12]}-{kind}.zip",
+                mime="application/zip",
+                on_click="ignore",
+                key=f"everything-{kind}",
+            )
     with st.expander("One table at a time"):
         for name, words, held in provenance.whole_tables(tables):
             with st.container(horizontal=True, vertical_alignment="center"):

@@ -20,18 +20,13 @@ def show_unusual() -> None:
 def show_limits() -> None:
     """What no figure here can tell."""
     st.header("What these figures cannot tell", anchor="cannot-tell")
-    st.markdown(
-        f"- {wording.RECORDED_NOTE}\n- {wording.RECORDED_MEANS}\n- {wording.CONNECT_BREAK}\n- {wording.FORCES_NOTE}"
-    )
+    lines = [wording.RECORDED_NOTE, wording.RECORDED_MEANS, wording.CONNECT_BREAK, wording.FORCES_NOTE]
+    st.markdown("\n".join(f"- {line}" for line in ui.once(lines)))
 
 
-ui.heading("What has changed?", f"Hate crime **recorded** by the Metropolitan Police in **{chosen.place_name}**.")
+ui.heading("What has changed?", f"**Recorded** hate crime in **{chosen.place_name}**, Metropolitan Police.")
 ui.cards([make(ui.results(), chosen.place) for make in figures.CARDS])
-rising = ui.made(figures.rising_in_every_strand, chosen.place)
-ui.show(rising)
-if isinstance(rising, figures.Figure):
-    with st.container(key="rose"):
-        st.markdown("\n".join(f"- {ui.plain(text)}" for text in rising.sentences))
+ui.show(ui.made(figures.rising_in_every_strand, chosen.place))
 left, right = st.columns(2, gap="large")
 with left:
     show_unusual()

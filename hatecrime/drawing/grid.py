@@ -18,7 +18,9 @@ _Drawn = tuple[str, Cell, str, str]
 def html(matrix: Matrix, caption: str, mode: Mode) -> str:
     """The matrix as a table with its key, in a colour scheme; every text escaped."""
     colours = {"text": TEXT.of(mode), "muted": MUTED.of(mode), "grid": GRID.of(mode)}
-    rows = [(label, _groups(matrix, at, mode)) for at, label in enumerate(matrix.rows)]
+    notes = matrix.beneath or ("",) * len(matrix.rows)
+    named = enumerate(zip(matrix.rows, notes, strict=True))
+    rows = [(label, note, _groups(matrix, at, mode)) for at, (label, note) in named]
     # The swatches of the key are of a middling change.
     swatches = {"more": change_colours(40.0)[0].of(mode), "fewer": change_colours(-40.0)[0].of(mode)}
     key = [(swatches.get(kind, ""), words) for kind, words in matrix.key]

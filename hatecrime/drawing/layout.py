@@ -17,7 +17,7 @@ _HELVETICA = (
 _WIDTHS = {chr(32 + i): int(width) / 1000 for i, width in enumerate(_HELVETICA.split())}
 _OTHER = 0.6
 _BOLD = 1.08
-_SLACK = 1.14
+SLACK = 1.14
 """Room for words is so much wider: a reader without Arial may be shown DejaVu or Verdana."""
 
 MANY_ROWS = 12
@@ -71,6 +71,12 @@ def ticks_in(low: float, high: float, unit: str, room: float, size: float) -> li
     return found
 
 
+def nudge(anchor: str, x: float, wide: float, room: float) -> float:
+    """By how much words `wide` whose `anchor` is at `x` must move to be within `room`."""
+    left, _, right, _ = box(anchor, x, 0.0, wide, 0.0)
+    return max(-left, 0.0) - max(right - room, 0.0)
+
+
 def side(share: float) -> str:
     """On which side of a point words have room, `share` of the way across: `start`, `middle` or `end`."""
     return "start" if share < 0.3 else "end" if share > 0.7 else "middle"
@@ -108,19 +114,22 @@ def _span(dots: Dots) -> tuple[float, float]:
     return (low - room if low < 0 else low - room / 2), high + room
 
 
-def rows(dots: Dots, size: float, width: float, label_room: float) -> Rows:
-    """Lay out rows set in type of `size` over `width` pixels, with labels in lines of `label_room`."""
+def rows(dots: Dots, size: float, width: float, label_room: float, slack: float = SLACK) -> Rows:
+    """Lay out rows set in type of `size` over `width` pixels, with labels in lines of `label_room`.
+
+    `slack`: how much wider than in Arial the words may be.
+    """
     many = len(dots.rows) > MANY_ROWS
     one_line = many and widest((r.label for r in dots.rows), size) <= 0.55 * width
     label_room = max(label_room, width / 2) if many else label_room
     labels = [tuple([r.label] if one_line else wrap(r.label, label_room, size)) for r in dots.rows]
-    left = _room(zip(dots.rows, labels, strict=True), size)
+    left = slack * _room(zip(dots.rows, labels, strict=True), size)
     free = width - left - 18
-    said = [tuple([r.said] if r.value is not None else wrap(r.said, free / _SLACK, size)) for r in dots.rows]
+    said = [tuple([r.said] if r.value is not None else wrap(r.said, free / slack, size)) for r in dots.rows]
     deepest = max((len(lines) for lines in (*labels, *said)), default=1)
     low, high = _span(dots)
     ends = ((row, lines) for row, lines in zip(dots.rows, said, strict=True) if row.value is not None)
-    right = _room(ends, size)
+    right = slack * _room(ends, size)
     at = ticks_in(low, high, dots.unit, width - left - right, size)
     return Rows(
         labels=tuple(labels),
@@ -137,8 +146,8 @@ def rows(dots: Dots, size: float, width: float, label_room: float) -> Rows:
 
 
 def _room(rows: Iterable[tuple[Dot, Sequence[str]]], size: float) -> float:
-    """Room for the lines of some rows, also in a wider face; those of chosen rows are bold."""
-    return _SLACK * max((text_width(line, size, bold=row.chosen) for row, lines in rows for line in lines), default=0.0)
+    """Room for the lines of some rows; those of chosen rows are bold."""
+    return max((text_width(line, size, bold=row.chosen) for row, lines in rows for line in lines), default=0.0)
 
 
 def apart(wanted: Sequence[float], tall: Sequence[float], low: float, high: float) -> list[float]:

@@ -89,12 +89,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Rows by groups of columns, each cell shaded by its value. `key`: (kind, words) of what the shades mean."""
+    """Rows by groups of columns, each cell shaded by its value.
+
+    `key`: (kind, words) of what the shades mean. `beneath`: a few words under the label of each row, on a screen.
+    """
 
     rows: tuple[str, ...]
     groups: tuple[Group, ...]
     cells: tuple[tuple[Cell, ...], ...]
     key: tuple[tuple[str, str], ...] = ()
+    beneath: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def _dots(dots: Dots, mode: Mode) -> Spec:
     many = len(dots.rows) > layout.MANY_ROWS
     size = SMALL if many else SIZE
     long = layout.widest((row.label for row in dots.rows), size) > 2 * _LABEL
-    plan = layout.rows(dots, size, PHONE, 1.4 * _LABEL if long else _LABEL)
+    plan = layout.rows(dots, size, PHONE, 1.4 * _LABEL if long else _LABEL, slack=1.0)  # the type is that of the page
     drawn = [(at, row) for at, row in enumerate(dots.rows) if row.value is not None]
     key = layout.wrap(dots.key, PHONE, SMALL) if dots.key and drawn else []
     top = 12 + 18 * (dots.level is not None) + 16 * len(key)
@@ -145,10 +145,11 @@ def _above(dots: Dots, key: tuple[str, ...], plan: layout.Rows, mode: Mode) -> l
     notes: list[Spec] = []
     over: Spec = {"yref": "paper", "yanchor": "bottom"}
     if dots.level is not None:
-        anchor = _ANCHOR[layout.side(plan.share(dots.level.value))]
-        notes.append(
-            _note(_text((dots.level.words,)), dots.level.value, 1, TEXT, mode, xanchor=anchor, yshift=4, **over)
-        )
+        share = plan.share(dots.level.value)
+        across = plan.left + 12 + share * (PHONE - plan.left - plan.right - 30)
+        anchor, wide = layout.side(share), layout.text_width(dots.level.words, SMALL)
+        moved = {"xanchor": _ANCHOR[anchor], "xshift": round(layout.nudge(anchor, across, wide, PHONE))}
+        notes.append(_note(_text((dots.level.words,)), dots.level.value, 1, TEXT, mode, yshift=4, **moved, **over))
     if key:
         up = 22 if dots.level else 4
         notes.append(_note(_text(key), 0, 1, MUTED, mode, xref="paper", xshift=-plan.left - 8, yshift=up, **over))

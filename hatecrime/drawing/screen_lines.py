@@ -7,10 +7,8 @@ from hatecrime.drawing import layout, months
 from hatecrime.drawing.marks import Band, Line, Lines, Rule
 from hatecrime.drawing.months import End, Plan, Strip
 from hatecrime.drawing.palette import AXIS, BAND_OPACITY, GRID, MUTED, TEXT, Mode
+from hatecrime.drawing.screen_parts import PHONE, SIZE, Spec
 
-Spec = dict[str, Any]
-
-SIZE = 13
 _ROW = 18
 """Pixels of a row of words above the plot."""
 _ANCHOR = {"start": "left", "middle": "center", "end": "right"}
@@ -203,18 +201,25 @@ def _above(marks: Lines, plan: Plan, mode: Mode) -> list[Spec]:
     unit = _words(
         escape(marks.axis, quote=False), 0, 1, muted, xref="paper", xshift=-plan.left + 2, yshift=_ROW * rows + 4
     )
-    rules = [
-        _words(
-            escape(rule.words, quote=False),
-            f"{rule.month:%Y-%m-%d}",
-            1,
-            TEXT.of(mode) if rule.strong else muted,
-            xanchor=_ANCHOR[layout.side(plan.share(rule.month))],
-            yshift=_ROW * (rows - 1 - number),
-        )
-        for number, rule in enumerate(marks.rules)
+    return [
+        unit,
+        *(_rule_words(rule, plan, _ROW * (rows - 1 - number), mode) for number, rule in enumerate(marks.rules)),
     ]
-    return [unit, *rules]
+
+
+def _rule_words(rule: Rule, plan: Plan, up: float, mode: Mode) -> Spec:
+    """What a rule is, `up` pixels above the plot; moved as far as it must be to fit on a phone."""
+    share = plan.share(rule.month)
+    anchor, across = layout.side(share), plan.left + share * (PHONE - plan.left - plan.right)
+    return _words(
+        escape(rule.words, quote=False),
+        f"{rule.month:%Y-%m-%d}",
+        1,
+        (TEXT if rule.strong else MUTED).of(mode),
+        xanchor=_ANCHOR[anchor],
+        xshift=round(layout.nudge(anchor, across, layout.text_width(rule.words, SIZE), PHONE)),
+        yshift=up,
+    )
 
 
 def _ends(plan: Plan, height: float, mode: Mode) -> list[Spec]:

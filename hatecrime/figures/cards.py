@@ -40,7 +40,7 @@ def all_hate_crime_card(results: Results, place: str) -> Card:
     said = [change_words(row, results)]
     if place != vocabulary.LONDON:
         name = results.names()[place]
-        said.insert(0, f"This is London: no figure of all hate crime is published for {name} that can be had.")
+        said.insert(0, f"London's figure: none that can be had is published for {name}.")
     lines, span = _line(results, *vocabulary.ALL_HATE_CRIME, vocabulary.LONDON)
     return Card(
         vocabulary.measure_label(*vocabulary.ALL_HATE_CRIME),
@@ -67,7 +67,7 @@ def aggravated_card(results: Results, place: str) -> Card:
         numbers.fmt_count(row["offences"]),
         (change_words(row, results), "Threats, abuse or harassment in public."),
         "boroughs",
-        "By borough" if place == vocabulary.LONDON else f"More on {name}",
+        "By borough" if place == vocabulary.LONDON else "More",
         lines,
         f"Small line: aggravated public order offences recorded in {name}, {span}.",
     )
@@ -137,8 +137,8 @@ def change_words(row: Row, results: Results) -> str:
         breaks = results.tables["series_breaks"]
         cuts = periods.regimes_of(breaks[breaks["strand"].isna()], row["series"]).changes
         when = f" in {periods.month_label(max(cuts) - pd.DateOffset(months=1))}" if cuts else ""
-        return f"No change can be given: the recording system changed{when} {withheld.mark(verdict)}."
-    return f"No change can be given: {withheld.why(verdict).long} {withheld.mark(verdict)}."
+        return f"No change: the recording system changed{when} {withheld.mark(verdict)}."
+    return f"No change: {withheld.why(verdict).long} {withheld.mark(verdict)}."
 
 
 def _newest(results: Results, series: str, strand: str, place: str) -> Row:
@@ -183,12 +183,9 @@ def _london_strands(results: Results) -> Card:
     said = [f"{changes[:1].upper()}{changes[1:]}."]
     if absent:
         said.append(f"No change is held for {findings.joined(absent)}.")
-    newest = str(frame["financial_year"].max())
-    if newest != year:
-        said.append(f"{newest} cannot be compared with the year before {wording.mark('b')}.")
     return Card(
         "By strand, latest year that compares",
-        "Metropolitan Police, as the Home Office counts",
+        "As the Home Office counts the Met",
         year,
         _rose(sum(row["difference"] > 0 for row in known), len(known)),
         tuple(said),

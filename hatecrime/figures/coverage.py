@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from hatecrime import findings, numbers, vocabulary, wording
+from hatecrime import findings, numbers, periods, vocabulary, wording
 from hatecrime.addresses import path
 from hatecrime.drawing.marks import Moment, Span, Timeline
 from hatecrime.figures.figure import Figure, Table, origin_of, weighed
@@ -73,8 +73,7 @@ def _held(results: Results) -> pd.DataFrame:
         ("The same, not aggravated, boroughs", offences[offences["series"] == "comparator"]),
         ("Both public order counts, wards", wards),
     ]
-    breaks = results.tables["series_breaks"]
-    starts = breaks[breaks["kind"] == "start"].groupby("series")["month"].max()
+    starts = periods.starts_of(results.tables["series_breaks"])
     rows = []
     for name, own in lines:
         if own.empty:

@@ -73,6 +73,7 @@ def rising_in_every_strand(results: Results, place: str = vocabulary.LONDON) -> 
             rows=tuple(vocabulary.STRANDS[strand].label for strand in vocabulary.FLAGGED_STRANDS),
             groups=tuple(groups),
             cells=cells,
+            beneath=tuple(_in_years(*_rose_in(ours, strand)) for strand in vocabulary.FLAGGED_STRANDS),
             key=_key([cell for row in cells for cell in row]),
         ),
         table=_table(rows, groups, f"{measure}; offences in brackets"),
@@ -214,6 +215,10 @@ def _rose_in(ours: Mapping[tuple[str, str, str], Row], strand: str) -> tuple[int
     return sum(row["difference"] > 0 for row in own), len(own)
 
 
+def _in_years(rose: int, known: int) -> str:
+    return f"rose in {rose} of {known} years" if known else "too few to say"
+
+
 def _sentences(ours: Mapping[tuple[str, str, str], Row], theirs: Mapping[tuple[str, str, str], Row]) -> tuple[str, ...]:
     """What the later years of the other count show, then in how many years each strand rose."""
     lines = []
@@ -221,7 +226,7 @@ def _sentences(ours: Mapping[tuple[str, str, str], Row], theirs: Mapping[tuple[s
         rose, known = _rose(theirs, year)
         if known:
             said = f"All {known}" if rose == known else f"{rose or 'Not one'} of the {known}"
-            lines.append(f"{said} strands of which a change is held rose in {year}, as the Home Office counts.")
+            lines.append(f"{said} strands with a change rose in {year}, as the Home Office counts.")
     years = _years(ours)
     for strand in vocabulary.FLAGGED_STRANDS:
         label, (rose, known) = vocabulary.STRANDS[strand].label, _rose_in(ours, strand)
@@ -230,7 +235,7 @@ def _sentences(ours: Mapping[tuple[str, str, str], Row], theirs: Mapping[tuple[s
         if not known:
             lines.append(f"{label}: {under} in each year, too few to say.")
         else:
-            rest = f" ({under} in {small} more)" if small else f", {years[0]} to {years[-1]}"
+            rest = f" ({under} in {small} more)" if small else ""
             lines.append(f"{label} rose in {rose} of {known} years{rest}.")
     return tuple(lines)
 

@@ -36,7 +36,7 @@ def standing_out(results: Results, place: str = vocabulary.LONDON) -> StandsOut:
     if spikes.empty:
         return StandsOut(f"No month from {first} to {last} stands out above its expected range.", (), how)
     return StandsOut(
-        f"Aggravated offences, {first} to {last}, by month: those clearest above their expected range.",
+        f"Aggravated offences clearest above their expected range, {first} to {last}:",
         tuple(
             (str(row["area_code"]), findings.unusual_sentence(row, results.names()))
             for row in spikes.to_dict("records")

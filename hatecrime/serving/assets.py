@@ -111,6 +111,9 @@ def branded_page(page: str, product: str, description: str) -> str:
         'content="width=device-width, initial-scale=1, shrink-to-fit=no"',
         'content="width=device-width, initial-scale=1"',
     )
+    page = page.replace(
+        '<div id="root"></div>', f'{part("front_end.html", "arriving", product)}<div id="root"></div>', 1
+    )
     word = part("front_end.html", "without_script", product, description)
     return re.sub(r"<noscript>.*?</noscript>", lambda _: word, page, count=1, flags=re.DOTALL)
 

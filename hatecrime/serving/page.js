@@ -1,6 +1,6 @@
 // The first draw comes in pieces, each with code of its own: it is shown once all but its charts have come, or after
 // eight seconds whatever has come.
-const drawn = () => document.querySelector('.footer, [data-test-script-state="notRunning"] [data-testid="stElementContainer"]');
+const drawn = () => document.querySelector('h1, [data-test-script-state="notRunning"] [data-testid="stElementContainer"]');
 const awaited = () => [...document.querySelectorAll('[data-testid="stSkeleton"]')]
   .some(room => !room.closest('[class*="st-key-chart-"]'));
 const show = () => { document.documentElement.classList.remove('arriving'); watch.disconnect(); };

@@ -75,19 +75,15 @@ def view(path: str, query: str, figures: Mapping[str, Entry]) -> tuple[str, str]
     return f"{title} – {vocabulary.PRODUCT}", figure if figure in figures else ""
 
 
-def head(path: str, query: str, root: str, folder: Path, description: str) -> str:
-    """Title and preview of a view of the dashboard, asked for at `root`."""
+def of_view(path: str, query: str, root: str, folder: Path, description: str) -> tuple[str, str]:
+    """Title and preview of a view of the dashboard, asked for at `root`; `folder`: of the snapshots."""
     base, figures = figures_of(folder)
     title, figure = view(path, query, figures)
-    return _head(title, description, root, base or f"{root}/embed", figures.get(figure) if root else None)
-
-
-def _head(title: str, description: str, root: str, base: str, entry: Entry | None) -> str:
+    entry = figures.get(figure) if root else None
     if entry is None:
-        return part("front_end.html", "head", title, part("preview.html", "meta", title, description, root, "", "", ""))
-    said, picture = f"{entry['title']}. {entry['subtitle']}.", f"{base}/{entry['latest']}/figure.png"
-    preview = part("preview.html", "meta", title, said, root, picture, entry["alt"], "")
-    return part("front_end.html", "head", title, preview)
+        return title, part("preview.html", "meta", title, description, root, "", "", "")
+    said, picture = f"{entry['title']}. {entry['subtitle']}.", f"{base or f'{root}/embed'}/{entry['latest']}/figure.png"
+    return title, part("preview.html", "meta", title, said, root, picture, entry["alt"], "")
 
 
 def sitemap(root: str, folder: Path) -> list[str]:

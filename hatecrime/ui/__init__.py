@@ -1,6 +1,6 @@
 """What pages are built of: the reader's choice, kept results, and blocks that put figures with their words."""
 
-from hatecrime.ui.blocks import address_of, heading, mode, notes, nothing
+from hatecrime.ui.blocks import address_of, heading, mode, notes, nothing, once
 from hatecrime.ui.cards import cards
 from hatecrime.ui.filters import asked_period, asked_strands, choose, page_choice, page_link, pick, selection
 from hatecrime.ui.results import (
@@ -40,6 +40,7 @@ __all__ = [
     "monthly",
     "notes",
     "nothing",
+    "once",
     "page_choice",
     "page_link",
     "pick",

@@ -5,11 +5,12 @@ from functools import partial
 
 import streamlit as st
 
-from hatecrime import embed_codes, wording
+from hatecrime import wording
 from hatecrime.drawing import grid, screen
 from hatecrime.drawing.marks import Matrix
 from hatecrime.figures import Figure, Nothing
 from hatecrime.figures.catalogue import public_of
+from hatecrime.ui import share
 from hatecrime.ui.blocks import address_of, mode, nothing, once
 from hatecrime.ui.results import build, results
 from hatecrime.ui.tables import table
@@ -28,10 +29,11 @@ def show(figure: Figure | Nothing, *, key: str = "", on_pick: Callable[[str], No
         nothing(figure.why, figure.instead)
         return
     name = key or figure.name
-    st.subheader(plain(figure.message), anchor=False)
-    st.markdown(plain(figure.measure))
-    _tabs(figure, name, on_pick)
-    st.caption("  \n".join(map(plain, [*once(figure.near), figure.source_near])))
+    with st.container(key=f"figure-{name}"):
+        st.header(plain(figure.message), anchor=False)
+        st.markdown(plain(figure.measure))
+        _tabs(figure, name, on_pick)
+        st.caption("  \n".join(map(plain, [*once(figure.near), figure.source_near])))
 
 
 @st.fragment
@@ -99,7 +101,7 @@ def _download(figure: Figure, name: str) -> None:
         (
             "Excel",
             "xlsx",
-            lambda: takeaway.workbook(figure, served.build_id),
+            lambda: takeaway.workbook(figure, served.build_id, address_of(figure.path)),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ),
         ("CSV", "csv", lambda: takeaway.csv(figure), "text/csv"),
@@ -123,20 +125,16 @@ def _share(figure: Figure, name: str) -> None:
     """The link to this view, the code to embed it if it is public, and how to cite it."""
     from hatecrime import takeaway
 
-    root = address_of("")[:-1]
-    link, public = f"{root}/{figure.path}", public_of(results(), figure)
+    link, public = address_of(figure.path), public_of(results(), figure)
     st.markdown("**Link to this figure**")
     st.code(link, language=None, wrap_lines=True)
+    lasting = link
     if public is not None:
-        page = f"{root}/embed/latest/{public.address}/"
-        st.markdown("**Code to embed it**; it follows new figures")
-        st.code(
-            embed_codes.frame_code(public.address, public.title, page, f"{root}/embed", embed_codes.CARD_FILE),
-            language=None,
-            wrap_lines=True,
-        )
+        entry, base = share.entry_of(public, figure.alt), share.base_address(share.snapshots())
+        share.code(entry, base, f"share-{name}")
+        lasting = f"{base}/{entry['frozen']}/" if "frozen" in entry else link
     st.markdown("**To cite it**")
-    st.code(takeaway.cite(figure, link), language=None, wrap_lines=True)
+    st.code(takeaway.cite(figure, lasting), language=None, wrap_lines=True)
 
 
 def _about(figure: Figure, name: str) -> None:

@@ -20,9 +20,8 @@ def check_page(page: Page) -> None:
     text = page.locator("[data-testid=stMain]").inner_text()
     assert "Traceback" not in text
     assert "999" in text, "help is one click away on every page"
-    assert re.search(
-        r"(?i)to (January|February|March|April|May|June|July|August|September|October|November|December) 20\d\d", text
-    )
+    # On paper the foot says to which month.
+    assert re.search(r"to [A-Z][a-z]+ 20\d\d", page.locator(".footer").text_content() or "")
     assert "Build " in text
 
 
@@ -46,7 +45,7 @@ def test_opens_cold_with_frame_chart_and_no_error(page: Page, open_page, address
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing_serious(new_page, open_page, axe_faults, address: str, scheme: str) -> None:
+def test_axe_finds_nothing(new_page, open_page, axe_faults, address: str, scheme: str) -> None:
     page = new_page(color_scheme=scheme)
     open_page(page, address, chart=address in CHARTED)
     background = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")

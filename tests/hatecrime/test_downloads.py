@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hatecrime import downloads, metrics, spikes, wording
+from hatecrime import downloads, metrics, periods, spikes, wording
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "\u202e=1", "\ufeff=1", "=cmd|'/c calc'!A0"]  # fmt: skip
 COVER = {"title": "Recorded hate crime, Camden", "source": "Metropolitan Police Service", "period": "2020 to 2021"}
@@ -139,14 +139,15 @@ def test_xlsx_reads_back_with_shorthand_where_a_value_is_missing():
 def test_xlsx_is_accessible():
     content = downloads.xlsx_bytes(example(), COVER, NOTES)
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["Cover", "Notes", "Data"]
+    assert book.sheetnames == ["Cover", "Contents", "Notes", "Data"]
     for sheet in book:
         assert not sheet.merged_cells.ranges
         assert sheet.sheet_state == "visible"
         assert sheet["A1"].value
         blanks = [cell.coordinate for row in sheet.iter_rows(max_col=1) for cell in row if cell.value is None]
         assert blanks == [], f"{sheet.title}: blank rows"
-    for name in ("Notes", "Data"):
+    assert [cell.hyperlink.location for cell in book["Contents"]["A"][3:]] == ["'Cover'!A1", "'Notes'!A1", "'Data'!A1"]
+    for name in ("Contents", "Notes", "Data"):
         sheet = book[name]
         (table,) = sheet.tables.values()
         assert table.ref == f"A3:{openpyxl.utils.get_column_letter(sheet.max_column)}{sheet.max_row}"
@@ -279,18 +280,35 @@ def test_file_name_is_safe_whatever_it_is_given(kind, areas, strands):
     assert len(name) <= 180
 
 
-def test_everything_is_one_file_that_says_what_it_holds(edition):
-    tables = {name: frame.head(50) for name, frame in edition.tables.items()}
-    found = downloads.whole_data(tables, edition.manifest)
-    assert found == downloads.whole_data(tables, edition.manifest)
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_everything_is_one_file_that_says_what_it_holds(edition, kind):
+    tables = {name: frame.head(50).drop(columns="geometry", errors="ignore") for name, frame in edition.tables.items()}
+    found = downloads.whole_data(tables, edition.manifest, kind)
+    assert found == downloads.whole_data(tables, edition.manifest, kind)
     with zipfile.ZipFile(io.BytesIO(found)) as archive:
         assert archive.testzip() is None
         files = {name.split("/")[1]: archive.read(name) for name in archive.namelist()}
+    read = {"csv": lambda content: pd.read_csv(content, encoding="utf-8-sig"), "parquet": pd.read_parquet}[kind]
     for name, frame in tables.items():
         if len(frame):
-            read = pd.read_csv(io.BytesIO(files[f"{name}.csv"]), encoding="utf-8-sig")
-            assert (len(read), list(read.columns)) == (len(frame), list(frame.columns))
+            back = read(io.BytesIO(files[f"{name}.{kind}"]))
+            assert (len(back), [c for c in back.columns if c != "used"]) == (len(frame), list(frame.columns))
     words = pd.read_csv(io.BytesIO(files["dictionary.csv"]), encoding="utf-8-sig")
     assert words["meaning"].notna().all()
     assert set(words["table"]) == set(tables)
     assert json.loads(files["about.json"])["build_id"] == edition.build_id
+
+
+def test_months_before_a_count_can_be_used_are_marked(edition):
+    tables = {name: edition.table(name) for name in ("offences", "ward_offences", "series_breaks")}
+    with zipfile.ZipFile(io.BytesIO(downloads.whole_data(tables, edition.manifest, "parquet"))) as archive:
+        names = {name.split("/")[1]: name for name in archive.namelist()}
+        for table in ("offences", "ward_offences"):
+            back = pd.read_parquet(io.BytesIO(archive.read(names[f"{table}.parquet"])))
+            starts = periods.starts_of(edition.table("series_breaks"))
+            assert len(starts)
+            early = pd.Series(False, index=back.index)
+            for series, month in starts.items():
+                early |= (back["series"].astype(str) == series) & (back["month"] < month)
+            assert early.any()
+            assert (back["used"] == ~early).all()

@@ -122,7 +122,7 @@ def test_the_place_is_the_borough_of_the_page(open_page):
     at = open_page("boroughs", series="aggravated")
     at.selectbox(key="place").select("brent").run()
     assert not at.exception
-    assert any("Brent" in sub.value and "32 boroughs together" in sub.value for sub in at.subheader)
+    assert any("Brent" in sub.value and "32 boroughs together" in sub.value for sub in at.header)
 
 
 def test_order_is_by_name_unless_asked_otherwise(open_page):

@@ -109,7 +109,7 @@ def test_all_hate_crime_has_no_boroughs(open_page):
 
 def test_events_stand_side_by_side_on_one_scale(open_page):
     at = open_page("events", event="london-bridge-2017", part="events")
-    assert any("at 5 of 12 events" in sub.value for sub in at.subheader)
+    assert any("at 5 of 12 events" in sub.value for sub in at.header)
 
 
 def test_the_months_counted_can_be_changed(open_page, words_of):

@@ -64,7 +64,7 @@ def test_a_path_opens_the_page_with_this_very_figure(known, open_page):
     for figure in shown:
         page, query = urlsplit(figure.path).path, parse_qs(urlsplit(figure.path).query)
         at = open_page(SCRIPTS[page], **{f"{name}_": values for name, values in query.items()})
-        found = {sub.value.replace("\\", "") for sub in at.subheader}
+        found = {sub.value.replace("\\", "") for sub in at.header}
         measures = {text.value.replace("\\", "") for text in at.markdown}
         if figure.message not in found or figure.measure not in measures:
             missing.append((figure.name, figure.path, figure.message, sorted(found)))

@@ -36,9 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 def stated(head: str) -> dict[str, str]:
     document = html.fragment_fromstring(f"<div>{head}</div>")
-    return {m.get("property") or m.get("name"): m.get("content") for m in document.iter("meta")} | {
-        "title": document.findtext("title")
-    }
+    return {m.get("property") or m.get("name"): m.get("content") for m in document.iter("meta")}
 
 
 @pytest.mark.parametrize(
@@ -63,21 +61,21 @@ def test_a_view_has_the_name_of_its_page_and_place_and_the_figure_of_both(path, 
 
 
 def test_the_head_of_a_view_is_whole_and_escaped(folder):
-    head = previews.head("/events", "event=other-2020", "https://example.org", folder, "About")
-    assert "<b>" not in head
-    found = stated(head)
-    assert found["og:title"] == found["title"]
+    title, preview = previews.of_view("/events", "event=other-2020", "https://example.org", folder, "About")
+    assert "<b>" not in preview
+    found = stated(preview)
+    assert found["og:title"] == title
     assert found["og:description"] == "What event-other-2020 shows. Recorded offences."
     assert found["og:image"] == "https://example.org/embed/latest/event-other-2020/figure.png"
     assert found["twitter:card"] == "summary_large_image"
 
 
 def test_without_a_set_or_a_host_there_is_no_picture(folder, tmp_path):
-    for head in (
-        previews.head("/", "", "", folder, "About"),
-        previews.head("/", "", "https://example.org", tmp_path / "none", "About"),
+    for _, preview in (
+        previews.of_view("/", "", "", folder, "About"),
+        previews.of_view("/", "", "https://example.org", tmp_path / "none", "About"),
     ):
-        found = stated(head)
+        found = stated(preview)
         assert "og:image" not in found
         assert found["description"] == "About"
         assert found["twitter:card"] == "summary"

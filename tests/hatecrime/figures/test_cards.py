@@ -37,7 +37,7 @@ def test_all_hate_crime_is_londons_wherever_the_reader_is_and_says_so(results):
         assert card.number == numbers.fmt_count(count)
         assert card.place == "London"
         assert numbers.fmt_month(last) in card.period
-        named = f"no figure of all hate crime is published for {vocabulary.AREA_LABELS[place]}"
+        named = f"none that can be had is published for {vocabulary.AREA_LABELS[place]}"
         assert any(named in text for text in card.said) is (place != vocabulary.LONDON)
 
 

@@ -332,7 +332,10 @@ def test_a_figure_taken_away_says_what_it_holds(shown):
         words = " ".join("".join(e.itertext()) for e in ET.fromstring(picture).iter(f"{SVG}text"))
         for text in (figure.message, figure.measure, figure.source):
             assert text in re.sub(r"\s+", " ", words)
-        book = load_workbook(io.BytesIO(takeaway.workbook(figure, "b1")))
+        book = load_workbook(io.BytesIO(takeaway.workbook(figure, "b1", "https://example.org/boroughs")))
+        cover = [row[0] for row in book["Cover"].iter_rows(values_only=True)]
+        assert {"Address: https://example.org/boroughs", "Build: b1", f"Source: {figure.source}"} <= set(cover)
+        assert any(wording.LICENCE_URL in line for line in cover)
         assert book["Data"].max_row == 3 + max(len(figure.data), 1)
         assert takeaway.csv(figure).decode("utf-8-sig").count("\r\n") == 1 + len(figure.data)
         assert len(pd.read_parquet(io.BytesIO(takeaway.parquet(figure)))) == len(figure.data)

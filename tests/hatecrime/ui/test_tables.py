@@ -13,7 +13,7 @@ def test_caption_scopes_and_a_region_that_the_keyboard_reaches():
     assert "<caption>Offences by area</caption>" in text
     assert '<th scope="col">Area</th>' in text
     assert '<th scope="row">Camden' in text
-    assert 'role="region" tabindex="0" aria-label="Offences by area"' in text
+    assert 'role="group" tabindex="0" aria-label="Offences by area"' in text
 
 
 def test_text_from_data_stays_text():
