@@ -1,5 +1,6 @@
 """The frame around every page: menu, controls, what is said above and below each page."""
 
+import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -20,6 +21,14 @@ def warnings() -> list[str]:
         newest, due = periods.month_label(state.newest), f"{state.due.day} {state.due:%B %Y}"
         said.append(f"These figures are out of date: they end in {newest}, and more were due by {due}.")
     return said
+
+
+def of_another_build() -> list[str]:
+    """A word when the address is pinned to a build (`build=`) that is not the one shown."""
+    asked = st.query_params.get("build", "").lower()
+    if not re.fullmatch("[0-9a-f]{8,64}", asked) or ui.build().build_id.startswith(asked):
+        return []
+    return [f"This link was made with build {asked[:12]}; these are the figures of build {ui.build_label()}."]
 
 
 def show_banner(lines: Sequence[str]) -> None:
@@ -79,7 +88,7 @@ def main() -> None:
     except store.StoreError:
         show_without_figures(spec, current)
         return
-    notes = filters.begin(spec.script)
+    notes = of_another_build() + filters.begin(spec.script)
     blocks.nothing_said()
     menu = st.container(horizontal=True, vertical_alignment="center", key="menu")
     if spec.script != "report":  # nothing is above 999

@@ -44,14 +44,41 @@ def map_by_borough(
     city = Area(
         vocabulary.CITY_OF_LONDON_GSS, None, (CITY, f"another police force, not in these figures {wording.mark('x')}")
     )
+    over_time = _small_lines(results, series, strand, end)
+    areas = [replace(area, hover=(*area.hover, over_time[area.code])) for area in marks.areas]
     few = "few offences [u]; " if any(area.at is None for area in marks.areas) else ""
     return replace(
         drawn,
         name="map-by-borough",
         marks=replace(
-            marks, areas=(*marks.areas, city), key="borough_gss", blank=f"No rate: {few}{CITY}, another police force"
+            marks, areas=(*areas, city), key="borough_gss", blank=f"No rate: {few}{CITY}, another police force"
         ),
     )
+
+
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_NONE = "·"
+
+
+def small_line(values: Sequence[float | None]) -> str:
+    """Values as a line of blocks from zero up, as high as the largest of them; a dot where there is none."""
+    top = max((value for value in values if value is not None), default=0.0) or 1.0
+    steps = len(_BLOCKS) - 1
+    return "".join(_NONE if value is None else _BLOCKS[round(steps * value / top)] for value in values)
+
+
+def _small_lines(results: Results, series: str, strand: str, end: pd.Timestamp) -> dict[str, str]:
+    """Each borough's rate in the same 12 months of every year, by its code."""
+    lines = results.rate_lines(series, strand)
+    lines = lines[(lines["month"].dt.month == end.month) & (lines["month"] <= end)]
+    held = lines.pivot_table(index="area_code", columns="month", values="rate_per_1000", observed=True, dropna=False)
+    found = {}
+    for place, row in held.iterrows():
+        values = [None if numbers.missing(value) else float(value) for value in row]
+        years = f"{row.index[0]:%Y} to {row.index[-1]:%Y}"
+        if str(place) in vocabulary.GSS_OF_AREA:
+            found[vocabulary.GSS_OF_AREA[str(place)]] = f"{small_line(values)} {years}"
+    return found
 
 
 def on_map(rates: Figure, codes: Sequence[str], breaks: tuple[float, ...], boundaries: str, source: str) -> Figure:

@@ -12,7 +12,7 @@ from hatecrime.figures import Figure, Nothing
 from hatecrime.figures.catalogue import public_of
 from hatecrime.ui import share
 from hatecrime.ui.blocks import address_of, mode, nothing, once
-from hatecrime.ui.results import build, results
+from hatecrime.ui.results import build, build_label, results
 from hatecrime.ui.tables import table
 from hatecrime.ui.text import plain
 
@@ -128,11 +128,11 @@ def _share(figure: Figure, name: str) -> None:
     link, public = address_of(figure.path), public_of(results(), figure)
     st.markdown("**Link to this figure**")
     st.code(link, language=None, wrap_lines=True)
-    lasting = link
+    lasting = f"{link}{'&' if '?' in link else '?'}build={build_label()}"
     if public is not None:
         entry, base = share.entry_of(public, figure.alt), share.base_address(share.snapshots())
         share.code(entry, base, f"share-{name}")
-        lasting = f"{base}/{entry['frozen']}/" if "frozen" in entry else link
+        lasting = f"{base}/{entry['frozen']}/" if "frozen" in entry else lasting
     st.markdown("**To cite it**")
     st.code(takeaway.cite(figure, lasting), language=None, wrap_lines=True)
 

@@ -161,3 +161,11 @@ def test_figures_grow_old_under_a_reader_when_the_clock_moves(open_page, monkeyp
     at.run()
     assert not at.exception
     assert not banner(at)
+
+
+def test_a_link_pinned_to_another_build_says_so(open_page, words_of, edition):
+    own = edition.build_id[:12]
+    for asked, said in ((own, False), (edition.build_id, False), ("0123456789ab", True), ("<b>x</b>", False)):
+        words = words_of(open_page("year_on_year", area="camden", build=asked))
+        assert ("This link was made with build" in words) is said
+        assert "<b>x" not in words

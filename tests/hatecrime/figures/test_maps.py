@@ -92,3 +92,18 @@ def test_neighbours_share_their_edges_on_paper(results):
     corners = {code: {tuple(p) for polygon in shape for p in polygon[0]} for code, shape in shapes.items()}
     camden, islington = (corners[vocabulary.GSS_OF_AREA[name]] for name in ("camden", "islington"))
     assert len(camden & islington) > 5
+
+
+def test_a_small_line_is_as_high_as_its_values_and_says_where_there_is_none():
+    assert maps.small_line([0.0, 1.0, None, 2.0]) == "▁▅·█"
+    assert maps.small_line([None]) == "·"
+
+
+def test_a_tooltip_ends_with_the_years_of_its_borough(results, camden, end):
+    lines = results.rate_lines("aggravated", "all").query("area_code == 'camden' and month <= @end")
+    own = lines[lines["month"].dt.month == end.month].sort_values("month")
+    [area] = [area for area in camden.marks.areas if area.code == vocabulary.GSS_OF_AREA["camden"]]
+    drawn, *years = area.hover[-1].split(" ")
+    assert years == [f"{own['month'].iloc[0]:%Y}", "to", f"{end:%Y}"]
+    assert [mark == "·" for mark in drawn] == list(own["rate_per_1000"].isna())
+    assert drawn[int(own["rate_per_1000"].reset_index(drop=True).idxmax())] == "█"
