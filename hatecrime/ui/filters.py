@@ -125,7 +125,7 @@ def _preset(parameter: Parameter) -> None:
 
 
 def _draw_place(parameter: Parameter) -> None:
-    """One place; typing finds it, Enter takes the first that fits."""
+    """One place; typing finds it by the beginning of its name, Enter takes the first that fits."""
     if _PLACE not in st.session_state:
         st.session_state[_PLACE] = st.session_state[_VALUES]["area"][0]
     st.selectbox(
@@ -133,7 +133,7 @@ def _draw_place(parameter: Parameter) -> None:
         parameter.options,
         format_func=lambda code: vocabulary.AREA_LABELS[code],
         key=_PLACE,
-        filter_mode="contains",
+        filter_mode="prefix",
         width=210,
     )
 
@@ -151,7 +151,7 @@ def _draw_compare(parameter: Parameter) -> None:
         key=_COMPARE,
         max_selections=MAX_PLACES - 1,
         select_all=False,
-        filter_mode="contains",
+        filter_mode="prefix",
         placeholder="None",
         width=170,
     )

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from hatecrime import store
+from hatecrime import figures, store
 from hatecrime.periods import month_label
+from hatecrime.results import results_of
 
 CAUSAL = re.compile(
     r"\b(caused|causes|because of the|due to|led to|leads to|triggered|sparked|provoked|fuelled|resulted in)\b",
@@ -62,25 +63,38 @@ def test_never_a_percentage_on_a_small_expected_count(area, open_page, open_tab,
             assert "%" not in row.get("Against expected", "") + row.get("Per cent", ""), row
 
 
-def test_the_known_month_of_june_2017(open_page, open_tab, words_of):
+@pytest.fixture
+def june_2017(edition):
+    """What the model of the build says of islamophobic offences in London in the month of London Bridge."""
+    row = figures.effect_row(results_of(edition), "london-bridge-2017", "london", ("flagged", "islamophobic"), 0)
+    table = edition.table("offences")
+    own = table[(table["strand"] == "islamophobic") & (table["month"] == "2017-06-01") & table["in_london"]]
+    assert row["obs"] == own["offences"].sum(), "against the published rows"
+    return row
+
+
+def test_the_known_month_of_june_2017(open_page, open_tab, words_of, june_2017):
     at = open_page("events", event="london-bridge-2017")
     assert "54 racist incidents against 38 a day" in words_of(at)  # published elsewhere, as a cited annotation
     assert "not from our figures" in words_of(at)
     words = words_of(open_tab(at, "About"))
-    assert "368 recorded islamophobic hate crime offences in London, above the expected range of 62 to 157" in words
-    assert "+253%" in words
+    span = f"{june_2017['lo']:.0f} to {june_2017['hi']:.0f}"
+    said = f"{june_2017['obs']:.0f} recorded islamophobic hate crime offences in London, above the expected range of {span}"
+    assert said in words
+    assert f"+{100 * (june_2017['obs'] / june_2017['expected'] - 1):.0f}%" in words
     assert "Finsbury Park attack (19 June 2017)" in words  # another event of the month
     assert "ordinary months of this line, tested in the same way, none were at least as far above" in words
     assert "by the date of recording" in words
     assert "homophobic" in words  # a negative control
 
 
-def test_the_answer_comes_first_for_the_place_with_london_beside_it(open_page):
+def test_the_answer_comes_first_for_the_place_with_london_beside_it(open_page, june_2017):
     at = open_page("events", event="london-bridge-2017", area="camden")
     cards = [element.proto.body for element in at.get("html") if 'class="card"' in element.proto.body]
     assert ["Camden, June 2017" in cards[0], "London, June 2017" in cards[1], len(cards)] == [True, True, 2]
-    assert "368 recorded" in cards[1]
-    assert "62 to 157 expected. Above the expected range." in cards[1]
+    assert f"{june_2017['obs']:.0f} recorded" in cards[1]
+    span = f"{june_2017['lo']:.0f} to {june_2017['hi']:.0f}"
+    assert f"{span} expected. Above the expected range." in cards[1]
 
 
 def test_an_event_outside_the_series_says_so(open_page, words_of):
@@ -93,7 +107,7 @@ def test_after_the_strands_end_all_hate_crime_is_shown_for_london(open_page, wor
     words = words_of(open_page("events", event="southport-2024"))
     assert "All hate crime" in words
     assert f"after {month_label(strands_to)}: not held here. The publisher has issued it" in words
-    assert "without aggravation" in words
+    assert "Was it hate crime in particular?" in words
 
 
 def test_after_the_strands_end_a_borough_has_the_aggravated_offence(open_page, words_of):
@@ -107,9 +121,12 @@ def test_all_hate_crime_has_no_boroughs(open_page):
     assert any("for London alone" in note.value for note in at.info)
 
 
-def test_events_stand_side_by_side_on_one_scale(open_page):
+def test_events_stand_side_by_side_on_one_scale(open_page, edition):
     at = open_page("events", event="london-bridge-2017", part="events")
-    assert any("at 5 of 12 events" in sub.value for sub in at.header)
+    figure = figures.effect_by_event(results_of(edition), "flagged", "islamophobic")
+    held = len(figure.marks.rows)
+    assert held > 1
+    assert any(f"of {held} events" in sub.value for sub in at.header)
 
 
 def test_the_months_counted_can_be_changed(open_page, words_of):
