@@ -19,6 +19,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -212,10 +213,61 @@ def xlsx_bytes(frame: pd.DataFrame, cover: Mapping[str, str], notes: Sequence[st
     `cover`: label -> text, in order; `title` is the title of the workbook and of the table. `notes`: caveats in
     plain sentences. Definitions of the columns and of the shorthand that is used are added to the notes.
     """
-    title = clean_text(cover["title"])
     rows = _sheet_cells(frame)
-    used = {code for row in rows for cell in row for code in wording.SHORTHAND if cell == wording.mark(code)}
+    used = [code for code in wording.SHORTHAND if any(wording.mark(code) in row for row in rows)]
     meanings = column_meanings([str(name) for name in frame.columns])
+    entries = [(f"Note {number}", clean_text(note)) for number, note in enumerate(notes, start=1)]
+    entries += [(wording.mark(code), wording.SHORTHAND[code]) for code in used]
+    entries += [(f"Column {name}", meaning) for name, meaning in meanings.items() if meaning]
+    names = [clean_text(str(name)) or "column" for name in frame.columns]
+    explained = _Sheet("Notes", "Notes, shorthand and columns", ["Item", "Explanation"], entries)
+    data = _Sheet("Data", clean_text(cover["title"]), names, rows, sorted(used), is_data=True)
+    return _workbook(cover, [explained, data])
+
+
+def whole_workbook(tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> bytes:
+    """Every table but those of wards, a worksheet each, as an accessible workbook with every column explained.
+
+    Wards have six times the rows of all the rest together: they are in the other files of the whole data.
+    """
+    starts = periods.starts_of(tables["series_breaks"])
+    held = {
+        name: _with_used(frame, starts) for name, frame in tables.items() if len(frame) and not name.startswith("ward_")
+    }
+    sheets, used = [], set()
+    for name, frame in held.items():
+        rows = _sheet_cells(frame)
+        shorthand = [code for code in wording.SHORTHAND if any(wording.mark(code) in row for row in rows)]
+        used |= set(shorthand)
+        title = f"{schema.TABLES[name].title}: {schema.TABLES[name].grain}"
+        sheets.append(_Sheet(name, title, [str(c) for c in frame.columns], rows, sorted(shorthand), is_data=True))
+    entries = [(wording.mark(code), "", wording.SHORTHAND[code]) for code in wording.SHORTHAND if code in used]
+    entries += [(row["table"], row["column"], row["meaning"]) for row in _dictionary(held)]
+    explained = _Sheet("Notes", "Shorthand and columns", ["Table or mark", "Column", "Explanation"], entries)
+    cover = {
+        "title": vocabulary.PRODUCT,
+        "what": "Every published table but those of wards",
+        "licence": f"{wording.LICENCE} {wording.LICENCE_URL}",
+        "build": str(manifest["build_id"]),
+    }
+    return _workbook(cover, [explained, *sheets])
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """One worksheet with one table; `shorthand`: codes of the marks in it."""
+
+    name: str
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    shorthand: Sequence[str] = ()
+    is_data: bool = False
+
+
+def _workbook(cover: Mapping[str, str], sheets: Sequence[_Sheet]) -> bytes:
+    """An accessible workbook: cover, contents, and the worksheets in order."""
+    title = clean_text(cover["title"])
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -230,18 +282,13 @@ def xlsx_bytes(frame: pd.DataFrame, cover: Mapping[str, str], notes: Sequence[st
         sheet.write_string(0, 0, title, heading)
         for number, line in enumerate(lines, start=1):
             sheet.write_string(number, 0, line, wrap)
-        contents = [("Cover", "What this is, and whose"), ("Notes", "Notes, shorthand and columns"), ("Data", title)]
-        listed = _table_sheet(
-            book, "Contents", "What is in this workbook", ["Worksheet", "Holds"], contents, (heading, wrap)
-        )
+        contents = [("Cover", "What this is, and whose"), *((sheet.name, sheet.title) for sheet in sheets)]
+        listing = _Sheet("Contents", "What is in this workbook", ["Worksheet", "Holds"], contents)
+        listed = _table_sheet(book, listing, (heading, wrap))
         for number, (name, _) in enumerate(contents, start=_TOP + 1):
             listed.write_url(number, 0, f"internal:'{name}'!A1", string=name)
-        entries = [(f"Note {number}", clean_text(note)) for number, note in enumerate(notes, start=1)]
-        entries += [(wording.mark(code), wording.SHORTHAND[code]) for code in wording.SHORTHAND if code in used]
-        entries += [(f"Column {name}", meaning) for name, meaning in meanings.items() if meaning]
-        _table_sheet(book, "Notes", "Notes, shorthand and columns", ["Item", "Explanation"], entries, (heading, wrap))
-        names = [clean_text(str(name)) or "column" for name in frame.columns]
-        _table_sheet(book, "Data", title, names, rows, (heading, cell), header=bold, shorthand=sorted(used))
+        for each in sheets:
+            _table_sheet(book, each, (heading, cell if each.is_data else wrap), header=bold if each.is_data else None)
     return buffer.getvalue()
 
 
@@ -249,23 +296,14 @@ _TOP = 2
 """Row of a worksheet at which its table begins, counted from 0."""
 
 
-def _table_sheet(
-    book: xlsxwriter.Workbook,
-    name: str,
-    title: str,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    formats: tuple[Any, Any],
-    *,
-    header: Any = None,
-    shorthand: Sequence[str] = (),
-) -> Any:
+def _table_sheet(book: xlsxwriter.Workbook, what: _Sheet, formats: tuple[Any, Any], *, header: Any = None) -> Any:
     """One worksheet, which is returned: title, a line on what is here, and the marked-up table, its heading row kept in view."""
     heading, body = formats
-    sheet = book.add_worksheet(name)
-    sheet.write_string(0, 0, title, heading)
+    columns, rows = what.columns, what.rows
+    sheet = book.add_worksheet(what.name)
+    sheet.write_string(0, 0, what.title, heading)
     line = "This worksheet contains one table."
-    explained = wording.shorthand_line(shorthand)
+    explained = wording.shorthand_line(what.shorthand)
     sheet.write_string(1, 0, f"{line} Shorthand: {explained}." if explained else line)
     top = _TOP
     for number, row in enumerate(rows, start=top + 1):
@@ -277,7 +315,7 @@ def _table_sheet(
     headers = [{"header": label, "header_format": header} for label in _distinct(columns)]
     sheet.add_table(
         top, 0, top + len(rows), len(columns) - 1,
-        {"name": f"table_{name.lower()}", "columns": headers, "autofilter": False, "style": "Table Style Light 1"},
+        {"name": f"table_{what.name.lower()}", "columns": headers, "autofilter": False, "style": "Table Style Light 1"},
     )  # fmt: skip
     sheet.freeze_panes(top + 1, 0)
     for column, label in enumerate(columns):
@@ -387,25 +425,29 @@ def whole_data(tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], 
     Counts by month have a column `used`. The same build gives the same bytes: no clock is asked.
     """
     written = {"csv": csv_bytes, "parquet": parquet_bytes}[kind]
+    starts = periods.starts_of(tables["series_breaks"])
+    held = {name: _with_used(frame, starts) for name, frame in tables.items()}
+    about = {"product": vocabulary.PRODUCT, "build_id": manifest["build_id"], "licence": wording.LICENCE}
+    about |= {"sources": list(manifest.get("sources", []))}
+    files = {f"{name}.{kind}": written(frame) for name, frame in held.items() if len(frame)}
+    files |= {"dictionary.csv": csv_bytes(pd.DataFrame(_dictionary(held)))}
+    files |= {"about.json": (json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()}
+    return _zipped(f"london-hate-crime-{manifest['build_id'][:12]}", files)
+
+
+def _dictionary(held: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
+    """What each column of the tables holds, `used` of those that have it at the end."""
     words = [
         {"table": name, "column": column.name, "meaning": column.meaning, "may_be_empty": column.nullable}
-        for name, table in schema.TABLES.items()
-        for column in table.columns
-        if name in tables
+        for name in held
+        for column in schema.TABLES[name].columns
+        if column.name in held[name]
     ]
-    starts = periods.starts_of(tables["series_breaks"])
-    held = {name: _with_used(frame, starts) for name, frame in tables.items() if len(frame)}
-    words += [
+    return words + [
         {"table": name, "column": "used", "meaning": _USED, "may_be_empty": False}
         for name, frame in held.items()
         if "used" in frame
     ]
-    about = {"product": vocabulary.PRODUCT, "build_id": manifest["build_id"], "licence": wording.LICENCE}
-    about |= {"sources": list(manifest.get("sources", []))}
-    files = {f"{name}.{kind}": written(frame) for name, frame in held.items()}
-    files |= {"dictionary.csv": csv_bytes(pd.DataFrame(words))}
-    files |= {"about.json": (json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()}
-    return _zipped(f"london-hate-crime-{manifest['build_id'][:12]}", files)
 
 
 _USED = (

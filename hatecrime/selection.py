@@ -98,7 +98,7 @@ def parameters(
         Parameter("look", "How to look at it", ("change", "time", "season"), ("change",)),
         Parameter("part", "More on the event", ("strands", "boroughs", "events", "list"), ("strands",)),
         Parameter("order", "Order of boroughs", ("name", "rate"), ("name",)),
-        Parameter("wards", "Wards", ("map", "rates"), ("map",)),
+        Parameter("wards", "More on a borough", ("map", "rates", "decade"), ("map",)),
         Parameter("scale", "Scale of the panels", ("own", "common"), ("own",)),
         Parameter("offence", "Offences", (*vocabulary.FLAGGED_STRANDS, "aggravated", "all"), ()),
         Parameter("months", "Months counted", ("1", "2", "3"), ()),

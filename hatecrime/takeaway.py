@@ -72,13 +72,13 @@ def about(figure: Figure, manifest: Mapping[str, Any]) -> bytes:
 
 
 def file_stem(figure: Figure) -> str:
-    """A name that says what the file holds, to which an extension is added."""
+    """A name that says what the file holds, to which an extension is added; its event is part of it where it has one."""
     strands = [str(code) for code in figure.data.get("strand", pd.Series(dtype="str")).unique() if code != "all"]
     series = [code for code in figure.origin.sources if code in vocabulary.SERIES]
+    events = figure.data.get("event_id", pd.Series(dtype="str")).dropna().unique()
+    kind = f"{figure.name} {events[0]}" if len(events) == 1 else figure.name
     origin = figure.origin
-    name = downloads.file_name(
-        figure.name, [figure.place], strands or series, origin.first, origin.last, origin.last, "csv"
-    )
+    name = downloads.file_name(kind, [figure.place], strands or series, origin.first, origin.last, origin.last, "csv")
     return name.removesuffix(".csv")
 
 

@@ -68,9 +68,8 @@ def show_place(series: str, strand: str) -> None:
     ui.show(beside)
     if isinstance(beside, figures.Figure) and not one:
         st.markdown("\n".join(f"- {ui.plain(text)}" for text in beside.sentences))
-    if one and series == "aggravated":
-        show_wards(chosen_boroughs[0])
     if one:
+        show_more(chosen_boroughs[0], series)
         show_unusual(chosen_boroughs[0])
 
 
@@ -82,11 +81,15 @@ def show_unusual(code: str) -> None:
     st.expander("How this was looked for").markdown(ui.plain(out.how))
 
 
-def show_wards(code: str) -> None:
-    """The wards of a borough, on a map or as dots."""
-    looks = {"map": figures.map_of_wards, "rates": figures.wards_by_rate}
-    look = ui.pick("wards", "Its wards", {"map": "Map", "rates": "Intervals"}, labelled=True)
-    ui.show(ui.made(looks[look], code))
+def show_more(code: str, series: str) -> None:
+    """The wards of a borough on a map or as dots, which hold one count alone, or its strands against ten years before."""
+    wards = {"map": "Wards", "rates": "Intervals"} if series == "aggravated" else {}
+    look = ui.pick("wards", "More", wards | {"decade": "Ten years"}, labelled=True)
+    if look == "decade":
+        years = max(figures.EARLIER)
+        ui.show(ui.made(figures.change_by_strand, code, "r12", *ui.asked_period(), chosen.strands, years))
+        return
+    ui.show(ui.made(figures.map_of_wards if look == "map" else figures.wards_by_rate, code))
 
 
 def show_brief(codes: list[str]) -> None:

@@ -6,13 +6,21 @@ from functools import partial
 
 import streamlit as st
 
-from hatecrime import figures, producer, store, support, thresholds, ui, vocabulary, wording
+from hatecrime import addresses, figures, producer, store, support, thresholds, ui, vocabulary, wording
 from hatecrime.about import glossary, provenance, revised
+from hatecrime.ui import share
 
 build = ui.build()
 manifest = build.manifest
 inputs = manifest.get("inputs", [])
 ACCOUNTS = {"methods": "Every method, with its formula and source", "calibration": "How well the event model holds"}
+
+WHOLE = {
+    "csv": ("Everything (ZIP of CSV)", "-csv.zip"),
+    "parquet": ("Everything (ZIP of Parquet)", "-parquet.zip"),
+    "xlsx": ("All but wards (Excel)", ".xlsx"),
+}
+"""Kind of the whole data -> what its button says, and how its file's name ends."""
 
 
 def bullets(lines: Iterable[tuple[str, str]]) -> str:
@@ -37,15 +45,16 @@ def show_tables() -> None:
     def everything(kind: str) -> bytes:
         from hatecrime import downloads
 
+        if kind == "xlsx":
+            return downloads.whole_workbook(tables, manifest)
         return downloads.whole_data(tables, manifest, kind)
 
     with st.container(horizontal=True):
-        for kind, words in (("csv", "Everything (ZIP of CSV)"), ("parquet", "Everything (ZIP of Parquet)")):
+        for kind, (words, ending) in WHOLE.items():
             st.download_button(
                 words,
                 data=partial(everything, kind),
-                file_name=f"london-hate-crime-{build.build_id[:12]}-{kind}.zip",
-                mime="application/zip",
+                file_name=f"london-hate-crime-{build.build_id[:12]}{ending}",
                 on_click="ignore",
                 key=f"everything-{kind}",
             )
@@ -54,6 +63,17 @@ def show_tables() -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{words}**")
                 ui.table_downloads(name, words, held)
+
+
+def show_citation() -> None:
+    """How to cite the whole, and the addresses a program may keep."""
+    address = ui.address_of(addresses.path("data-and-methods", build=ui.build_label()))
+    st.markdown("**To cite all of it**")
+    st.code(f"{vocabulary.PRODUCT}, build {ui.build_label()}. {address}", language=None, wrap_lines=True)
+    if made := share.snapshots():
+        st.markdown(
+            f"For programs: a [catalogue of addresses that last]({share.base_address(made)}/catalog.jsonld) (DCAT)."
+        )
 
 
 def show_sources() -> None:
@@ -164,6 +184,7 @@ st.header("How fresh are the figures?", anchor="fresh")
 show_freshness()
 st.header("Take the data away", anchor="tables")
 show_tables()
+show_citation()
 st.header("Sources", anchor="sources")
 show_sources()
 st.header("Changes of recording", anchor="breaks")

@@ -14,6 +14,7 @@ ADDRESSES = (
     "/boroughs?view=chance",
     "/boroughs?view=time",
     "/boroughs?area=tower-hamlets&wards=rates",
+    "/boroughs?area=tower-hamlets&wards=decade",
     "/events?part=boroughs",
     "/events?part=events",
     "/events?part=list",

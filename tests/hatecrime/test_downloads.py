@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hatecrime import downloads, metrics, periods, spikes, wording
+from hatecrime import downloads, metrics, periods, schema, spikes, wording
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "\u202e=1", "\ufeff=1", "=cmd|'/c calc'!A0"]  # fmt: skip
 COVER = {"title": "Recorded hate crime, Camden", "source": "Metropolitan Police Service", "period": "2020 to 2021"}
@@ -312,3 +312,26 @@ def test_months_before_a_count_can_be_used_are_marked(edition):
                 early |= (back["series"].astype(str) == series) & (back["month"] < month)
             assert early.any()
             assert (back["used"] == ~early).all()
+
+
+def test_the_workbook_of_everything_holds_each_table_but_wards(edition):
+    tables = {name: frame.head(50).drop(columns="geometry", errors="ignore") for name, frame in edition.tables.items()}
+    found = downloads.whole_workbook(tables, edition.manifest)
+    assert found == downloads.whole_workbook(tables, edition.manifest)
+    book = openpyxl.load_workbook(io.BytesIO(found))
+    listed = [row[0] for row in book["Contents"].iter_rows(min_row=4, values_only=True)]
+    assert ["Contents", *listed] == ["Contents", *(name for name in book.sheetnames if name != "Contents")]
+    held = {name for name, frame in tables.items() if len(frame) and not name.startswith("ward_")}
+    assert set(listed) == {"Cover", "Notes", *held}
+    explained = {row[:2] for row in book["Notes"].iter_rows(min_row=4, values_only=True)}
+    for name in held:
+        title, _, heads, *rows = book[name].iter_rows(values_only=True)
+        assert schema.TABLES[name].title in title[0]
+        assert len(rows) == len(tables[name])
+        assert {(name, column) for column in heads} <= explained
+        assert all(cell is not None for row in rows for cell in row)
+    shown = [
+        row[list(tables["offences"].columns).index("offences")]
+        for row in book["offences"].iter_rows(min_row=4, values_only=True)
+    ]
+    assert shown == tables["offences"]["offences"].tolist()

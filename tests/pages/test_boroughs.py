@@ -6,8 +6,9 @@ import re
 import pandas as pd
 import pytest
 
-from hatecrime import vocabulary
+from hatecrime import figures, vocabulary
 from hatecrime.periods import month_label
+from hatecrime.results import results_of
 
 RANKING = re.compile(
     r"\b(worst|best|top \d+|bottom \d+|rank(ed|s)?|\d+(st|nd|rd|th) (highest|lowest))\b", re.IGNORECASE
@@ -179,3 +180,11 @@ def test_the_table_beside_holds_the_spread_of_similar_boroughs(open_page, open_t
     assert re.fullmatch(r"\d\.\d\d to \d\.\d\d", against["rows"][1][place])
     crossed = next(row for row in against["rows"] if row[0] == "June 2024")
     assert crossed[place] == "[x]", "no spread over months that are not comparable"
+
+
+@pytest.mark.parametrize("series", ["aggravated", "flagged"])
+def test_the_strands_of_a_borough_are_set_against_ten_years_before(series, open_page, words_of, edition):
+    at = open_page("boroughs", area="tower-hamlets", wards="decade", series=series)
+    figure = figures.change_by_strand(results_of(edition), "tower-hamlets", back=max(figures.EARLIER))
+    assert set(figure.data["years_back"]) == {max(figures.EARLIER)}
+    assert figure.message in words_of(at)

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from hatecrime import store
 from hatecrime.serving import assets
 
 SCRIPT = b"const words = 'hate crime';\n" * 200
@@ -124,3 +125,9 @@ def test_the_bundles_to_warm_are_there_today() -> None:
     names = [p.name for p in (FRONT_END / "static" / "js").glob("*.js")]
     for beginning in assets.WARM_FIRST:
         assert any(n.startswith(beginning) for n in names), f"{beginning} is no bundle of this Streamlit"
+
+
+def test_no_stylesheet_leaves_a_block_open():
+    for sheet in (store.ROOT / "hatecrime").rglob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        assert text.count("{") == text.count("}"), sheet

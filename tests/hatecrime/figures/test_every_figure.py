@@ -342,7 +342,10 @@ def test_a_figure_taken_away_says_what_it_holds(shown):
         about = json.loads(takeaway.about(figure, {"build_id": "b1"}))
         assert about["rows"] == len(figure.data)
         assert about["caveats"]
-        assert takeaway.file_stem(figure).isascii()
+        stem = takeaway.file_stem(figure)
+        assert stem.isascii()
+        events = set(figure.data["event_id"].dropna()) if "event_id" in figure.data else set()
+        assert len(events) != 1 or f"_{figure.name}-{events.pop()}_" in stem
 
 
 def test_public_figures_are_where_the_catalogue_says(results):
