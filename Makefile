@@ -10,7 +10,7 @@ JOBS ?= 2
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types build check snapshots calibrate bench screenshots lock sbom ci clean
+.PHONY: help run test check lint format types build verify snapshots calibrate bench screenshots lock sbom ci clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -33,6 +33,9 @@ run: $(VENV)/.run-ready ## Set up and start the dashboard on http://localhost:85
 test: $(VENV)/.dev-ready ## Set up and run every test (browser tests need chromium, replica tests nginx)
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
+check: lint types ## Rules, types and the quick tests, in a minute
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "not real and not slow and not browser" $(ARGS)
+
 lint: $(VENV)/.dev-ready ## Ruff: rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -47,7 +50,7 @@ types: $(VENV)/.dev-ready ## mypy
 build: $(VENV)/.run-ready ## Published files (RAW=folder) -> data/published
 	$(BIN)/python -m etl build --raw "$(RAW)"
 
-check: $(VENV)/.run-ready ## Read the tables back and check them
+verify: $(VENV)/.run-ready ## Read the tables back and check them
 	$(BIN)/python -m etl check
 
 snapshots: $(VENV)/.run-ready ## Static, embeddable figures -> data/snapshots

@@ -1,49 +1,19 @@
 """Who may import whom, and the few rules of the house that a linter does not know."""
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bench import architecture
+from bench.architecture import CONTRACT, PRODUCT, ROOT, area, imports_of, module_name
 from hatecrime import addresses
 
-ROOT = Path(__file__).resolve().parent.parent
-PRODUCT = sorted(
-    p for p in [ROOT / "dashboard.py", *(q for d in ("etl", "hatecrime", "pages") for q in (ROOT / d).rglob("*.py"))]
-)
-
-NEUTRAL = {"vocabulary", "periods", "grid", "schema", "thresholds", "swap", "numbers", "withheld"}
+NEUTRAL = CONTRACT
 NUMBERS = {"metrics", "spikes"}
 TOP = {"ui", "app"}
 DRAWS = {"plotly", "typst", "vl_convert", "PIL"}
 NETWORK = {"httpx", "requests", "urllib3", "aiohttp", "socket", "ftplib", "smtplib", "http", "websockets", "boto3"}
-
-
-def module_name(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def imports_of(source: str, module: str, *, package: bool = False) -> Iterator[str]:
-    """Dotted names that a module imports anywhere, `from a import b` given as both `a` and `a.b`."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                parts = module.split(".")
-                keep = len(parts) - node.level + (1 if package else 0)
-                base = ".".join([*parts[:keep], *([base] if base else [])])
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
-
-
-def area(dotted: str) -> str | None:
-    """The part of the house of a dotted name: `hatecrime.snapshots.page` -> `snapshots`; None when outside it."""
-    parts = dotted.split(".")
-    return parts[1] if parts[0] == "hatecrime" and len(parts) > 1 else None
 
 
 def import_faults(module: str, imported: str) -> list[str]:
@@ -174,3 +144,9 @@ def test_every_page_is_in_the_navigation() -> None:
 
 def test_no_module_is_called_utils() -> None:
     assert not [p for p in PRODUCT if p.stem in {"utils", "helpers", "misc", "common"}]
+
+
+def test_the_picture_of_the_house_is_of_todays_imports() -> None:
+    assert architecture.picture() in architecture.DOCUMENT.read_text(encoding="utf-8")
+    found = architecture.uses()
+    assert {part for part in found if not found[part]} == {"contract"}  # a part without a module is none

@@ -8,6 +8,8 @@ import pytest
 
 from hatecrime import builds, store
 
+pytestmark = pytest.mark.slow
+
 
 def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-7])

@@ -10,6 +10,8 @@ from pyarrow import fs
 
 from hatecrime import builds, object_store, store
 
+pytestmark = pytest.mark.slow
+
 
 def free_port() -> int:
     with socket.socket() as probe:

@@ -27,6 +27,8 @@ from etl.readers import met_by_strand
 from hatecrime import vocabulary
 from tests.etl import samples
 
+pytestmark = pytest.mark.slow
+
 BOROUGHS = list(vocabulary.BOROUGHS.values())
 AREAS_33 = {vocabulary.CITY_OF_LONDON_GSS: "City of London"} | vocabulary.BOROUGHS
 Figures = dict[tuple[Any, ...], Any]

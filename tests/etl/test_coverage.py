@@ -14,6 +14,8 @@ from etl.editions import Part
 from hatecrime import schema, vocabulary
 from tests.etl import samples
 
+pytestmark = pytest.mark.slow
+
 CONNECT = pd.Timestamp("2024-03-01")
 OURS = {"aggravated": "RACE OR RELIGIOUS AGG PUBLIC FEAR", "comparator": "PUBLIC FEAR ALARM OR DISTRESS"}
 

@@ -19,6 +19,8 @@ from etl.sources import read_catalogue
 from tests.etl import samples
 from tests.etl.publisher import FORMS, File, Publisher, Server
 
+pytestmark = pytest.mark.slow
+
 SPECIAL = "mps_special_crime"
 DATASET = "2xk5d"
 NAME = "Monthly Crime Other Crime Borough Level Off Type.csv"

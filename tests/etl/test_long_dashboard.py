@@ -14,6 +14,8 @@ from etl.errors import InputError
 from etl.readers import COLUMNS, long_dashboard
 from tests.etl import samples
 
+pytestmark = pytest.mark.slow
+
 QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -19,6 +19,8 @@ from etl.errors import FetchError
 from etl.sources import read_catalogue
 from tests.etl.publisher import COLLECTION, DATASET, EXPORT, FORMS, GONE, PACKAGE, RELEASE, Publisher, Server
 
+pytestmark = pytest.mark.slow
+
 CRIME = read_catalogue()["mps_borough_level"]
 BOROUGHS = dataclasses.replace(CRIME, layouts=tuple(x for x in CRIME.layouts if x.reader == "wide_borough_level"))
 SPECIAL = read_catalogue()["mps_special_crime"]

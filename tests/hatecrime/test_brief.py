@@ -12,6 +12,8 @@ from pypdf import PdfReader
 
 from hatecrime import brief, figures, results, store, support, vocabulary
 
+pytestmark = pytest.mark.slow
+
 BOROUGHS = sorted(vocabulary.GSS_OF_AREA)
 HOSTILE = '#panic("x") $1$ *b* <img src=x> \\ #sys.version'
 

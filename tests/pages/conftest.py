@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,14 @@ FRAME = str(store.ROOT / "hatecrime" / "app.py")
 FIRST_PAGE = "overview"
 
 Open = Callable[..., AppTest]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of this folder is marked `slow`: a page takes a third of a second, and there are many."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.slow)
 
 
 def _newest() -> pd.Timestamp:

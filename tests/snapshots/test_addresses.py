@@ -10,6 +10,8 @@ from hatecrime import snapshot_state, store
 from hatecrime.snapshots import SnapshotError, building, gallery
 from hatecrime.snapshots.__main__ import main
 
+pytestmark = pytest.mark.slow
+
 FAST = "london-aggravated-12-months"
 VARIABLE = "HATECRIME_SNAPSHOTS_URL"
 

@@ -14,6 +14,8 @@ from hatecrime.figures.catalogue import public
 from hatecrime.snapshots import SnapshotError, building, is_current, page
 from hatecrime.snapshots.snapshot import Inputs, inputs_of, names
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "<img src=x onerror=alert(1)>"
 FORMULA = '=HYPERLINK("http://example.org")'
 FAST = "london-aggravated-12-months"
