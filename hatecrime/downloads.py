@@ -228,11 +228,11 @@ def xlsx_bytes(frame: pd.DataFrame, cover: Mapping[str, str], notes: Sequence[st
 def whole_workbook(tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> bytes:
     """Every table but those of wards, a worksheet each, as an accessible workbook with every column explained.
 
-    Wards have six times the rows of all the rest together: they are in the other files of the whole data.
+    Figures by ward have five times the rows of all the rest together: they are in the other files of the whole data.
     """
     starts = periods.starts_of(tables["series_breaks"])
     held = {
-        name: _with_used(frame, starts) for name, frame in tables.items() if len(frame) and not name.startswith("ward_")
+        name: _with_used(frame, starts) for name, frame in tables.items() if len(frame) and not name.startswith("ward")
     }
     sheets, used = [], set()
     for name, frame in held.items():
