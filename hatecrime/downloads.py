@@ -213,15 +213,12 @@ def xlsx_bytes(frame: pd.DataFrame, cover: Mapping[str, str], notes: Sequence[st
     `cover`: label -> text, in order; `title` is the title of the workbook and of the table. `notes`: caveats in
     plain sentences. Definitions of the columns and of the shorthand that is used are added to the notes.
     """
-    rows = _sheet_cells(frame)
-    used = [code for code in wording.SHORTHAND if any(wording.mark(code) in row for row in rows)]
+    data = _data_sheet("Data", clean_text(cover["title"]), frame)
     meanings = column_meanings([str(name) for name in frame.columns])
     entries = [(f"Note {number}", clean_text(note)) for number, note in enumerate(notes, start=1)]
-    entries += [(wording.mark(code), wording.SHORTHAND[code]) for code in used]
+    entries += [(wording.mark(code), wording.SHORTHAND[code]) for code in wording.SHORTHAND if code in data.shorthand]
     entries += [(f"Column {name}", meaning) for name, meaning in meanings.items() if meaning]
-    names = [clean_text(str(name)) or "column" for name in frame.columns]
     explained = _Sheet("Notes", "Notes, shorthand and columns", ["Item", "Explanation"], entries)
-    data = _Sheet("Data", clean_text(cover["title"]), names, rows, sorted(used), is_data=True)
     return _workbook(cover, [explained, data])
 
 
@@ -234,13 +231,11 @@ def whole_workbook(tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, An
     held = {
         name: _with_used(frame, starts) for name, frame in tables.items() if len(frame) and not name.startswith("ward")
     }
-    sheets, used = [], set()
-    for name, frame in held.items():
-        rows = _sheet_cells(frame)
-        shorthand = [code for code in wording.SHORTHAND if any(wording.mark(code) in row for row in rows)]
-        used |= set(shorthand)
-        title = f"{schema.TABLES[name].title}: {schema.TABLES[name].grain}"
-        sheets.append(_Sheet(name, title, [str(c) for c in frame.columns], rows, sorted(shorthand), is_data=True))
+    sheets = [
+        _data_sheet(name, f"{schema.TABLES[name].title}: {schema.TABLES[name].grain}", frame)
+        for name, frame in held.items()
+    ]
+    used = {code for sheet in sheets for code in sheet.shorthand}
     entries = [(wording.mark(code), "", wording.SHORTHAND[code]) for code in wording.SHORTHAND if code in used]
     entries += [(row["table"], row["column"], row["meaning"]) for row in _dictionary(held)]
     explained = _Sheet("Notes", "Shorthand and columns", ["Table or mark", "Column", "Explanation"], entries)
@@ -263,6 +258,14 @@ class _Sheet:
     rows: Sequence[Sequence[Any]]
     shorthand: Sequence[str] = ()
     is_data: bool = False
+
+
+def _data_sheet(name: str, title: str, frame: pd.DataFrame) -> _Sheet:
+    """A worksheet of the numbers of a frame, with the marks that are in it."""
+    rows = _sheet_cells(frame)
+    used = sorted(code for code in wording.SHORTHAND if any(wording.mark(code) in row for row in rows))
+    columns = [clean_text(str(column)) or "column" for column in frame.columns]
+    return _Sheet(name, title, columns, rows, used, is_data=True)
 
 
 def _workbook(cover: Mapping[str, str], sheets: Sequence[_Sheet]) -> bytes:

@@ -16,11 +16,15 @@ inputs = manifest.get("inputs", [])
 ACCOUNTS = {"methods": "Every method, with its formula and source", "calibration": "How well the event model holds"}
 
 WHOLE = {
-    "csv": ("Everything (ZIP of CSV)", "-csv.zip"),
-    "parquet": ("Everything (ZIP of Parquet)", "-parquet.zip"),
-    "xlsx": ("All but wards (Excel)", ".xlsx"),
+    "csv": ("Everything (ZIP of CSV)", "-csv.zip", "application/zip"),
+    "parquet": ("Everything (ZIP of Parquet)", "-parquet.zip", "application/zip"),
+    "xlsx": (
+        "All but wards (Excel)",
+        ".xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
 }
-"""Kind of the whole data -> what its button says, and how its file's name ends."""
+"""Kind of the whole data -> what its button says, how its file's name ends, and what a browser is told it is."""
 
 
 def bullets(lines: Iterable[tuple[str, str]]) -> str:
@@ -50,11 +54,12 @@ def show_tables() -> None:
         return downloads.whole_data(tables, manifest, kind)
 
     with st.container(horizontal=True):
-        for kind, (words, ending) in WHOLE.items():
+        for kind, (words, ending, mime) in WHOLE.items():
             st.download_button(
                 words,
                 data=partial(everything, kind),
                 file_name=f"london-hate-crime-{build.build_id[:12]}{ending}",
+                mime=mime,
                 on_click="ignore",
                 key=f"everything-{kind}",
             )
