@@ -242,6 +242,7 @@ def whole_workbook(tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, An
     cover = {
         "title": vocabulary.PRODUCT,
         "what": "Every published table but those of wards",
+        "source": " ".join(manifest.get("licences", [])),
         "licence": f"{wording.LICENCE} {wording.LICENCE_URL}",
         "build": str(manifest["build_id"]),
     }
