@@ -16,6 +16,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / "bench" / "peers"
+DASHBOARD, SMALLEST, EMPTY = ROOT / "dashboard.py", PEERS / "smallest.py", PEERS / "empty.py"
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,8 @@ def streamlit(script: Path, **environment: str) -> Iterator[Server]:
 
 
 @contextmanager
-def dash() -> Iterator[Server]:
-    """The Dash peer."""
+def dash(page: str) -> Iterator[Server]:
+    """One page of the Dash peer."""
     port = free_port()
-    with serving([sys.executable, "-m", "bench.peers.dash_boroughs", str(port)], port, "/_dash-layout") as server:
+    with serving([sys.executable, "-m", "bench.peers.dash_pages", page, str(port)], port, "/_dash-layout") as server:
         yield server

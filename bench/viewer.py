@@ -14,7 +14,10 @@ from websockets.asyncio.client import ClientConnection, connect
 
 @dataclass
 class Viewer:
-    """One session. `filter_label`: words in the label of the filter that is changed; `page`: its place in the address."""
+    """One session. `filter_label`: words in the label of the filter that is changed; `page`: its place in the address.
+
+    `elements`: how many the last run sent.
+    """
 
     url: str
     page: str
@@ -24,7 +27,7 @@ class Viewer:
     _connection: ClientConnection | None = None
     _widget: tuple[str, str] = ("", "")
     _hash: str = ""
-    _keep: dict[str, WidgetState] = field(default_factory=dict)
+    elements: int = 0
 
     async def open(self, query: str = "") -> float:
         """Connect and draw the page once; seconds."""
@@ -55,6 +58,7 @@ class Viewer:
     async def _run(self, message: BackMsg) -> float:
         if self._connection is None:
             raise RuntimeError("open the viewer first")
+        self.elements = 0
         started = time.perf_counter()
         await self._connection.send(message.SerializeToString())
         while True:
@@ -74,6 +78,7 @@ class Viewer:
                 return time.perf_counter() - started
 
     def _look(self, found: ForwardMsg) -> None:
+        self.elements += found.delta.WhichOneof("type") == "new_element"
         element = found.delta.new_element
         if element.WhichOneof("type") == "exception":
             raise RuntimeError(f"the page shows an error: {element.exception.message[:200]}")
