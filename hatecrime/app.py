@@ -84,7 +84,7 @@ def main() -> None:
     spec = next(spec for spec in PAGES if spec.name == current.title)
     st.set_page_config(page_title=f"{spec.name} – {vocabulary.PRODUCT}", layout="wide")
     try:
-        ui.build()
+        ui.begin()
     except store.StoreError:
         show_without_figures(spec, current)
         return

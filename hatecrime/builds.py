@@ -121,9 +121,14 @@ _caches: dict[str, BuildCache] = {}
 _caches_lock = threading.Lock()
 
 
+def location() -> str:
+    """Where this process's tables are: HATECRIME_DATA (a folder or an address), or data/published."""
+    return os.environ.get("HATECRIME_DATA") or str(store.data_folder())
+
+
 def served() -> Served:
-    """What this process serves from HATECRIME_DATA (a folder or an address), or from data/published."""
-    location = os.environ.get("HATECRIME_DATA") or str(store.data_folder())
+    """The newest build there."""
+    where = location()
     with _caches_lock:
-        cache = _caches.setdefault(location, BuildCache(location))
+        cache = _caches.setdefault(where, BuildCache(where))
     return cache.served()

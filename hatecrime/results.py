@@ -41,10 +41,23 @@ class Results:
         found: T = kept[choice]
         return found
 
+    def put(self, name: str, choice: tuple[Hashable, ...], value: object) -> None:
+        """Take over what another process has worked out from the same build, unless it is here already."""
+        self._kept[name].setdefault(choice, value)
+
+    def worked_out(self) -> list[tuple[str, tuple[Hashable, ...], Any]]:
+        """All that has been worked out: name, choice and value."""
+        return [(name, choice, value) for name, kept in self._kept.items() for choice, value in kept.items()]
+
     def monthly(self) -> pd.DataFrame:
         """`metrics.monthly`."""
         names = ("offences", "boroughs", "series_breaks")
         return self.keep("monthly", lambda: metrics.monthly(*(self.tables[name] for name in names)))
+
+    def line(self, series: str, strand: str, area: str) -> pd.DataFrame:
+        """The rows of `monthly` of one series, strand and area; found by place, not looked for among all rows."""
+        by_line = self.keep("by_line", lambda: self.monthly().groupby(["series", "strand", "area_code"]).indices)
+        return self.monthly().take(by_line.get((series, strand, area), []))
 
     def rolling(self) -> pd.DataFrame:
         """`metrics.rolling_12_months`."""

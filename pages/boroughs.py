@@ -25,8 +25,9 @@ def measure() -> tuple[str, str]:
     return "flagged", str(strand or chosen.strands[0])
 
 
-def period_end(lines: pd.DataFrame) -> pd.Timestamp | None:
+def period_end(series: str, strand: str) -> pd.Timestamp | None:
     """The last month up to the chosen one whose 12 months are comparable; None when there is none."""
+    lines = ui.results().rate_lines(series, strand)
     usable = lines[(lines["month"] <= chosen.last_month) & lines["offences_r12"].notna()]
     return None if usable.empty else pd.Timestamp(usable["month"].max())
 
@@ -62,7 +63,7 @@ def show_place(series: str, strand: str) -> None:
     show_brief(chosen_boroughs)
     one = len(chosen_boroughs) == 1
     if one:
-        shown = [make(ui.results(), chosen_boroughs[0]) for make in figures.PLACE_CARDS]
+        shown = [ui.made(make, chosen_boroughs[0]) for make in figures.PLACE_CARDS]
         ui.cards(shown, page="boroughs", place=chosen.place_name)
     beside = ui.made(figures.rates_beside, series, strand, tuple(chosen_boroughs), *ui.asked_period())
     ui.show(beside)
@@ -76,7 +77,7 @@ def show_place(series: str, strand: str) -> None:
 def show_unusual(code: str) -> None:
     """The month that stands out in a borough, if one does."""
     st.header("What stands out", anchor=False)
-    out = figures.standing_out(ui.results(), code)
+    out = ui.made(figures.standing_out, code)
     st.markdown("  \n".join(ui.plain(text) for text in (out.lead, *(sentence for _, sentence in out.found))))
     st.expander("How this was looked for").markdown(ui.plain(out.how))
 
@@ -172,11 +173,11 @@ def main() -> None:
             "Offences recorded for each 1,000 residents, each with how sure it is. Choose a borough here or on the map.",
         )
     series, strand = measure()
-    lines = ui.results().rate_lines(series, strand)
-    end = period_end(lines)
+    last = chosen.last_month
+    end = ui.cached("period_end", lambda: period_end(series, strand), series, strand, last)
     if end is None:
         ui.nothing(
-            f"No 12 months up to {numbers.fmt_month(chosen.last_month)} are in these figures.",
+            f"No 12 months up to {numbers.fmt_month(last)} are in these figures.",
             "Choose a later month under To.",
         )
         return

@@ -63,7 +63,9 @@ def show_across(measure: Measure) -> None:
 
 def choose_measure(usual: Measure) -> Measure:
     """Which offences to look at."""
-    offered = figures.measures_of(ui.results(), event, area)
+    offered = ui.cached(
+        "measures", lambda: figures.measures_of(ui.results(), event, area), chosen.event_id, area
+    )
     by_code = {vocabulary.measure_code(*measure): measure for measure in offered}
     usual_code = vocabulary.measure_code(*usual)
     picked = st.selectbox(
@@ -103,7 +105,7 @@ def choose_part() -> str:
 def show_answer(measure: Measure, k: int) -> None:
     """The answer for the place, and for London beside it."""
     places = dict.fromkeys((area, vocabulary.LONDON))
-    ui.cards([figures.effect_card(ui.results(), chosen.event_id, place, measure, k) for place in places])
+    ui.cards([ui.made(figures.effect_card, chosen.event_id, place, measure, k) for place in places])
 
 
 def main() -> None:
@@ -112,7 +114,9 @@ def main() -> None:
         "Did recording rise after major events?",
         "The months of an event against what is usual.",
     )
-    usual = figures.usual_measure(ui.results(), event, area)
+    usual = ui.cached(
+        "usual_measure", lambda: figures.usual_measure(ui.results(), event, area), chosen.event_id, area
+    )
     left, right = st.columns(2)
     with left:
         measure = choose_measure(usual)

@@ -10,7 +10,7 @@ chosen = ui.selection()
 def show_unusual() -> None:
     """Months above their expected range in the newest twelve, each with a link to its borough."""
     st.header("What stands out", anchor="stands-out")
-    out = figures.standing_out(ui.results(), chosen.place)
+    out = ui.made(figures.standing_out, chosen.place)
     st.markdown(ui.plain(out.lead))
     for area, sentence in out.found:
         ui.page_link("boroughs", ui.plain(sentence), area=area)
@@ -25,7 +25,7 @@ def show_limits() -> None:
 
 
 ui.heading("What has changed?", f"**Recorded** hate crime in **{chosen.place_name}**, Metropolitan Police.")
-ui.cards([make(ui.results(), chosen.place) for make in figures.CARDS])
+ui.cards([ui.made(make, chosen.place) for make in figures.CARDS])
 ui.show(ui.made(figures.rising_in_every_strand, chosen.place))
 left, right = st.columns(2, gap="large")
 with left:

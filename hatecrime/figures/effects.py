@@ -38,11 +38,15 @@ def usual_months(event: Row) -> tuple[pd.Timestamp, int]:
 
 def event_of(results: Results, event_id: str) -> Row:
     """The catalogue's row of an event; KeyError for one that is not in it."""
-    rows = results.tables["events"]
-    found = rows[rows["event_id"] == event_id].to_dict("records")
-    if not found:
+
+    def catalogue() -> dict[str, Row]:
+        rows = results.tables["events"].to_dict("records")
+        return {str(row["event_id"]): {str(key): value for key, value in row.items()} for row in rows}
+
+    found = results.keep("events", catalogue).get(event_id)
+    if found is None:
         raise KeyError(f"event {event_id!r} is not in the catalogue")
-    return {str(key): value for key, value in found[0].items()}
+    return found
 
 
 def effect_by_strand(

@@ -139,8 +139,7 @@ def same_months(results: Results, event: Row, month: pd.Timestamp, k: int) -> st
 
 
 def _months(results: Results, measure: Measure, place: str) -> pd.DataFrame:
-    rows = results.monthly()
-    return rows[(rows["series"] == measure[0]) & (rows["strand"] == measure[1]) & (rows["area_code"] == place)]
+    return results.line(*measure, place)
 
 
 def _window(results: Results, measure: Measure, place: str, month: pd.Timestamp, k: int) -> pd.DataFrame:

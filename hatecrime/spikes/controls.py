@@ -95,18 +95,19 @@ def placebo_rank(
     calendar = model.calendar_of(months, known, regimes, mixed)
     values, at = one_series(y, months), position_of(calendar, target)
 
-    def p_up(position: int) -> float:
-        found = panel.levels(values, calendar, Window(position, k))
-        return float(panel.results(found, thresholds.CONFIDENCE)["p_up"][0])
+    def p_up(found: panel.Levels) -> npt.NDArray[np.float64]:
+        return panel.results(found, thresholds.CONFIDENCE)["p_up"]
 
-    own = p_up(at)
+    target_level = panel.levels(values, calendar, Window(at, k))
+    own = float(p_up(target_level)[0])
     if np.isnan(own):
-        return PlaceboRank(None, 0, 0, str(panel.levels(values, calendar, Window(at, k)).status[0]))
+        return PlaceboRank(None, 0, 0, str(target_level.status[0]))
     taken = calendar.known.copy()
     taken[at : at + k + 1] = True
     free = np.array([not taken[start : start + k + 1].any() for start in range(len(calendar))])
     free &= (calendar.months >= (first or calendar.months[0])) & (calendar.months <= (last or calendar.months[-1]))
-    ps = np.array([p_up(int(position)) for position in np.flatnonzero(free)])
+    starts = [Window(int(position), k) for position in np.flatnonzero(free)]
+    ps = p_up(panel.join([panel.levels(values, calendar, start) for start in starts])) if starts else np.empty(0)
     ps = ps[np.isfinite(ps)]
     as_high = int((ps <= own).sum())
     return PlaceboRank((1 + as_high) / (1 + len(ps)), as_high, len(ps), "ok")

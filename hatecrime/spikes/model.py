@@ -6,6 +6,7 @@ is the log of the target month's expected count per day.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,11 @@ class Calendar:
 
     def __len__(self) -> int:
         return len(self.months)
+
+    @cached_property
+    def offset(self) -> Numbers:
+        """Logarithm of the days of each month: worked out once, a window is fitted at every month in turn."""
+        return np.log(days_of(self.months))
 
 
 @dataclass(frozen=True)
@@ -191,7 +197,7 @@ def lag_correlation(pearson: Numbers, positions: npt.NDArray[np.int64]) -> Numbe
 def fit(y: Numbers, calendar: Calendar, window: Window, base: Flags, season: str) -> Fit:
     """The model of series (rows of `y`) with these baseline months and season terms."""
     x, terms = design(calendar, window, base, season)
-    offset = np.log(days_of(calendar.months))
+    offset = calendar.offset
     beta, inverse, converged = poisson_fit(x[base], y[:, base], offset[base])
     mu = np.exp(np.clip(beta @ x[base].T + offset[base], -_ETA_BOUND, _ETA_BOUND))
     pearson = (y[:, base] - mu) / np.sqrt(mu)
@@ -203,5 +209,5 @@ def fit(y: Numbers, calendar: Calendar, window: Window, base: Flags, season: str
 
 def expected(found: Fit, calendar: Calendar, columns: slice | Flags | npt.NDArray[np.int64]) -> Numbers:
     """Expected counts of the given months, series by month."""
-    eta = found.beta @ found.x[columns].T + np.log(days_of(calendar.months))[columns]
+    eta = found.beta @ found.x[columns].T + calendar.offset[columns]
     return np.exp(np.clip(eta, -_ETA_BOUND, _ETA_BOUND))

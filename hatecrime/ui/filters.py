@@ -4,6 +4,7 @@ Streamlit's own `bind="query-params"` writes the words of an option into the add
 page does not draw. Links must survive rewording and page changes, so the frame writes the codes itself.
 """
 
+from calendar import month_abbr
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -219,7 +220,7 @@ def _draw_month(parameter: Parameter) -> None:
     st.selectbox(
         parameter.label,
         parameter.options,
-        format_func=lambda code: f"{pd.Timestamp(f'{code}-01'):%b %Y}",
+        format_func=lambda code: f"{month_abbr[int(code[5:])]} {code[:4]}",
         key=parameter.name,
         filter_mode="contains",
         width=105,

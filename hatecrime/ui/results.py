@@ -1,24 +1,35 @@
-"""The build being served and results worked out from it, kept for every reader until the tables change.
+"""The build being served and what is worked out from it, kept for every reader until the tables change.
 
 Results are shared between readers: treat them as read-only.
 """
 
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from contextvars import ContextVar
+from typing import TypeVar
 
 import pandas as pd
-import streamlit as st
 
-from hatecrime import builds, freshness, store
-from hatecrime.figures import Figure, Nothing
-from hatecrime.results import Results, results_of
+from hatecrime import builds, editions, freshness, store
+from hatecrime.results import Results
 
 T = TypeVar("T")
+
+_OF_RUN: ContextVar[editions.Served | None] = ContextVar("served in this run", default=None)
+
+
+def begin() -> None:
+    """A run of the page begins: the edition is asked for once, and is the same for all of the page."""
+    _OF_RUN.set(editions.served())
+
+
+def _served() -> editions.Served:
+    """The edition of this run; outside of one (a file that is made when it is asked for) the one served now."""
+    return _OF_RUN.get() or editions.served()
 
 
 def build() -> store.Build:
     """The build being served; StoreError when there is none."""
-    return builds.served().build
+    return _served().edition.build
 
 
 def build_label() -> str:
@@ -28,42 +39,31 @@ def build_label() -> str:
 
 def problem() -> str | None:
     """A sentence for the reader when the newest tables cannot be read and the last good ones are shown."""
-    return builds.NOTICE if builds.served().problem else None
-
-
-@st.cache_resource(max_entries=160, show_spinner=False)
-def _kept(build_id: str, name: str, arguments: tuple[Hashable, ...], _compute: Callable[[], Any]) -> Any:
-    return _compute()
-
-
-def cached(name: str, compute: Callable[[], T], *arguments: Hashable) -> T:
-    """`compute()`, worked out once for this build, `name` and `arguments`; treat the result as read-only.
-
-    `arguments` must hold everything that the result depends on besides the build.
-    """
-    result: T = _kept(build().build_id, name, arguments, compute)
-    return result
+    return builds.NOTICE if _served().problem else None
 
 
 def results() -> Results:
     """What is worked out from the build being served, each thing once."""
-    return cached("results", lambda: results_of(build()))
+    return _served().edition.results
 
 
-def made(make: Callable[..., Figure | Nothing], *choice: Hashable) -> Figure | Nothing:
-    """A figure with a reader's choice, kept for the next reader."""
+def cached(name: str, compute: Callable[[], T], *arguments: Hashable) -> T:
+    """`compute()`, worked out once for this build, `name` and `arguments`.
+
+    `arguments` must hold everything that the result depends on besides the build.
+    """
+    return results().keep(name, compute, *arguments)
+
+
+def made(make: Callable[..., T], *choice: Hashable) -> T:
+    """What a maker of `figures` (of a figure, a card, sentences) makes of a reader's choice, kept for the next reader."""
     known = results()
-    return known.keep(f"figure {make.__name__}", lambda: make(known, *choice), *choice)
+    return _served().edition.kept.get((make.__name__, *choice), lambda: make(known, *choice))
 
 
-def monthly() -> pd.DataFrame:
-    """`metrics.monthly` of the build."""
-    return results().monthly()
-
-
-def rolling_12_months() -> pd.DataFrame:
-    """`metrics.rolling_12_months` of the build."""
-    return results().rolling()
+def drawn(figure: Hashable, scheme: str, draw: Callable[[], T]) -> T:
+    """What is sent of a figure in a colour scheme, kept for the next reader."""
+    return _served().edition.kept.get(("drawn", figure, scheme), draw)
 
 
 def breaks() -> pd.DataFrame:
@@ -82,12 +82,8 @@ def fresh() -> freshness.Freshness:
     return cached("fresh", lambda: freshness.freshness(build().table("offences"), day), day.isoformat())
 
 
-def change(basis: str) -> pd.DataFrame:
-    """`metrics.year_on_year` of the build on a basis, with intervals widened for each line's own variation."""
-    return results().change(basis)
-
-
 def prepare() -> None:
     """Work out what the start page needs, and what other pages share: kept, so that the first reader does not wait."""
-    for compute in (rolling_12_months, lambda: change("r12"), results().unusual, results().season):
+    known = results()
+    for compute in (known.rolling, lambda: known.change("r12"), known.unusual, known.season):
         compute()

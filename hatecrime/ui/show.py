@@ -12,7 +12,7 @@ from hatecrime.figures import Figure, Nothing
 from hatecrime.figures.catalogue import public_of
 from hatecrime.ui import share
 from hatecrime.ui.blocks import address_of, mode, nothing, once
-from hatecrime.ui.results import build, build_label, results
+from hatecrime.ui.results import build, build_label, drawn, results
 from hatecrime.ui.tables import table
 from hatecrime.ui.text import plain
 
@@ -39,11 +39,11 @@ def show(figure: Figure | Nothing, *, key: str = "", on_pick: Callable[[str], No
 @st.fragment
 def _tabs(figure: Figure, name: str, on_pick: Callable[[str], None] | None) -> None:
     """The five ways to meet a figure. A fragment: another tab redraws this figure and not the page."""
-    drawn: tuple[Callable[[Figure, str], None], ...] = (
+    draws: tuple[Callable[[Figure, str], None], ...] = (
         partial(_chart, on_pick=on_pick), _table, _download, _share, _about,
     )  # fmt: skip
     tabs = st.tabs(TABS, key=f"tabs-{name}", on_change="rerun")
-    for tab, draw in zip(tabs, drawn, strict=True):
+    for tab, draw in zip(tabs, draws, strict=True):
         if tab.open:
             with tab:
                 draw(figure, name)
@@ -52,9 +52,9 @@ def _tabs(figure: Figure, name: str, on_pick: Callable[[str], None] | None) -> N
 def _chart(figure: Figure, name: str, on_pick: Callable[[str], None] | None) -> None:
     marks, scheme = figure.marks, mode()
     if isinstance(marks, Matrix):
-        st.html(results().keep("screen", lambda: grid.html(marks, figure.measure, scheme), figure, scheme))
+        st.html(drawn(figure, scheme, lambda: grid.html(marks, figure.measure, scheme)))
         return
-    spec = results().keep("screen", lambda: screen.spec(marks, scheme), figure, scheme)
+    spec = drawn(figure, scheme, lambda: screen.spec(marks, scheme))
     st.plotly_chart(
         screen.Finished(spec),
         height=spec["layout"]["height"],  # its room is kept while what draws it is on its way

@@ -1,0 +1,138 @@
+"""One build as readers meet it: its results, and the figures that are ready for the next reader.
+
+The likely figures (every page of every place) are made in a process of its own at the lowest priority, after the
+start and for every new build; readers are served meanwhile, from the build before where there is one.
+"""
+
+import logging
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from hatecrime import builds, store
+from hatecrime.kept import Kept
+from hatecrime.results import Results, results_of
+
+_LOG = logging.getLogger(__name__)
+
+LOOK_EVERY_SECONDS = 5.0
+"""How often a process looks for a new build, beside its readers' own asking."""
+
+LONGEST_SECONDS = 120.0
+"""A new build is served after this long even if not all of its figures are ready."""
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """A build, what has been worked out from it, and what is ready to be sent."""
+
+    build: store.Build
+    results: Results
+    kept: Kept = field(default_factory=Kept)
+
+
+@dataclass(frozen=True)
+class Served:
+    """The edition that readers are given, and what is wrong with its source, if anything (`builds.Served`)."""
+
+    edition: Edition
+    problem: str | None = None
+
+
+_lock = threading.Lock()
+_editions: dict[str, Edition] = {}
+"""Where the tables are -> the edition that is served from there."""
+_watched = threading.Event()
+
+
+def served() -> Served:
+    """What this process serves; StoreError when there is no build and never was one.
+
+    Where `watch` runs, the edition before is served until the new one is ready.
+    """
+    newest, where = builds.served(), builds.location()
+    with _lock:
+        edition = _editions.get(where)
+        if edition is None or (edition.build.build_id != newest.build.build_id and not _watched.is_set()):
+            edition = _editions[where] = _new(newest)
+    return Served(edition, newest.problem)
+
+
+def _new(newest: builds.Served) -> Edition:
+    return Edition(newest.build, results_of(newest.build))
+
+
+def watch(stop: threading.Event) -> None:
+    """Make what is likely to be asked for ready: now, and for each new build before it is served, until `stop`."""
+    _watched.set()
+    ready: Edition | None = None
+    try:
+        while not stop.wait(LOOK_EVERY_SECONDS if ready else 0.5):
+            ready = _look(ready, stop)
+    finally:
+        _watched.clear()
+
+
+def _look(ready: Edition | None, stop: threading.Event) -> Edition | None:
+    """One look: the edition that is ready now."""
+    try:
+        newest, edition = builds.served(), served().edition
+    except store.StoreError:
+        return ready
+    if edition.build.build_id != newest.build.build_id:
+        following = _new(newest)
+        _fill(following, newest.folder, stop, LONGEST_SECONDS)
+        with _lock:
+            _editions[builds.location()] = following
+        return following
+    if edition is not ready:
+        _fill(edition, newest.folder, stop)
+    return edition
+
+
+def _fill(edition: Edition, folder: Path, stop: threading.Event, longest: float = float("inf")) -> None:
+    """Take over what `hatecrime.likely` makes; without it readers wait a little longer, and the log says so."""
+    deadline = time.monotonic() + longest
+    maker = subprocess.Popen(  # noqa: S603 (our own interpreter and settings, nothing from a request)
+        [sys.executable, "-m", "hatecrime.likely"],
+        cwd=store.ROOT,
+        env={**os.environ, "HATECRIME_DATA": str(folder)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: os.nice(19),
+    )
+    try:
+        if maker.stdout is None:
+            raise OSError("no pipe")
+        for build_id, kind, key, value in _received(maker.stdout):
+            if build_id != edition.build.build_id or stop.is_set() or time.monotonic() > deadline:
+                break
+            if kind == "result":
+                edition.results.put(*key, value)
+            else:
+                figure, drawn = value
+                edition.kept.put(key, figure)
+                for scheme, what in drawn.items():
+                    edition.kept.put(("drawn", figure, scheme), what)
+    except (OSError, EOFError, pickle.UnpicklingError) as error:
+        _LOG.warning("Likely figures were not made ready: %s", error)
+    finally:
+        maker.kill()
+        if maker.wait() > 0:
+            _LOG.warning("Likely figures were not made ready: exit %s", maker.returncode)
+
+
+def _received(pipe: IO[bytes]) -> Iterator[tuple[str, str, Any, Any]]:
+    while True:
+        try:
+            yield pickle.load(pipe)  # noqa: S301 (from our own process alone)
+        except EOFError:
+            return

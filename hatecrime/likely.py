@@ -1,0 +1,74 @@
+"""What readers are likely to ask for, made ready: each page is drawn for each place, and what that made is written out.
+
+`python -m hatecrime.likely` is a process of `hatecrime.editions`. It writes pickles on its output, each as soon as it
+is there: (build id, "result" or "figure", key, value).
+"""
+
+import os
+import pickle
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from hatecrime import editions, store, vocabulary
+from hatecrime.addresses import PAGES
+
+FRAME = store.ROOT / "hatecrime" / "app.py"
+
+Item = tuple[str, str, Any, Any]
+
+
+def visits() -> Iterator[None]:
+    """Draw every page that has a place, of every place; a step is one page of one place.
+
+    London first, on each page: it is what a reader sees unasked.
+    """
+    pages = [spec.script for spec in PAGES if "area" in spec.controls]
+    app = AppTest.from_file(str(FRAME), default_timeout=600)
+    app.run()
+    for place in vocabulary.AREA_LABELS:
+        for script in pages:
+            app.switch_page(f"../pages/{script}.py")
+            app.query_params["area"] = place
+            app.run()
+            yield
+
+
+def items(visited: Iterator[None]) -> Iterator[Item]:
+    """What each step has made, once."""
+    sent: set[Any] = set()
+    for _ in visited:
+        edition = editions.served().edition
+        build_id = edition.build.build_id
+        for name, choice, value in edition.results.worked_out():
+            if (name, choice) not in sent:
+                sent.add((name, choice))
+                yield build_id, "result", (name, choice), value
+        held = edition.kept.items()
+        drawn: dict[Any, dict[str, Any]] = {}
+        for key, value in held:
+            if key[0] == "drawn":
+                drawn.setdefault(key[1], {})[key[2]] = value
+        for key, value in held:
+            if key[0] != "drawn" and key not in sent:
+                sent.add(key)
+                yield build_id, "figure", key, (value, drawn.get(value, {}))
+
+
+def write(made: Iterator[Item], out: Callable[[bytes], Any]) -> None:
+    """Each item as a pickle of its own."""
+    for item in made:
+        out(pickle.dumps(item))
+
+
+def main() -> None:
+    """Write to the output that the process was started with; whatever else is printed goes to its errors."""
+    with os.fdopen(os.dup(1), "wb", buffering=0) as out:
+        os.dup2(2, 1)
+        write(items(visits()), out.write)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
