@@ -66,8 +66,8 @@ class Viewer:
             self.bytes_received += len(data)
             found = ForwardMsg.FromString(data)
             kind = found.WhichOneof("type")
-            if kind == "new_session":
-                self._hash = found.new_session.page_script_hash or self._hash
+            if kind == "navigation":
+                self._hash = found.navigation.page_script_hash
             elif kind == "delta":
                 self._look(found)
             elif kind == "script_finished":

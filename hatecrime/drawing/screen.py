@@ -1,8 +1,9 @@
 """Marks as Plotly's JSON, for a page. Plain dictionaries: Plotly's own objects check each property each time."""
 
+import json
+from dataclasses import dataclass
 from html import escape
-
-import plotly.graph_objects as go
+from pathlib import Path
 
 from hatecrime.drawing import layout, screen_funnel, screen_map, screen_panels, screen_timeline
 from hatecrime.drawing.marks import Dot, Dots, Funnel, Lines, Map, Panels, Timeline
@@ -11,6 +12,8 @@ from hatecrime.drawing.screen_lines import lines
 from hatecrime.drawing.screen_parts import PHONE, SIZE, SMALL, Spec
 from hatecrime.drawing.screen_parts import note as _note
 from hatecrime.drawing.screen_parts import text as _text
+
+Chart = Dots | Lines | Map | Funnel | Panels | Timeline
 
 CONFIG: Spec = {"displayModeBar": False, "displaylogo": False, "responsive": True, "topojsonURL": "app/static/"}
 """Options of every Plotly figure on a page. The address is that of our own empty world_110m.json: without it a map
@@ -22,19 +25,26 @@ _LABEL = 112
 _ANCHOR = {"start": "left", "middle": "center", "end": "right"}
 
 
-class Finished(go.Figure):
-    """A figure that is its specification: Streamlit asks a Plotly figure for its dictionary, and gets this one.
+BROWSER = Path(__file__).with_name("browser")
+"""What a browser draws with: our chart.js, and the part of Plotly that it needs (MIT), from its publisher's package."""
 
-    Given the dictionary itself, Streamlit would build and check a figure of it and copy that, on every run: the
-    tests check each chart instead.
-    """
+PLOTLY = "4.1.1"
+"""Version of that part; the one that the Python package of the lock carries."""
 
-    def __init__(self, spec: Spec) -> None:
-        self._spec = spec
 
-    def to_dict(self) -> Spec:
-        """The specification; read-only."""
-        return self._spec
+@dataclass(frozen=True)
+class Drawn:
+    """A chart as it is sent: `body` is JSON for browser/chart.js, `height` in pixels keeps its room until it is drawn."""
+
+    body: bytes
+    height: int
+
+
+def drawn(marks: Chart, alt: str, mode: Mode, *, picks: bool = False) -> Drawn:
+    """The chart of some marks, ready to be sent. `picks`: a click on a mark says its code."""
+    figure = spec(marks, mode)
+    said = {"figure": figure, "config": CONFIG, "alt": alt, "picks": picks}
+    return Drawn(json.dumps(said, allow_nan=False, separators=(",", ":")).encode(), figure["layout"]["height"])
 
 
 def template(mode: Mode) -> Spec:
@@ -73,7 +83,7 @@ def template(mode: Mode) -> Spec:
     }
 
 
-def spec(marks: Dots | Lines | Map | Funnel | Panels | Timeline, mode: Mode) -> Spec:
+def spec(marks: Chart, mode: Mode) -> Spec:
     """The figure of some marks in a colour scheme. A matrix is no chart: `grid` makes a table of it."""
     match marks:
         case Lines():

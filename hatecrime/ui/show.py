@@ -12,6 +12,7 @@ from hatecrime.figures import Figure, Nothing
 from hatecrime.figures.catalogue import public_of
 from hatecrime.ui import share
 from hatecrime.ui.blocks import address_of, mode, nothing, once
+from hatecrime.ui.chart import chart
 from hatecrime.ui.results import build, build_label, drawn, results
 from hatecrime.ui.tables import table
 from hatecrime.ui.text import plain
@@ -54,29 +55,13 @@ def _chart(figure: Figure, name: str, on_pick: Callable[[str], None] | None) -> 
     if isinstance(marks, Matrix):
         st.html(drawn(figure, scheme, lambda: grid.html(marks, figure.measure, scheme)))
         return
-    spec = drawn(figure, scheme, lambda: screen.spec(marks, scheme))
-    st.plotly_chart(
-        screen.Finished(spec),
-        height=spec["layout"]["height"],  # its room is kept while what draws it is on its way
-        alt=figure.alt,
-        key=f"chart-{name}",
-        config=screen.CONFIG,
-        on_select=partial(_picked, f"chart-{name}", on_pick) if on_pick else "ignore",
-        theme=None,
+    picks = on_pick is not None
+    picked = chart(
+        drawn(figure, scheme, lambda: screen.drawn(marks, figure.alt, scheme, picks=picks)), f"chart-{name}"
     )
-    if st.session_state.pop(_PICKED, False):
+    if picked is not None and on_pick is not None:
+        on_pick(picked)
         st.rerun()  # the page, of which this fragment is a part
-
-
-_PICKED = "picked in a chart"
-
-
-def _picked(widget: str, on_pick: Callable[[str], None]) -> None:
-    """Hand on the code of the first mark that was clicked, which is the last of its `customdata`."""
-    points = st.session_state[widget]["selection"]["points"]
-    if points:
-        on_pick(str(points[0]["customdata"][-1]))
-        st.session_state[_PICKED] = True
 
 
 def _table(figure: Figure, name: str) -> None:
