@@ -28,9 +28,11 @@ DESCRIPTION = (
 )
 
 FRONT_END = Path(st.__file__).parent / "static"
+CHARTS = Path(__file__).parent / "hatecrime" / "drawing" / "browser"
 
 page = assets.branded_page((FRONT_END / "index.html").read_text(encoding="utf-8"), PRODUCT, DESCRIPTION)
 asset_store = assets.AssetStore(FRONT_END / "static")
+chart_store = assets.AssetStore(CHARTS)
 build = embeds.BackgroundBuild(embeds.snapshots_folder())
 
 
@@ -61,7 +63,7 @@ async def sitemap(request: Request) -> Response:
 def head_of(path: str, query: str, root: str) -> str:
     """The head of a view: its title, what a link to it shows, and the code that it will need."""
     title, preview = previews.of_view(path, query, root, embeds.snapshots_folder(), DESCRIPTION)
-    return part("front_end.html", "head", title, preview, preloads.of_page(path, FRONT_END / "static" / "js"))
+    return part("front_end.html", "head", title, preview, preloads.of_page(path, FRONT_END / "static" / "js", CHARTS))
 
 
 async def other_name(request: Request) -> RedirectResponse:
@@ -70,21 +72,26 @@ async def other_name(request: Request) -> RedirectResponse:
     return RedirectResponse(addresses.OTHER_NAMES[request.url.path] + (f"?{query}" if query else ""), 308)
 
 
-def warm_up() -> None:
-    """Do now what the first reader would wait for: imports, tables, compression, what the start page works out."""
-    from hatecrime import builds, findings, store, ui  # noqa: F401
+def warm_up(stop: threading.Event) -> None:
+    """Do now what the first reader would wait for: imports, tables, compression, what the start page works out.
 
-    asset_store.warm()
+    Then what is likely to be asked for, unless HATECRIME_MAKE_READY is 0.
+    """
+    from hatecrime import editions, findings, store, ui  # noqa: F401
+
+    asset_store.warm("js/*.js")
+    chart_store.warm("*.js")
     with contextlib.suppress(store.StoreError):  # the pages and /healthz say so
-        builds.served()
         ui.prepare()
+    if os.environ.get("HATECRIME_MAKE_READY") != "0":
+        editions.watch(stop)
 
 
 @contextlib.asynccontextmanager
 async def background_work(_: Any) -> AsyncIterator[None]:
     """Once the server answers: read the tables, compress the bundles, build the snapshots when they are missing."""
     stop = threading.Event()
-    threading.Thread(target=warm_up, daemon=True).start()
+    threading.Thread(target=warm_up, args=(stop,), daemon=True).start()
     if os.environ.get("HATECRIME_BUILD_SNAPSHOTS") != "0":  # 0 where another process builds them
         threading.Thread(target=build.watch, args=(stop,), daemon=True).start()
     yield
@@ -111,6 +118,7 @@ app = st.App(
         Middleware(
             assets.FrontEnd,
             assets=asset_store,
+            charts=chart_store,
             page=page,
             head=head_of,
             pages=addresses.BY_PATH,

@@ -100,7 +100,7 @@ def _look(ready: Edition | None, stop: threading.Event) -> Edition | None:
 def _fill(edition: Edition, folder: Path, stop: threading.Event, longest: float = float("inf")) -> None:
     """Take over what `hatecrime.likely` makes; without it readers wait a little longer, and the log says so."""
     deadline = time.monotonic() + longest
-    maker = subprocess.Popen(  # noqa: S603 (our own interpreter and settings, nothing from a request)
+    maker = subprocess.Popen(
         [sys.executable, "-m", "hatecrime.likely"],
         cwd=store.ROOT,
         env={**os.environ, "HATECRIME_DATA": str(folder)},
@@ -116,7 +116,8 @@ def _fill(edition: Edition, folder: Path, stop: threading.Event, longest: float 
             if build_id != edition.build.build_id or stop.is_set() or time.monotonic() > deadline:
                 break
             if kind == "result":
-                edition.results.put(*key, value)
+                name, choice = key
+                edition.results.put(name, choice, value)
             else:
                 figure, drawn = value
                 edition.kept.put(key, figure)

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+Key = tuple[Hashable, ...]
+
 MOST_BYTES = 120_000_000
 """All that is kept of one build; the longest unused goes first."""
 
@@ -29,11 +31,11 @@ class Kept:
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most, self._bytes = most, 0
-        self._held: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._making: dict[Hashable, threading.Lock] = {}
+        self._held: OrderedDict[Key, tuple[Any, int]] = OrderedDict()
+        self._making: dict[Key, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+    def get(self, key: Key, make: Callable[[], T]) -> T:
         """What is held under `key`, made if nothing is; a failure is not held."""
         with self._lock:
             if key in self._held:
@@ -54,7 +56,7 @@ class Kept:
                     self._making.pop(key, None)
         return made
 
-    def put(self, key: Hashable, value: object) -> None:
+    def put(self, key: Key, value: object) -> None:
         """Hold a value; something that is larger than all that may be held is not."""
         size = weight(value)
         with self._lock:
@@ -66,7 +68,7 @@ class Kept:
             while self._bytes > self._most:
                 self._bytes -= self._held.popitem(last=False)[1][1]
 
-    def items(self) -> list[tuple[Hashable, Any]]:
+    def items(self) -> list[tuple[Key, Any]]:
         """What is held, the longest unused first."""
         with self._lock:
             return [(key, value) for key, (value, _) in self._held.items()]

@@ -6,7 +6,6 @@ is there: (build id, "result" or "figure", key, value).
 
 import os
 import pickle
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -47,7 +46,7 @@ def items(visited: Iterator[None]) -> Iterator[Item]:
                 sent.add((name, choice))
                 yield build_id, "result", (name, choice), value
         held = edition.kept.items()
-        drawn: dict[Any, dict[str, Any]] = {}
+        drawn: dict[Any, dict[Any, Any]] = {}
         for key, value in held:
             if key[0] == "drawn":
                 drawn.setdefault(key[1], {})[key[2]] = value
@@ -71,4 +70,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -57,7 +57,7 @@ class Results:
     def line(self, series: str, strand: str, area: str) -> pd.DataFrame:
         """The rows of `monthly` of one series, strand and area; found by place, not looked for among all rows."""
         by_line = self.keep("by_line", lambda: self.monthly().groupby(["series", "strand", "area_code"]).indices)
-        return self.monthly().take(by_line.get((series, strand, area), []))
+        return self.monthly().iloc[by_line.get((series, strand, area), [])]
 
     def rolling(self) -> pd.DataFrame:
         """`metrics.rolling_12_months`."""

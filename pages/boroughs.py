@@ -79,7 +79,7 @@ def show_unusual(code: str) -> None:
     st.header("What stands out", anchor=False)
     out = ui.made(figures.standing_out, code)
     st.markdown("  \n".join(ui.plain(text) for text in (out.lead, *(sentence for _, sentence in out.found))))
-    st.expander("How this was looked for").markdown(ui.plain(out.how))
+    ui.folded("How this was looked for", lambda: st.markdown(ui.plain(out.how)))
 
 
 def show_more(code: str, series: str) -> None:
@@ -122,7 +122,7 @@ def show_panels(series: str, strand: str) -> None:
     ui.show(ui.made(figures.panels_by_borough, series, strand, *months, areas, scale != "common"))
 
 
-def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
+def say_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
     """What lies in no borough, and who polices what."""
     outside = ui.results().outside_boroughs(series, strand, end)
     period = periods.year_ending_label(end)
@@ -131,7 +131,7 @@ def show_elsewhere(series: str, strand: str, end: pd.Timestamp) -> None:
         area: findings.offences(counts[area]) if area in counts else "not kept apart in this source"
         for area in (vocabulary.AIRPORTS, vocabulary.UNPLACED)
     }
-    st.expander("What is in no borough").markdown(
+    st.markdown(
         f"- {findings.city_sentence()}\n"
         f"- Airports (Heathrow and London City, policed apart): {said[vocabulary.AIRPORTS]}, {period}.\n"
         f"- Not placed in any borough: {said[vocabulary.UNPLACED]}, {period}.\n"
@@ -191,7 +191,7 @@ def main() -> None:
         show_panels(series, strand)
     else:
         show_map(series, strand, end)
-        show_elsewhere(series, strand, end)
+        ui.folded("What is in no borough", partial(say_elsewhere, series, strand, end))
 
 
 main()

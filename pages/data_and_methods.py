@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from hatecrime import addresses, figures, producer, store, support, thresholds, ui, vocabulary, wording
@@ -63,11 +64,14 @@ def show_tables() -> None:
                 on_click="ignore",
                 key=f"everything-{kind}",
             )
-    with st.expander("One table at a time"):
+
+    def one_by_one() -> None:
         for name, words, held in provenance.whole_tables(tables):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{words}**")
                 ui.table_downloads(name, words, held)
+
+    ui.folded("One table at a time", one_by_one)
 
 
 def show_citation() -> None:
@@ -84,9 +88,12 @@ def show_citation() -> None:
 def show_sources() -> None:
     """Every file behind the figures."""
     st.markdown("\n".join(f"- [{ui.plain(title)}](<{page}>)" for page, title in provenance.pages(inputs).items()))
-    with st.expander(f"The {len(inputs)} files, with editions and checksums"):
+
+    def files() -> None:
         ui.table(provenance.files(inputs))
         st.caption(ui.plain(" ".join(f"{line.rstrip('.')}." for line in manifest.get("licences", []))))
+
+    ui.folded(f"The {len(inputs)} files, with editions and checksums", files, name="files")
 
 
 def show_checks() -> None:
@@ -95,8 +102,7 @@ def show_checks() -> None:
     st.markdown(
         f"**{passed} of {len(build.checks)} checks passed** when this build was made. A table that fails is not published."
     )
-    with st.expander("Every check"):
-        ui.table(provenance.checks(build.checks))
+    ui.folded("Every check", lambda: ui.table(provenance.checks(build.checks)))
 
 
 def show_revisions() -> None:
@@ -107,26 +113,29 @@ def show_revisions() -> None:
         return
     st.markdown(bullets(revised.no_longer_covered(revisions)))
     st.markdown(revised.PLACE_NOTE)
-    changed = revised.differences(revisions)
-    with st.expander("What each edition changed"):
-        ui.table(revised.summary(changed))
-        names = dict(zip(changed["step"], changed["pair"], strict=True))
-        steps = sorted(names, reverse=True)
-        codes = [code for code in vocabulary.SERIES if code in set(changed["series"])]
-        left, right = st.columns(2)
-        step = left.selectbox(
-            "Editions", steps, format_func=names.__getitem__, **ui.page_choice("revision", steps, steps[0])
-        )
-        series = right.selectbox(
-            "Count",
-            codes,
-            format_func=lambda code: vocabulary.SERIES[code].label,
-            **ui.page_choice("revised", codes, codes[0]),
-        )
-        chosen = changed[(changed["step"] == step) & (changed["series"] == series)]
-        words = f"{vocabulary.SERIES[series].label}, editions {names[step]}"
-        ui.table(revised.by_area(chosen, words))
-        ui.table(revised.largest(chosen, words))
+    ui.folded("What each edition changed", lambda: show_changes(revised.differences(revisions)))
+
+
+def show_changes(changed: pd.DataFrame) -> None:
+    """What each edition changed, then one step of one count in full."""
+    ui.table(revised.summary(changed))
+    names = dict(zip(changed["step"], changed["pair"], strict=True))
+    steps = sorted(names, reverse=True)
+    codes = [code for code in vocabulary.SERIES if code in set(changed["series"])]
+    left, right = st.columns(2)
+    step = left.selectbox(
+        "Editions", steps, format_func=names.__getitem__, **ui.page_choice("revision", steps, steps[0])
+    )
+    series = right.selectbox(
+        "Count",
+        codes,
+        format_func=lambda code: vocabulary.SERIES[code].label,
+        **ui.page_choice("revised", codes, codes[0]),
+    )
+    chosen = changed[(changed["step"] == step) & (changed["series"] == series)]
+    words = f"{vocabulary.SERIES[series].label}, editions {names[step]}"
+    ui.table(revised.by_area(chosen, words))
+    ui.table(revised.largest(chosen, words))
 
 
 @st.fragment
@@ -143,36 +152,52 @@ def show_account(name: str, words: str) -> None:
     account.download_button(f"Take it away: {name}.md", text, f"{name}.md", "text/markdown", key=f"take-{name}")
 
 
+def show_words() -> None:
+    """The glossary."""
+    ui.table(glossary.words())
+    ui.table(glossary.marks())
+
+
+def show_short_methods() -> None:
+    """Methods in a few sentences, and the thresholds."""
+    st.markdown("\n".join(f"- {text}" for text in glossary.METHODS))
+    ui.table(glossary.rules())
+
+
 def show_methods() -> None:
     """Words, marks, methods in short and in full."""
-    with st.expander("What each word and mark means"):
-        ui.table(glossary.words())
-        ui.table(glossary.marks())
-    with st.expander("How things are worked out, in short"):
-        st.markdown("\n".join(f"- {text}" for text in glossary.METHODS))
-        ui.table(glossary.rules())
+    ui.folded("What each word and mark means", show_words)
+    ui.folded("How things are worked out, in short", show_short_methods)
     for document, what in ACCOUNTS.items():
         show_account(document, what)
 
 
+def show_outcomes() -> None:
+    """What became of recorded offences, as the press printed it."""
+    st.markdown("Read in the press: they are not official statistics, and not ours.")
+    cited = store.read_reference("cited_figures")["cited"]
+    st.markdown("\n".join(f"- {ui.plain(e['what'])} [{ui.plain(e['source'])}](<{e['source_url']}>)." for e in cited))
+    held = build.table("outcomes")
+    if len(held):
+        ui.table(provenance.outcomes(held))
+
+
+def show_national() -> None:
+    """Home Office figures of England and Wales."""
+    ui.table(provenance.national(build.table("national")))
+    st.caption(
+        f"{wording.source_line(['national'])} A year in which a force is missing must not be set against a full one."
+    )
+
+
 def show_others() -> None:
     """Figures of others, on their own, and how the ways to get help were checked."""
-    with st.expander("What became of recorded offences: figures that others printed"):
-        st.markdown("Read in the press: they are not official statistics, and not ours.")
-        cited = store.read_reference("cited_figures")["cited"]
-        st.markdown(
-            "\n".join(f"- {ui.plain(e['what'])} [{ui.plain(e['source'])}](<{e['source_url']}>)." for e in cited)
-        )
-        held = build.table("outcomes")
-        if len(held):
-            ui.table(provenance.outcomes(held))
-    with st.expander("England and Wales: a different count, never added to ours"):
-        ui.table(provenance.national(build.table("national")))
-        st.caption(
-            f"{wording.source_line(['national'])} A year in which a force is missing must not be set against a full one."
-        )
-    with st.expander("How the numbers and addresses for help were checked"):
-        ui.table(provenance.help_checks(support.read_guidance()))
+    ui.folded("What became of recorded offences: figures that others printed", show_outcomes)
+    ui.folded("England and Wales: a different count, never added to ours", show_national)
+    ui.folded(
+        "How the numbers and addresses for help were checked",
+        lambda: ui.table(provenance.help_checks(support.read_guidance())),
+    )
 
 
 ui.heading(
@@ -194,7 +219,7 @@ st.header("Sources", anchor="sources")
 show_sources()
 st.header("Changes of recording", anchor="breaks")
 st.markdown(f"{wording.CONNECT_BREAK} Nothing here is worked out across such a change.")
-st.expander("Every change of recording").markdown(bullets(provenance.recording_changes(ui.breaks())))
+ui.folded("Every change of recording", lambda: st.markdown(bullets(provenance.recording_changes(ui.breaks()))))
 st.header("Checks", anchor="checks")
 show_checks()
 st.header("What was revised", anchor="revisions")

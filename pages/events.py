@@ -1,5 +1,7 @@
 """Did recorded offences rise in the months of major events? Observed, expected, excess, comparator, boroughs."""
 
+from functools import partial
+
 import streamlit as st
 
 from hatecrime import figures, numbers, thresholds, ui, vocabulary, wording
@@ -23,9 +25,8 @@ def show_event(k: int) -> None:
     if not numbers.missing(event["published_size"]):
         link = "" if numbers.missing(event["source_url"]) else f" ([address](<{event['source_url']}>))"
         seen = wording.EVENT_CONFIDENCE[str(event["confidence"])]
-        st.expander("What others published, not from our figures").markdown(
-            f"{ui.plain(event['published_size'])}  \nSource: {ui.plain(event['source'])}{link}; {seen}."
-        )
+        said = f"{ui.plain(event['published_size'])}  \nSource: {ui.plain(event['source'])}{link}; {seen}."
+        ui.folded("What others published, not from our figures", lambda: st.markdown(said))
     same = figures.same_months(ui.results(), event, target, k)
     if same:
         st.markdown(ui.plain(same))
@@ -43,6 +44,11 @@ def show_strands(k: int) -> None:
         st.markdown(wording.not_held("Strands by month", chosen.place_name, last))
         return
     ui.show(ui.made(figures.effect_by_strand, chosen.event_id, area, asked_months(k), chosen.strands))
+
+
+def show_twins(k: int) -> None:
+    """The aggravated offence beside the same offence without hostility."""
+    ui.show(ui.made(figures.twins_around, chosen.event_id, area, asked_months(k)))
 
 
 def show_boroughs(measure: Measure, k: int) -> None:
@@ -63,9 +69,7 @@ def show_across(measure: Measure) -> None:
 
 def choose_measure(usual: Measure) -> Measure:
     """Which offences to look at."""
-    offered = ui.cached(
-        "measures", lambda: figures.measures_of(ui.results(), event, area), chosen.event_id, area
-    )
+    offered = ui.cached("measures", lambda: figures.measures_of(ui.results(), event, area), chosen.event_id, area)
     by_code = {vocabulary.measure_code(*measure): measure for measure in offered}
     usual_code = vocabulary.measure_code(*usual)
     picked = st.selectbox(
@@ -114,9 +118,7 @@ def main() -> None:
         "Did recording rise after major events?",
         "The months of an event against what is usual.",
     )
-    usual = ui.cached(
-        "usual_measure", lambda: figures.usual_measure(ui.results(), event, area), chosen.event_id, area
-    )
+    usual = ui.cached("usual_measure", lambda: figures.usual_measure(ui.results(), event, area), chosen.event_id, area)
     left, right = st.columns(2)
     with left:
         measure = choose_measure(usual)
@@ -129,8 +131,7 @@ def main() -> None:
     ui.show(shown)
     show_event(k)
     if inside:
-        with st.expander("Was it hate crime in particular?"):
-            ui.show(ui.made(figures.twins_around, chosen.event_id, area, asked_months(k)))
+        ui.folded("Was it hate crime in particular?", partial(show_twins, k))
     part = choose_part()
     if part == "list":
         ui.show(ui.made(figures.events_timeline, chosen.event_id), on_pick=pick_from_timeline)

@@ -14,7 +14,7 @@ def show_unusual() -> None:
     st.markdown(ui.plain(out.lead))
     for area, sentence in out.found:
         ui.page_link("boroughs", ui.plain(sentence), area=area)
-    st.expander("How this was looked for").markdown(ui.plain(out.how))
+    ui.folded("How this was looked for", lambda: st.markdown(ui.plain(out.how)))
 
 
 def show_limits() -> None:

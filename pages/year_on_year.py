@@ -69,8 +69,7 @@ def show_time() -> None:
         show_lines("flagged", strand)
     if each == "r12":
         show_lines("aggravated", "all")
-        with st.expander("Is it hate crime in particular?"):
-            ui.show(ui.made(figures.twins_over_time, chosen.place))
+        ui.folded("Is it hate crime in particular?", lambda: ui.show(ui.made(figures.twins_over_time, chosen.place)))
     if chosen.place == vocabulary.LONDON:
         ui.show(ui.made(figures.all_hate_crime if each == "month" else figures.all_hate_crime_12_months))
 

@@ -54,9 +54,7 @@ def drawn(page: str, area: str) -> tuple[Any, ...]:
     parts: list[Any] = [found.title, cards]
     for figure in found.figures:
         marks = figure.marks
-        body = (
-            grid.html(marks, figure.measure, "light") if isinstance(marks, Matrix) else screen.spec(marks, "light")
-        )
+        body = grid.html(marks, figure.measure, "light") if isinstance(marks, Matrix) else screen.spec(marks, "light")
         foot = "<br>".join(map(words, (*figure.near, figure.source_near)))
         parts += [f"<h2>{words(figure.message)}</h2><p>{words(figure.measure)}</p>", body, f"<small>{foot}</small>"]
     return tuple(parts)
@@ -73,9 +71,7 @@ def outputs(page: str) -> list[Output]:
 
 def block(at: int, matrix: bool) -> Any:
     """A figure: its message, tabs of which the first is open, and its small print."""
-    body = (
-        markup(f"body-{at}") if matrix else dcc.Graph(id=f"body-{at}", config=CONFIG)
-    )
+    body = markup(f"body-{at}") if matrix else dcc.Graph(id=f"body-{at}", config=CONFIG)
     tabs = [dcc.Tab(body if name == "Chart" else None, label=name) for name in TABS]
     return tags.Div([markup(f"say-{at}"), dcc.Tabs(tabs), markup(f"foot-{at}")])
 

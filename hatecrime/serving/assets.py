@@ -22,10 +22,22 @@ from hatecrime.templates import part
 
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 _PATH = re.compile(r"/static/((?:js|css|media)/[A-Za-z0-9._~@-]+\.(?:js|css|svg))")
+_CHART_PATH = re.compile(r"/_stcore/bidi-components/hatecrime\.chart/([A-Za-z0-9.-]+\.js)")
+_CHANGING = {"chart.js"}
+"""Every other file has its version or the hash of its content in its name, and may be kept for a year."""
 _YEAR = "public, max-age=31536000, immutable"
 _MIN_BYTES = 1_000
 
-WARM_FIRST = ("index.", "protobuf.", "PlotlyChart.", "StreamlitMarkdown.", "arrowFormatUtils.", "react-dom.")
+WARM_FIRST = (
+    "index.",
+    "protobuf.",
+    "plotly-",
+    "chart.",
+    "BidiComponent.",
+    "StreamlitMarkdown.",
+    "arrowFormatUtils.",
+    "react-dom.",
+)
 """Beginnings of the bundles that every first visit loads: compressed soon after the start."""
 
 
@@ -84,12 +96,12 @@ class AssetStore:
         """A copy that is ready, without making one."""
         return self._kept.get((name, encoding))
 
-    def warm(self) -> None:
-        """Compress what every first visit loads; meant for a background thread."""
-        for path in sorted((self.folder / "js").glob("*.js")):
+    def warm(self, pattern: str) -> None:
+        """Compress what every first visit loads, of the files that fit `pattern`; meant for a background thread."""
+        for path in sorted(self.folder.glob(pattern)):
             if path.name.startswith(WARM_FIRST):
                 for encoding in ENCODERS:
-                    self.get(f"js/{path.name}", encoding)
+                    self.get(path.relative_to(self.folder).as_posix(), encoding)
 
 
 HEAD = "<title>@@HEAD@@</title>"
@@ -133,13 +145,15 @@ class FrontEnd:
         self,
         app: ASGIApp,
         assets: AssetStore,
+        charts: AssetStore,
         page: str,
         head: Callable[[str, str, str], str],
         pages: Collection[str],
         others: Collection[str],
         missing: str,
     ) -> None:
-        self.app, self.assets, self.page, self.head = app, assets, page, head
+        self.app, self.page, self.head = app, page, head
+        self.stores = ((_PATH, assets), (_CHART_PATH, charts))
         self.pages, self.others, self.missing = frozenset(pages), frozenset(others), missing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -154,13 +168,15 @@ class FrontEnd:
     async def _response(self, scope: Scope) -> Response | None:
         path, headers = scope["path"], Headers(scope=scope)
         encoding = accepted_encoding(headers.get("accept-encoding", ""))
-        matched = _PATH.fullmatch(path)
-        if matched and encoding and "range" not in headers:
-            name = matched.group(1)
-            content = self.assets.kept(name, encoding) or await asyncio.to_thread(self.assets.get, name, encoding)
-            if content is None:
-                return None
-            return _encoded(content, encoding, _TYPES[Path(name).suffix], _YEAR)
+        for addresses, store in self.stores:
+            matched = addresses.fullmatch(path)
+            if matched and encoding and "range" not in headers:
+                name = matched.group(1)
+                content = store.kept(name, encoding) or await asyncio.to_thread(store.get, name, encoding)
+                if content is None:
+                    return None
+                cache = "no-cache" if name in _CHANGING else _YEAR
+                return _encoded(content, encoding, _TYPES[Path(name).suffix], cache)
         if path in self.pages:
             query = scope["query_string"].decode("latin-1")
             head = await asyncio.to_thread(self.head, path, query, asked_root(scope))

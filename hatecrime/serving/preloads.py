@@ -15,12 +15,13 @@ _LAZY = re.compile(r"import\(`\./([A-Za-z]+)\.[A-Za-z0-9_-]+\.js`\),__vite__mapD
 
 _EVERY = ("Html", "PageLink")
 _CONTROLS = ("Selectbox", "Multiselect", "Radio")
+CHART = "BidiComponent"
 _OF_PAGE = {
     "/": (*_EVERY, "Selectbox"),
-    "/year-on-year": (*_EVERY, *_CONTROLS, "PlotlyChart"),
-    "/boroughs": (*_EVERY, *_CONTROLS, "DownloadButton", "PlotlyChart"),
-    "/events": (*_EVERY, "Selectbox", "Radio", "PlotlyChart"),
-    "/data-and-methods": (*_EVERY, "DownloadButton", "PlotlyChart"),
+    "/year-on-year": (*_EVERY, *_CONTROLS, CHART),
+    "/boroughs": (*_EVERY, *_CONTROLS, "DownloadButton", CHART),
+    "/events": (*_EVERY, "Selectbox", "Radio", CHART),
+    "/data-and-methods": (*_EVERY, "DownloadButton", CHART),
 }
 """Path of a page -> the elements that are on it before anything is opened, the largest last."""
 
@@ -38,7 +39,14 @@ def bundles(index: str, elements: Iterable[str]) -> list[str]:
 
 
 @lru_cache(maxsize=16)
-def of_page(path: str, folder: Path) -> tuple[str, ...]:
-    """Bundles to fetch early for a page; `folder`: the front end's js folder."""
+def of_page(path: str, folder: Path, charts: Path) -> tuple[str, ...]:
+    """Addresses of the code to fetch early for a page.
+
+    `folder`: the front end's js folder; `charts`: that of what draws the charts.
+    """
     index = max(folder.glob("index.*.js"), key=lambda file: file.stat().st_size)
-    return tuple(bundles(index.read_text(encoding="utf-8"), _OF_PAGE.get(path, _EVERY)))
+    elements = _OF_PAGE.get(path, _EVERY)
+    found = [f"./static/js/{name}" for name in bundles(index.read_text(encoding="utf-8"), elements)]
+    if CHART in elements:
+        found += [f"./_stcore/bidi-components/hatecrime.chart/{file.name}" for file in sorted(charts.glob("*.js"))]
+    return tuple(found)

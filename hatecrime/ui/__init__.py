@@ -1,6 +1,6 @@
 """What pages are built of: the reader's choice, kept results, and blocks that put figures with their words."""
 
-from hatecrime.ui.blocks import address_of, heading, mode, notes, nothing, once
+from hatecrime.ui.blocks import address_of, folded, heading, mode, notes, nothing, once
 from hatecrime.ui.cards import cards
 from hatecrime.ui.filters import asked_period, asked_strands, choose, page_choice, page_link, pick, selection
 from hatecrime.ui.results import (
@@ -33,6 +33,7 @@ __all__ = [
     "cards",
     "choose",
     "data_to",
+    "folded",
     "fresh",
     "heading",
     "made",

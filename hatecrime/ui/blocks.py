@@ -1,6 +1,6 @@
 """The building blocks of a page: heading, and lines of small print."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -27,8 +27,16 @@ def notes(lines: Sequence[str], *, shown: int = 2) -> None:
     if unique[:shown]:
         st.caption("  \n".join(map(plain, unique[:shown])))
     if unique[shown:]:
-        with st.expander("What else to know about these figures"):
-            st.markdown("\n".join(f"- {plain(line)}" for line in unique[shown:]))
+        more = "\n".join(f"- {plain(line)}" for line in unique[shown:])
+        folded("What else to know about these figures", lambda: st.markdown(more))
+
+
+def folded(label: str, draw: Callable[[], object], *, name: str = "") -> None:
+    """A part behind a word: worked out and sent once it is opened. `name` holds where the label does not."""
+    part = st.expander(label, key=f"folded-{name or label}", on_change="rerun")
+    if part.open:
+        with part:
+            draw()
 
 
 _SAID = "said on this page"

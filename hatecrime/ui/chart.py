@@ -28,7 +28,5 @@ def _mount(manager: BidiComponentManager) -> Any:
 def chart(drawn: screen.Drawn, key: str) -> str | None:
     """The chart; the code of the mark that was just clicked, where it has some that can be (`screen.drawn`)."""
     mount = _mount(get_bidi_component_manager())
-    found = mount(
-        data=drawn.body, key=key, height=drawn.height, on_picked_change=lambda: None
-    )
+    found = mount(data=drawn.body, key=key, height=drawn.height, on_picked_change=lambda: None)
     return None if found.picked is None else str(found.picked)

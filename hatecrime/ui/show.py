@@ -56,9 +56,7 @@ def _chart(figure: Figure, name: str, on_pick: Callable[[str], None] | None) -> 
         st.html(drawn(figure, scheme, lambda: grid.html(marks, figure.measure, scheme)))
         return
     picks = on_pick is not None
-    picked = chart(
-        drawn(figure, scheme, lambda: screen.drawn(marks, figure.alt, scheme, picks=picks)), f"chart-{name}"
-    )
+    picked = chart(drawn(figure, scheme, lambda: screen.drawn(marks, figure.alt, scheme, picks=picks)), f"chart-{name}")
     if picked is not None and on_pick is not None:
         on_pick(picked)
         st.rerun()  # the page, of which this fragment is a part
