@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 
 from hatecrime import addresses
-from hatecrime.serving import assets, embeds, headers, preloads, previews
+from hatecrime.serving import assets, embeds, headers, preloads, previews, sockets
 from hatecrime.templates import part, rendered
 from hatecrime.vocabulary import PRODUCT
 
@@ -90,6 +90,7 @@ def warm_up(stop: threading.Event) -> None:
 @contextlib.asynccontextmanager
 async def background_work(_: Any) -> AsyncIterator[None]:
     """Once the server answers: read the tables, compress the bundles, build the snapshots when they are missing."""
+    sockets.send_at_once()
     stop = threading.Event()
     threading.Thread(target=warm_up, args=(stop,), daemon=True).start()
     if os.environ.get("HATECRIME_BUILD_SNAPSHOTS") != "0":  # 0 where another process builds them

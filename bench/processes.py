@@ -19,6 +19,9 @@ PEERS = ROOT / "bench" / "peers"
 DASHBOARD, SMALLEST, EMPTY = ROOT / "dashboard.py", PEERS / "smallest.py", PEERS / "empty.py"
 
 
+BESIDE = {"HATECRIME_BUILD_SNAPSHOTS": "0", "HATECRIME_MAKE_READY": "0"}
+
+
 @dataclass(frozen=True)
 class Server:
     url: str
@@ -42,15 +45,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(command: list[str], port: int, health: str, **environment: str) -> Iterator[Server]:
-    """Start `command`, wait until `health` answers 200, stop it at the end."""
+def serving(command: list[str], port: int, health: str, folder: Path = ROOT, **environment: str) -> Iterator[Server]:
+    """Start `command` in a folder, wait until `health` answers 200, stop it at the end.
+
+    What a dashboard makes beside its readers is left to the parts that are about it.
+    """
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile() as log:
         started = time.perf_counter()
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "HATECRIME_BUILD_SNAPSHOTS": "0", **environment},
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **BESIDE, **environment},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -79,14 +85,15 @@ def serving(command: list[str], port: int, health: str, **environment: str) -> I
 
 @contextmanager
 def streamlit(script: Path, **environment: str) -> Iterator[Server]:
-    """`streamlit run script`."""
+    """`streamlit run script`; a peer has Streamlit's own settings, not ours."""
     port = free_port()
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)),
         *("--server.address", "127.0.0.1", "--server.headless", "true", "--server.fileWatcherType", "none"),
         *("--browser.gatherUsageStats", "false"),
     ]
-    with serving(command, port, "/_stcore/health", **environment) as server:
+    folder = ROOT if script == DASHBOARD else script.parent
+    with serving(command, port, "/_stcore/health", folder, **environment) as server:
         yield server
 
 
