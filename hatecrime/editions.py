@@ -12,15 +12,19 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from hatecrime import builds, store
 from hatecrime.kept import Kept
 from hatecrime.results import Results, results_of
 
 _LOG = logging.getLogger(__name__)
+
+Item = tuple[str, str, Any, Any]
+"""Something made in another process: build id, `result` or `figure`, key, and value (with what is drawn, by scheme)."""
 
 LOOK_EVERY_SECONDS = 5.0
 """How often a process looks for a new build, beside its readers' own asking."""
@@ -100,7 +104,7 @@ def _look(ready: Edition | None, stop: threading.Event) -> Edition | None:
 def _fill(edition: Edition, folder: Path, stop: threading.Event, longest: float = float("inf")) -> None:
     """Take over what `hatecrime.likely` makes; without it readers wait a little longer, and the log says so."""
     deadline = time.monotonic() + longest
-    maker = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "hatecrime.likely"],
         cwd=store.ROOT,
         env={**os.environ, "HATECRIME_DATA": str(folder)},
@@ -108,32 +112,37 @@ def _fill(edition: Edition, folder: Path, stop: threading.Event, longest: float 
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         preexec_fn=lambda: os.nice(19),
-    )
-    try:
-        if maker.stdout is None:
-            raise OSError("no pipe")
-        for build_id, kind, key, value in _received(maker.stdout):
-            if build_id != edition.build.build_id or stop.is_set() or time.monotonic() > deadline:
-                break
-            if kind == "result":
-                name, choice = key
-                edition.results.put(name, choice, value)
-            else:
-                figure, drawn = value
-                edition.kept.put(key, figure)
-                for scheme, what in drawn.items():
-                    edition.kept.put(("drawn", figure, scheme), what)
-    except (OSError, EOFError, pickle.UnpicklingError) as error:
-        _LOG.warning("Likely figures were not made ready: %s", error)
-    finally:
-        maker.kill()
-        if maker.wait() > 0:
-            _LOG.warning("Likely figures were not made ready: exit %s", maker.returncode)
-
-
-def _received(pipe: IO[bytes]) -> Iterator[tuple[str, str, Any, Any]]:
-    while True:
+    ) as maker:
         try:
-            yield pickle.load(pipe)  # noqa: S301 (from our own process alone)
-        except EOFError:
-            return
+            for item in _received(maker):
+                if stop.is_set() or time.monotonic() > deadline or not take_over(edition, item):
+                    break
+            else:
+                if maker.wait():
+                    _LOG.warning("Likely figures were not made ready: exit %s", maker.returncode)
+        except pickle.UnpicklingError as error:
+            _LOG.warning("Likely figures were not made ready: %s", error)
+        finally:
+            maker.kill()
+
+
+def _received(maker: "subprocess.Popen[bytes]") -> Iterator[Item]:
+    with suppress(EOFError):
+        while maker.stdout:
+            yield pickle.load(maker.stdout)  # noqa: S301 (from our own process alone)
+
+
+def take_over(edition: Edition, item: Item) -> bool:
+    """Keep what another process has made for an edition; False where it is of another, or another is newer."""
+    build_id, kind, key, value = item
+    if not build_id == edition.build.build_id == builds.served().build.build_id:
+        return False
+    if kind == "result":
+        name, choice = key
+        edition.results.put(name, choice, value)
+    else:
+        figure, drawn = value
+        edition.kept.put(key, figure)
+        for scheme, what in drawn.items():
+            edition.kept.put(("drawn", figure, scheme), what)
+    return True

@@ -6,28 +6,27 @@ is there: (build id, "result" or "figure", key, value).
 
 import os
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
 from hatecrime import editions, store, vocabulary
 from hatecrime.addresses import PAGES
+from hatecrime.editions import Item
 
 FRAME = store.ROOT / "hatecrime" / "app.py"
 
-Item = tuple[str, str, Any, Any]
 
+def visits(places: Iterable[str] = vocabulary.AREA_LABELS) -> Iterator[None]:
+    """Draw every page that has a place, of these places; a step is one page of one place.
 
-def visits() -> Iterator[None]:
-    """Draw every page that has a place, of every place; a step is one page of one place.
-
-    London first, on each page: it is what a reader sees unasked.
+    London comes first: it is what a reader sees unasked.
     """
     pages = [spec.script for spec in PAGES if "area" in spec.controls]
     app = AppTest.from_file(str(FRAME), default_timeout=600)
     app.run()
-    for place in vocabulary.AREA_LABELS:
+    for place in places:
         for script in pages:
             app.switch_page(f"../pages/{script}.py")
             app.query_params["area"] = place

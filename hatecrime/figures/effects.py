@@ -60,7 +60,7 @@ def effect_by_strand(
     event = event_of(results, event_id)
     month, usual = usual_months(event)
     k = usual if k is None else k
-    rows = _rows(results.effects(month, k), "flagged", strands, [place])
+    rows = _rows(results, month, k, "flagged", strands, [place])
     if not any(row["status"] in WITH_NUMBERS for row in rows):
         return no_range(results, "flagged", event, month)
     concerned = list(event["strands"])
@@ -91,7 +91,7 @@ def excess_by_borough(
     event = event_of(results, event_id)
     month, usual = usual_months(event)
     k = usual if k is None else k
-    rows = _rows(results.effects(month, k), series, [strand], list(vocabulary.GSS_OF_AREA))
+    rows = _rows(results, month, k, series, [strand], list(vocabulary.GSS_OF_AREA))
     held = [row for row in rows if row["status"] in WITH_NUMBERS]
     if not held:
         return no_range(results, series, event, month)
@@ -121,7 +121,7 @@ def effect_by_event(results: Results, series: str, strand: str, place: str = voc
     for event_id in results.tables["events"].sort_values("start")["event_id"]:
         event = event_of(results, event_id)
         month, k = usual_months(event)
-        [row] = _rows(results.effects(month, k), series, [strand], [place])
+        [row] = _rows(results, month, k, series, [strand], [place])
         when = findings.months_label(month, month + pd.DateOffset(months=k))
         named_event = {"event_id": event["event_id"], "event": str(event["name"]), "period": when, "month": month}
         rows.append(row | named_event | {"label": f"{event['name']}, {when}"})
@@ -146,16 +146,24 @@ def effect_by_event(results: Results, series: str, strand: str, place: str = voc
     )  # fmt: skip
 
 
-def _rows(panel: pd.DataFrame, series: str, strands: Sequence[str], places: Sequence[str]) -> list[Row]:
-    own = panel[(panel["series"] == series) & panel["strand"].isin(strands) & panel["area_code"].isin(places)]
-    return [{str(key): value for key, value in row.items()} for row in own.to_dict("records")]
+def _rows(
+    results: Results, month: pd.Timestamp, k: int, series: str, strands: Sequence[str], places: Sequence[str]
+) -> list[Row]:
+    """The effects of some lines in the `k` + 1 months from `month`, in the order of `spikes.event_panel`."""
+
+    def every() -> list[Row]:
+        found = results.effects(month, k).to_dict("records")
+        return [{str(key): value for key, value in row.items()} for row in found]
+
+    rows = results.keep("effect_rows", every, month, k)
+    return [r for r in rows if r["series"] == series and r["strand"] in strands and r["area_code"] in places]
 
 
 def effect_row(results: Results, event_id: str, place: str, measure: tuple[str, str], k: int | None = None) -> Row:
     """The effect of one count of a place in the months of an event; `k` as in `effect_by_strand`."""
     month, usual = usual_months(event_of(results, event_id))
     series, strand = measure
-    [row] = _rows(results.effects(month, usual if k is None else k), series, [strand], [place])
+    [row] = _rows(results, month, usual if k is None else k, series, [strand], [place])
     return row
 
 

@@ -147,7 +147,7 @@ def _window(results: Results, measure: Measure, place: str, month: pd.Timestamp,
     known = results.known_months()
     found = results.keep(
         "event_window",
-        lambda: spikes.event_window(results.monthly(), *measure, place, month, known, k=k),
+        lambda: spikes.event_window(results.line(*measure, place), *measure, place, month, known, k=k),
         *(measure, place, month, k),
     )
     own = _months(results, measure, place)[["month", "regime", "provisional"]]

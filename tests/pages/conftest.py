@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,20 @@ def open_page() -> Open:
 
 
 @pytest.fixture
+def unfold() -> Callable[[AppTest], AppTest]:
+    """`unfold(at)`: every folded part of the page, opened."""
+
+    def open_them(at: AppTest) -> AppTest:
+        for key in [key for key in at.session_state._state.filtered_state if key.startswith("folded-")]:
+            at.session_state[key] = True
+        at.run()
+        assert not at.exception
+        return at
+
+    return open_them
+
+
+@pytest.fixture
 def open_tab() -> Callable[[AppTest, str], AppTest]:
     """`open_tab(at, "Table")`: that tab of every figure on the page."""
 
@@ -81,15 +96,40 @@ def open_tab() -> Callable[[AppTest, str], AppTest]:
     return open_it
 
 
+@dataclass(frozen=True)
+class Chart:
+    """A chart as it is sent: its key, Plotly's figure and options, its alt text, and how many bytes it is."""
+
+    key: str
+    figure: dict[str, Any]
+    config: dict[str, Any]
+    alt: str
+    bytes: int
+
+
+def _charts(at: AppTest) -> list[Chart]:
+    found = []
+    for element in at.get("bidi_component"):
+        said = json.loads(element.proto.bytes)
+        key = element.proto.id.split("chart-")[-1]
+        found.append(Chart(key, said["figure"], said["config"], said["alt"], len(element.proto.bytes)))
+    return found
+
+
+@pytest.fixture
+def charts_of() -> Callable[[AppTest], list[Chart]]:
+    """The charts of a page, from the top."""
+    return _charts
+
+
 def _texts(at: AppTest) -> Iterator[str]:
     for kind in ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error"):
         yield from (str(element.value) for element in getattr(at, kind))
     yield from (folded.label for folded in at.expander)
     yield from (element.proto.body for element in at.get("html"))
-    for chart in at.get("plotly_chart"):
-        yield chart.proto.alt
-        layout = json.loads(chart.proto.spec)["layout"]
-        yield from (str(note.get("text", "")) for note in layout.get("annotations", []))
+    for chart in _charts(at):
+        yield chart.alt
+        yield from (str(note.get("text", "")) for note in chart.figure["layout"].get("annotations", []))
 
 
 @pytest.fixture
@@ -141,7 +181,7 @@ def assert_fit_to_read(words_of: Callable[[AppTest], str]) -> Callable[[AppTest]
         assert not at.exception
         found = EMPTY_WORDS.search(words_of(at))
         assert found is None, found
-        for chart in at.get("plotly_chart"):
-            assert 30 <= len(chart.proto.alt) <= 250
+        for chart in _charts(at):
+            assert 30 <= len(chart.alt) <= 250
 
     return check

@@ -1,6 +1,5 @@
 """Where? Every borough in view, the City of London explained, nobody ranked, nothing on too few offences."""
 
-import json
 import re
 
 import pandas as pd
@@ -15,12 +14,9 @@ RANKING = re.compile(
 )
 
 
-def _charts(at):
-    return {chart.proto.id.split("chart-")[-1]: json.loads(chart.proto.spec) for chart in at.get("plotly_chart")}
-
-
-def _map(at):
-    return next(spec for spec in _charts(at).values() if spec["data"][0]["type"] == "choropleth")
+@pytest.fixture
+def map_of(charts_of):
+    return lambda at: next(c.figure for c in charts_of(at) if c.figure["data"][0]["type"] == "choropleth")
 
 
 @pytest.mark.parametrize(
@@ -46,22 +42,22 @@ def test_every_choice_is_fit_to_read(address, open_page, assert_fit_to_read, wor
 @pytest.mark.parametrize(
     "address", [{"area": "gotham"}, {"series": "nonsense", "strand": "<b>"}, {"from": "1999-13", "to": "x"}]
 )
-def test_bad_choices_fall_back(address, open_page, assert_fit_to_read):
+def test_bad_choices_fall_back(address, open_page, assert_fit_to_read, map_of):
     at = open_page("boroughs", **address)
     assert_fit_to_read(at)
-    assert _map(at)
+    assert map_of(at)
 
 
-def test_a_period_without_twelve_months_explains_itself(open_page, assert_fit_to_read):
+def test_a_period_without_twelve_months_explains_itself(open_page, assert_fit_to_read, charts_of):
     at = open_page("boroughs", to="2010-05")
     assert_fit_to_read(at)
-    assert not at.get("plotly_chart")
+    assert not charts_of(at)
     assert any("No 12 months up to May 2010" in info.value for info in at.info)
 
 
-def test_the_map_holds_all_boroughs_and_the_city_apart(open_page, words_of, newest):
-    at = open_page("boroughs", series="aggravated")
-    spec = _map(at)
+def test_the_map_holds_all_boroughs_and_the_city_apart(open_page, words_of, newest, map_of, unfold):
+    at = unfold(open_page("boroughs", series="aggravated"))
+    spec = map_of(at)
     assert set(spec["data"][0]["locations"]) == set(vocabulary.BOROUGHS)
     assert spec["data"][1]["locations"] == [vocabulary.CITY_OF_LONDON_GSS]
     words = words_of(at)
@@ -69,9 +65,8 @@ def test_the_map_holds_all_boroughs_and_the_city_apart(open_page, words_of, newe
     assert f"year to {month_label(newest)}" in words
 
 
-def test_the_map_asks_our_own_server(open_page):
-    at = open_page("boroughs")
-    configs = [json.loads(chart.proto.config) for chart in at.get("plotly_chart")]
+def test_the_map_asks_our_own_server(open_page, charts_of):
+    configs = [chart.config for chart in charts_of(open_page("boroughs"))]
     assert any(config.get("topojsonURL") == "app/static/" for config in configs)
 
 
@@ -110,9 +105,9 @@ def test_a_period_across_the_break_falls_back_and_says_so(open_page, words_of):
     assert "year to January 2024" in words_of(at)
 
 
-def test_one_borough_stands_beside_london_and_others_like_it(open_page, open_tab, words_of):
+def test_one_borough_stands_beside_london_and_others_like_it(open_page, open_tab, words_of, charts_of):
     at = open_page("boroughs", series="aggravated", area="camden")
-    names = [trace.get("name") for spec in _charts(at).values() for trace in spec["data"]]
+    names = [trace.get("name") for chart in charts_of(at) for trace in chart.figure["data"]]
     assert {"Camden", "32 boroughs together", "Boroughs like it"} <= set(names)
     assert "hate crime itself is not used to choose them" in words_of(open_tab(at, "About"))
     assert at.title[0].value == "Camden"
@@ -126,12 +121,12 @@ def test_the_place_is_the_borough_of_the_page(open_page):
     assert any("Brent" in sub.value and "32 boroughs together" in sub.value for sub in at.header)
 
 
-def test_order_is_by_name_unless_asked_otherwise(open_page):
+def test_order_is_by_name_unless_asked_otherwise(open_page, charts_of):
     def ticks(at):
         return next(
-            spec["layout"]["yaxis"]["ticktext"]
-            for spec in _charts(at).values()
-            if len(spec["layout"].get("yaxis", {}).get("ticktext", [])) == 32
+            chart.figure["layout"]["yaxis"]["ticktext"]
+            for chart in charts_of(at)
+            if len(chart.figure["layout"].get("yaxis", {}).get("ticktext", [])) == 32
         )
 
     at = open_page("boroughs", series="aggravated")
@@ -164,10 +159,10 @@ def test_a_strand_that_is_not_among_the_chosen_falls_back(open_page):
     assert at.selectbox(key="page_shown").value == "racist_religious"
 
 
-def test_every_chart_can_be_taken_away_as_a_picture(open_page, open_tab):
+def test_every_chart_can_be_taken_away_as_a_picture(open_page, open_tab, charts_of):
     for view, drawn in (("place", 2), ("map", 2), ("chance", 1), ("time", 1)):
         at = open_page("boroughs", series="aggravated", area="camden", view=view)
-        charts = len(at.get("plotly_chart"))
+        charts = len(charts_of(at))
         open_tab(at, "Download")
         pictures = [button for button in at.get("download_button") if button.label == "Picture (SVG)"]
         assert len(pictures) == charts == drawn

@@ -27,8 +27,10 @@ def test_a_stale_edition_is_called_out_of_date(open_page, monkeypatch, newest):
     assert "these figures are out of date" in " ".join(m.value for m in open_page("data_and_methods").markdown)
 
 
-def test_every_file_is_named_with_its_checksum(open_page, tables_of, edition):
-    table = next(t for t in tables_of(open_page("data_and_methods")) if t["caption"].startswith("Published files"))
+def test_every_file_is_named_with_its_checksum(open_page, tables_of, edition, unfold):
+    table = next(
+        t for t in tables_of(unfold(open_page("data_and_methods"))) if t["caption"].startswith("Published files")
+    )
     names = [row[0] for row in table["rows"][1:]]
     assert sorted(names) == sorted(entry["name"] for entry in edition.manifest["inputs"])
     assert table["rows"][1][-1] == edition.manifest["inputs"][0]["sha256"][:12]
@@ -62,8 +64,8 @@ def test_a_failed_check_is_counted_and_comes_first(open_page, monkeypatch, publi
     assert f"{passed} of {len(checks)} checks passed" in " ".join(m.value for m in at.markdown)
 
 
-def test_revisions_of_the_real_editions(open_page, tables_of, edition):
-    at = open_page("data_and_methods")
+def test_revisions_of_the_real_editions(open_page, tables_of, edition, unfold):
+    at = unfold(open_page("data_and_methods"))
     tables = tables_of(at)
     summary = next(t for t in tables if t["caption"].startswith("What newer editions changed"))
     revisions = edition.table("revisions")
@@ -76,16 +78,16 @@ def test_revisions_of_the_real_editions(open_page, tables_of, edition):
     )
 
 
-def test_every_mark_and_threshold_is_explained(open_page, words_of):
-    words = words_of(open_page("data_and_methods"))
+def test_every_mark_and_threshold_is_explained(open_page, words_of, unfold):
+    words = words_of(unfold(open_page("data_and_methods")))
     for code, text in wording.SHORTHAND.items():
         assert f"[{code}]" in words
         assert text in words
     assert f"{thresholds.MIN_BASE_FOR_PERCENT} offences a year before" in words
 
 
-def test_whole_tables_are_offered_except_empty_ones(open_page, edition):
-    at = open_page("data_and_methods")
+def test_whole_tables_are_offered_except_empty_ones(open_page, edition, unfold):
+    at = unfold(open_page("data_and_methods"))
     offered = {
         button.proto.id.split("csv-table-")[-1]
         for button in at.get("download_button")
@@ -94,8 +96,8 @@ def test_whole_tables_are_offered_except_empty_ones(open_page, edition):
     assert offered == {name for name in schema.TABLES if len(edition.table(name))}
 
 
-def test_a_step_of_revision_is_in_the_address(open_page, link_of):
-    at = open_page("data_and_methods", revision="2024-02_2025-12", revised="comparator")
+def test_a_step_of_revision_is_in_the_address(open_page, link_of, unfold):
+    at = unfold(open_page("data_and_methods", revision="2024-02_2025-12", revised="comparator"))
     assert at.selectbox(key="page_revision").value == "2024-02_2025-12"
     assert at.selectbox(key="page_revised").value == "comparator"
     assert "revision=2024-02_2025-12&revised=comparator" in link_of(at)
@@ -112,8 +114,8 @@ def test_the_whole_account_of_the_methods_opens_on_the_page(open_page):
     assert "](calibration.md)" not in opened
 
 
-def test_other_sources_stand_apart_with_their_status(open_page, tables_of, edition):
-    at = open_page("data_and_methods")
+def test_other_sources_stand_apart_with_their_status(open_page, tables_of, edition, unfold):
+    at = unfold(open_page("data_and_methods"))
     national = next(t for t in tables_of(at) if "Home Office" in t["caption"])
     held = edition.table("national")
     held = held[(held["series"] == "police_recorded_hate_crime") & (held["strand"] == "all")]

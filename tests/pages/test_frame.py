@@ -145,8 +145,8 @@ def test_the_configuration_keeps_tracebacks_and_other_hosts_out():
     assert "http" not in text
 
 
-def test_charts_carry_no_figures_they_do_not_draw(open_page):
-    sizes = [len(chart.proto.spec) for chart in open_page("year_on_year").get("plotly_chart")]
+def test_charts_carry_no_figures_they_do_not_draw(open_page, charts_of):
+    sizes = [chart.bytes for chart in charts_of(open_page("year_on_year"))]
     assert sizes
     assert max(sizes) < 60_000
 

@@ -18,12 +18,12 @@ def test_it_says_in_one_screen_what_and_to_when(open_page, words_of, newest):
     assert f"12 months to {month_label(newest)}" in words
 
 
-def test_three_cards_then_the_matrix_and_no_chart_bundle(open_page):
+def test_three_cards_then_the_matrix_and_no_chart_bundle(open_page, charts_of):
     at = open_page()
     bodies = [element.proto.body for element in at.get("html")]
     assert [b.count('class="card"') for b in bodies if 'class="card"' in b] == [1, 1, 1]
     assert sum('class="mx"' in body for body in bodies) == 1
-    assert not at.get("plotly_chart")
+    assert not charts_of(at)
 
 
 def test_the_place_is_what_the_page_is_about(open_page, words_of):

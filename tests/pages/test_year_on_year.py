@@ -1,7 +1,5 @@
 """Year on year: counts, differences, percentages with ranges; none on a small base, none across a break."""
 
-import json
-
 import pytest
 
 from hatecrime.periods import month_label
@@ -46,11 +44,11 @@ def test_known_change_with_its_range(open_page, open_tab, tables_of):
         ("month", "london"),
     ],
 )
-def test_no_percentage_on_a_small_base(basis, area, open_page, open_tab, tables_of, assert_fit_to_read):
+def test_no_percentage_on_a_small_base(basis, area, open_page, open_tab, tables_of, assert_fit_to_read, charts_of):
     at = open_page("year_on_year", area=area, basis=basis)
     assert_fit_to_read(at)
-    for chart in at.get("plotly_chart"):
-        for note in json.loads(chart.proto.spec)["layout"].get("annotations", []):
+    for chart in charts_of(at):
+        for note in chart.figure["layout"].get("annotations", []):
             assert not ("no percentage under 50" in note["text"] and "%" in note["text"])
     rows = _changes(tables_of(open_tab(at, "Table")))
     assert rows
@@ -91,9 +89,9 @@ def test_an_empty_choice_says_so(address, open_page, assert_fit_to_read):
     assert any("Choose a longer period" in note.value for note in at.info)
 
 
-def test_areas_of_one_size_share_a_scale_and_others_do_not(open_page, words_of):
+def test_areas_of_one_size_share_a_scale_and_others_do_not(open_page, words_of, charts_of):
     alone = open_page("year_on_year", look="time", area="camden")
-    assert any("Camden" in c.proto.alt and "London" in c.proto.alt for c in alone.get("plotly_chart"))
+    assert any("Camden" in c.alt and "London" in c.alt for c in charts_of(alone))
     assert "each has its own scale" in words_of(alone), "London is many times as large as a borough"
 
 
@@ -126,10 +124,10 @@ def test_a_strand_after_its_end_is_answered_first(address, open_page, strands_to
     assert not any("not held here" in m.value for m in open_page("year_on_year").markdown)
 
 
-def test_one_strand_can_be_followed(open_page):
+def test_one_strand_can_be_followed(open_page, charts_of):
     at = open_page("year_on_year", look="time")
     at.selectbox(key="page_shown").set_value("islamophobic").run()
-    assert any("islamophobic hate crime, London, 12 months" in c.proto.alt for c in at.get("plotly_chart"))
+    assert any("islamophobic hate crime, London, 12 months" in c.alt for c in charts_of(at))
     at = open_page("year_on_year", look="time", strand="transgender")
     assert "page_shown" not in [box.key for box in at.selectbox]
 
@@ -140,15 +138,15 @@ def test_the_season_says_when_there_is_too_little(open_page):
     assert any("too few" in info.value for info in at.info)
 
 
-def test_where_no_percentage_may_stand_two_counts_are_drawn(open_page):
+def test_where_no_percentage_may_stand_two_counts_are_drawn(open_page, charts_of):
     at = open_page("year_on_year", area="bexley", basis="month")
-    strands = at.get("plotly_chart")[0].proto.alt
+    strands = charts_of(at)[0].alt
     assert strands.startswith("Dots of two counts")
 
 
 @pytest.mark.parametrize(
     ("tab", "shown"),
-    [("Chart", "plotly_chart"), ("Table", "html"), ("Download", "download_button"), ("Share", "code"), ("About", "")],
+    [("Chart", "bidi_component"), ("Table", "html"), ("Download", "download_button"), ("Share", "code"), ("About", "")],
 )
 def test_only_the_open_tab_of_a_figure_is_sent(tab, shown, open_page, open_tab):
     at = open_tab(open_page("year_on_year"), tab)
