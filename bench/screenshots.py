@@ -6,8 +6,8 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
+from bench.browser import FLAGS
 from bench.processes import ROOT, streamlit
-from bench.serving import FLAGS
 from hatecrime import figures, results, store, takeaway
 
 PAGES = {

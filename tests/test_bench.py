@@ -1,15 +1,49 @@
 """What the benchmarks stand on: the page in Dash draws our charts, and the tables say what was measured."""
 
-from bench import capacity
-from bench.peers import dash_boroughs
+import json
+
+import pytest
+
+from bench import capacity, redraw
+from bench.pages import PAGES
+from bench.peers import dash_pages
 from bench.rows import Row, bars
 
 
-def test_the_dash_page_draws_what_changes_with_the_borough() -> None:
-    title, *figures = dash_boroughs.redraw("camden")
-    assert title.startswith("Camden: ")
-    assert len(figures) == len(dash_boroughs.NAMES)
-    assert all(figure["data"] for figure in figures)
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_a_dash_page_shows_what_the_dashboard_shows_of_a_place(page, open_app) -> None:
+    title, cards, *parts = dash_pages.drawn(page, "camden")
+    at = open_app(page, "camden")
+    assert at.title[0].value == title
+    assert len(dash_pages.outputs(page)) == 2 + len(parts)
+    ours = [json.loads(element.proto.bytes)["figure"]["data"] for element in at.get("bidi_component")]
+    theirs = [part["data"] for part in parts if isinstance(part, dict)]
+    assert json.loads(json.dumps(theirs)) == ours
+    assert cards.count('class="card"') == sum(e.proto.body.count('class="card"') for e in at.get("html"))
+    messages, values = redraw.expected(dash_pages.shown(page, "camden"))
+    assert set(messages) <= {header.value.replace("\\", "") for header in at.header}
+    assert len(values) == len(ours)
+
+
+@pytest.fixture
+def open_app(monkeypatch):
+    from streamlit.testing.v1 import AppTest
+
+    from hatecrime import store
+    from hatecrime.addresses import BY_PATH
+
+    monkeypatch.delenv("HATECRIME_DATA", raising=False)
+
+    def open_it(page: str, place: str) -> AppTest:
+        at = AppTest.from_file(str(store.ROOT / "hatecrime" / "app.py"), default_timeout=120)
+        at.query_params["area"] = place
+        at.run()
+        at.switch_page(f"../pages/{BY_PATH[f'/{page}'].script}.py").run()
+        assert not at.exception
+        return at
+
+    return open_it
 
 
 def test_every_bar_is_met_missed_or_named_as_not_measured() -> None:
