@@ -16,8 +16,8 @@ def main() -> None:
     at = AppTest.from_file(str(ROOT / "hatecrime" / "app.py"), default_timeout=120)
     at.run()
     at.switch_page("../pages/boroughs.py").run()
-    for area in ("harrow", "havering"):  # the results of this edition are kept from here on
-        at.multiselect(key="area").set_value([area]).run()
+    for area in ("harrow", *AREAS):  # what is kept is kept from here on: a place that somebody has chosen
+        at.selectbox(key="place").set_value(area).run()
     profiles: list[cProfile.Profile] = []
 
     def begin(*_: object) -> None:  # the script runs in a thread of its own
@@ -27,7 +27,7 @@ def main() -> None:
     threading.setprofile(begin)
     started = time.perf_counter()
     for area in AREAS:
-        at.multiselect(key="area").set_value([area]).run()
+        at.selectbox(key="place").set_value(area).run()
     print(f"{1000 * (time.perf_counter() - started) / len(AREAS):.0f} ms a change under the profiler and AppTest\n")
     threading.setprofile(None)  # type: ignore[arg-type]
     stats = pstats.Stats(*profiles)

@@ -224,9 +224,35 @@ def on_server(name: str, changes: int) -> list[Row]:
     ]
 
 
+LEAST = """([area]) => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
+    && document.querySelector('.js-plotly-plot')?._fullData?.[0]?.name === area"""
+
+
+def least_in_browser(changes: int) -> Row:
+    """The smallest page, as Streamlit makes it: what any choice costs in a browser."""
+    found = []
+    with processes.streamlit(processes.SMALLEST) as small, chromium() as browser:
+        page = browser.new_context(viewport=WINDOW).new_page()
+        page.goto(small.url)
+        picker = page.get_by_role("combobox", name="area")
+        for number in range(2, changes + 3):
+            area = f"Area {number}"
+            picker.click()
+            picker.fill(area)
+            chosen = page.get_by_role("option", name=area, exact=True)
+            chosen.wait_for()
+            page.wait_for_timeout(300)
+            started = time.perf_counter()
+            chosen.click()
+            page.wait_for_function(LEAST, arg=[area], polling="raf", timeout=60_000)
+            found.append(time.perf_counter() - started)
+    said = " / ".join(ms(percentile(found[1:], share)) for share in (0.5, 0.95))
+    return Row("the smallest Streamlit + Plotly page, choice to drawn in the browser, p50 / p95", said, "", "", "")
+
+
 def rows(changes: int = 15, names: Sequence[str] = tuple(PAGES)) -> list[Row]:
     """Every page: on the server, then in the browser."""
-    found = []
+    found = [least_in_browser(changes)]
     for name in names:
         found += on_server(name, changes)
         here, beside = in_browser(name, changes)

@@ -80,7 +80,12 @@ def start_dashboard(folder: Path, port: int | None = None, **environment: str) -
                 *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"),
             ],
             cwd=folder,  # never the root: paths must not depend on where the process was started
-            env={**os.environ, "HATECRIME_BUILD_SNAPSHOTS": "0", **environment},  # 1 where a test is about them
+            env={
+                **os.environ,
+                "HATECRIME_BUILD_SNAPSHOTS": "0",
+                "HATECRIME_MAKE_READY": "0",
+                **environment,
+            },  # 1 where a test is about it
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,

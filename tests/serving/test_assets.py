@@ -12,6 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from hatecrime import store
+from hatecrime.drawing import screen
 from hatecrime.serving import assets
 
 SCRIPT = b"const words = 'hate crime';\n" * 200
@@ -20,7 +21,7 @@ FRONT_END = Path(streamlit.__file__).parent / "static"
 
 @pytest.fixture
 def client(tmp_path: Path) -> TestClient:
-    for name in ("js/a.hash.js", "css/a.hash.css", "secret.txt"):
+    for name in ("js/a.hash.js", "css/a.hash.css", "secret.txt", "charts/chart.js", "charts/plot-1.2.3.min.js"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(SCRIPT)
     (tmp_path / "js" / "tiny.js").write_bytes(b"1")
@@ -35,6 +36,7 @@ def client(tmp_path: Path) -> TestClient:
             Middleware(
                 assets.FrontEnd,
                 assets=assets.AssetStore(tmp_path),
+                charts=assets.AssetStore(tmp_path / "charts"),
                 page=f"<html lang='en-GB'>{assets.HEAD}page</html>",
                 head=lambda path, query, root: f"<title>{escape(f'{root}{path}?{query}')}</title>",
                 pages=("/", "/boroughs"),
@@ -69,9 +71,19 @@ def test_bundles_are_compressed_cached_and_whole(client: TestClient) -> None:
     assert arrow.Codec("brotli").decompress(body, len(SCRIPT), asbytes=True) == SCRIPT
 
 
+def test_the_code_of_charts_is_compressed_and_only_what_has_a_version_is_kept(client: TestClient) -> None:
+    for name, cache in (("chart.js", "no-cache"), ("plot-1.2.3.min.js", "public, max-age=31536000, immutable")):
+        body, found = raw(client, f"/_stcore/bidi-components/hatecrime.chart/{name}", "br")
+        assert arrow.Codec("brotli").decompress(body, len(SCRIPT), asbytes=True) == SCRIPT
+        assert found["cache-control"] == cache
+
+
 @pytest.mark.parametrize(
     ("path", "encoding"),
     [
+        ("/_stcore/bidi-components/hatecrime.chart/missing.js", "gzip"),
+        ("/_stcore/bidi-components/hatecrime.chart/..%2fsecret.txt", "gzip"),
+        ("/_stcore/bidi-components/another.chart/chart.js", "gzip"),
         ("/static/js/a.hash.js", "identity"),
         ("/static/js/a.hash.js", "gzip;q=0, br;q=0"),
         ("/static/js/tiny.js", "gzip"),
@@ -122,9 +134,9 @@ def test_the_page_of_todays_streamlit_gets_title_language_and_a_word_without_scr
 
 
 def test_the_bundles_to_warm_are_there_today() -> None:
-    names = [p.name for p in (FRONT_END / "static" / "js").glob("*.js")]
+    names = [p.name for p in (*(FRONT_END / "static" / "js").glob("*.js"), *screen.BROWSER.glob("*.js"))]
     for beginning in assets.WARM_FIRST:
-        assert any(n.startswith(beginning) for n in names), f"{beginning} is no bundle of this Streamlit"
+        assert any(n.startswith(beginning) for n in names), f"{beginning} is no bundle of this Streamlit, nor ours"
 
 
 def test_no_stylesheet_leaves_a_block_open():

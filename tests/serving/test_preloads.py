@@ -5,19 +5,24 @@ from pathlib import Path
 import streamlit
 
 from hatecrime import addresses
+from hatecrime.drawing import screen
 from hatecrime.serving import preloads
 
-JS = Path(streamlit.__file__).parent / "static" / "static" / "js"
+STATIC = Path(streamlit.__file__).parent / "static"
+JS = STATIC / "static" / "js"
 
 
 def test_every_bundle_is_there_and_charts_are_asked_for_only_where_they_are():
     for path in addresses.BY_PATH:
-        found = preloads.of_page(path, JS)
+        found = preloads.of_page(path, JS, screen.BROWSER)
         assert found
         assert len(set(found)) == len(found)
-        assert all((JS / name).is_file() for name in found)
+        assert all((STATIC / name).is_file() for name in found if name.startswith("./static/"))
         charted = path in {"/year-on-year", "/boroughs", "/events", "/data-and-methods"}
-        assert any(name.startswith("PlotlyChart.") for name in found) is charted
+        ours = sorted(name.rpartition("/")[2] for name in found if "hatecrime.chart" in name)
+        assert ours == (sorted(file.name for file in screen.BROWSER.glob("*.js")) if charted else [])
+        assert any("/BidiComponent." in name for name in found) is charted
+        assert not any("PlotlyChart" in name for name in found)
 
 
 def test_an_index_of_another_form_names_none():

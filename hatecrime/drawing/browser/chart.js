@@ -6,6 +6,8 @@ const Plotly = self.moduleName; // under this name the bundle leaves itself when
 const reader = new TextDecoder();
 const charts = new WeakMap(); // where a chart is -> what was drawn last
 
+const CORNERS = '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M1 5V1h4M11 1h4v4M15 11v4h-4M5 15H1v-4"/></svg>';
+const named = (button, words) => { button.title = words; button.setAttribute('aria-label', words); };
 const fit = (chart, height) => Plotly.relayout(chart, { autosize: true, height });
 
 function made(parent, pick) {
@@ -16,14 +18,15 @@ function made(parent, pick) {
   chart.setAttribute('role', 'img');
   whole.type = 'button';
   whole.className = 'whole-screen';
-  whole.textContent = 'Full screen';
+  whole.innerHTML = CORNERS;
+  named(whole, 'Full screen');
   box.append(chart, whole);
   parent.replaceChildren(box);
   const state = { chart, drawn: '', height: 0, width: 0, pick };
   whole.addEventListener('click', () => (document.fullscreenElement ? document.exitFullscreen() : box.requestFullscreen()));
   box.addEventListener('fullscreenchange', () => {
     const large = document.fullscreenElement === box;
-    whole.textContent = large ? 'Close' : 'Full screen';
+    named(whole, large ? 'Close' : 'Full screen');
     fit(chart, large ? box.clientHeight - 60 : state.height);
   });
   new ResizeObserver(() => {

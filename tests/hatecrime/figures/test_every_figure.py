@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from hatecrime import downloads, figures, metrics, numbers, periods, spikes, takeaway, thresholds, vocabulary, wording
 from hatecrime.drawing import months, paper, screen
-from hatecrime.drawing.marks import Band, Dots, Lines, Panels, Timeline
+from hatecrime.drawing.marks import Band, Dots, Lines, Matrix, Panels, Timeline
 from hatecrime.drawing.svg import Words
 from hatecrime.figures import catalogue
 from hatecrime.figures.beside import SIMILAR
@@ -169,6 +169,16 @@ def test_screen_and_paper_hold_the_same_words(shown):
 def rows_of(figure):
     """The rows of a figure of dots; others have none."""
     return figure.marks.rows if isinstance(figure.marks, Dots) else ()
+
+
+def test_what_is_sent_of_a_chart_is_json_with_the_room_that_it_takes(shown):
+    for figure in shown:
+        if isinstance(figure.marks, Matrix):
+            continue
+        sent = screen.drawn(figure.marks, figure.alt, "dark", picks=True)
+        said = json.loads(sent.body)
+        assert (said["alt"], said["picks"], said["config"]) == (figure.alt, True, screen.CONFIG)
+        assert said["figure"]["layout"]["height"] == sent.height > 50
 
 
 def test_screen_and_paper_hold_the_same_marks(shown):
