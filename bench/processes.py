@@ -83,6 +83,18 @@ def serving(command: list[str], port: int, health: str, folder: Path = ROOT, **e
                 process.wait(10)
 
 
+def made_ready(server: Server) -> int:
+    """Wait until the dashboard has made what is likely to be asked for; how many things it holds then."""
+    with httpx.Client(timeout=60) as client:
+        seen = -1
+        while True:
+            held = int(client.get(f"{server.url}/healthz").json()["kept"]["figures"])
+            if held == seen and held > 300:
+                return held
+            seen = held
+            time.sleep(3)
+
+
 @contextmanager
 def streamlit(script: Path, **environment: str) -> Iterator[Server]:
     """`streamlit run script`; a peer has Streamlit's own settings, not ours."""

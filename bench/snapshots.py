@@ -1,7 +1,7 @@
 """How long the snapshot set takes: every figure by itself in one process, and the whole set on all cores.
 
 `python -m bench.snapshots [--every N]` prints one JSON line; N takes each N-th figure for a quick look. The bar is the
-parallel build at most 0.6 of the sum of single builds (docs/benchmarks.md). Sizes are those of the files written.
+parallel build at most 0.55 of the sum of single builds (docs/benchmarks.md). Sizes are those of the files written.
 """
 
 import argparse
@@ -12,10 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from hatecrime.snapshots.content import inputs_of
-
 from hatecrime import store
-from hatecrime.snapshots import building, catalogue
+from hatecrime.snapshots import building, snapshot
 
 
 def main() -> None:
@@ -23,9 +21,9 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1)
     every = parser.parse_args().every
     started = time.perf_counter()
-    inputs = inputs_of(store.read_build())
+    inputs = snapshot.inputs_of(store.read_build())
     read = time.perf_counter() - started
-    wanted = catalogue.names(inputs)[::every]
+    wanted = snapshot.names(inputs)[::every]
     building.figure_files(inputs, wanted[0], "")  # the renderer's own start is paid once
     singles = []
     for figure in wanted:

@@ -54,10 +54,10 @@ class Results:
         names = ("offences", "boroughs", "series_breaks")
         return self.keep("monthly", lambda: metrics.monthly(*(self.tables[name] for name in names)))
 
-    def line(self, series: str, strand: str, area: str) -> pd.DataFrame:
-        """The rows of `monthly` of one series, strand and area; found by place, not looked for among all rows."""
-        by_line = self.keep("by_line", lambda: self.monthly().groupby(["series", "strand", "area_code"]).indices)
-        return self.monthly().iloc[by_line.get((series, strand, area), [])]
+    def line(self, name: str, frame: pd.DataFrame, series: str, strand: str, area: str) -> pd.DataFrame:
+        """The rows of one series, strand and area of a frame that is kept as `name`: found by place, not looked for."""
+        by_line = self.keep("by_line", lambda: frame.groupby(["series", "strand", "area_code"]).indices, name)
+        return frame.iloc[by_line.get((series, strand, area), [])]
 
     def rolling(self) -> pd.DataFrame:
         """`metrics.rolling_12_months`."""

@@ -143,8 +143,7 @@ def change_words(row: Row, results: Results) -> str:
 
 def _newest(results: Results, series: str, strand: str, place: str) -> Row:
     """The newest 12 months of one line, against the 12 before."""
-    frame = results.change("r12")
-    own = frame[(frame["series"] == series) & (frame["strand"] == strand) & (frame["area_code"] == place)]
+    own = results.line("change", results.change("r12"), series, strand, place)
     return {str(k): v for k, v in own.sort_values("period_end").iloc[-1].items()}
 
 
@@ -154,8 +153,7 @@ def _year_to(row: Row) -> str:
 
 def _line(results: Results, series: str, strand: str, place: str) -> tuple[tuple[tuple[float, ...], ...], str]:
     """Sums of 12 months as runs without a gap, and the span of all of them in words."""
-    frame = results.rolling()
-    own = frame[(frame["series"] == series) & (frame["strand"] == strand) & (frame["area_code"] == place)]
+    own = results.line("rolling", results.rolling(), series, strand, place)
     held = own[own["offences_r12"].notna()].sort_values("month")
     month = held["month"].dt.year * 12 + held["month"].dt.month
     runs = held.groupby((month.diff() != 1).cumsum())["offences_r12"]

@@ -139,7 +139,7 @@ def same_months(results: Results, event: Row, month: pd.Timestamp, k: int) -> st
 
 
 def _months(results: Results, measure: Measure, place: str) -> pd.DataFrame:
-    return results.line(*measure, place)
+    return results.line("monthly", results.monthly(), *measure, place)
 
 
 def _window(results: Results, measure: Measure, place: str, month: pd.Timestamp, k: int) -> pd.DataFrame:
@@ -147,7 +147,7 @@ def _window(results: Results, measure: Measure, place: str, month: pd.Timestamp,
     known = results.known_months()
     found = results.keep(
         "event_window",
-        lambda: spikes.event_window(results.line(*measure, place), *measure, place, month, known, k=k),
+        lambda: spikes.event_window(_months(results, measure, place), *measure, place, month, known, k=k),
         *(measure, place, month, k),
     )
     own = _months(results, measure, place)[["month", "regime", "provisional"]]
