@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hatecrime import editions, likely, store
+from hatecrime import editions, store
+from hatecrime.ui import likely
 
 pytestmark = pytest.mark.slow
 

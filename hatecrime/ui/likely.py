@@ -1,6 +1,6 @@
 """What readers are likely to ask for, made ready: each page is drawn for each place, and what that made is written out.
 
-`python -m hatecrime.likely` is a process of `hatecrime.editions`. It writes pickles on its output, each as soon as it
+`python -m hatecrime.ui.likely` is a process of `hatecrime.editions`. It writes pickles on its output, each as soon as it
 is there: (build id, "result" or "figure", key, value).
 """
 
