@@ -7,6 +7,7 @@ is an error, because a strand that is renamed must not vanish in silence.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -135,6 +136,7 @@ def area_of(label: str) -> tuple[str | None, str] | None:
     return _BOROUGH_OF_LABEL.get(plain)
 
 
+@lru_cache(maxsize=4096)
 def measure_of(family: str, major: str, minor: str) -> tuple[str, str] | None:
     """(series, strand) of a published class, None for a class that is not ours; KeyError for an unknown hate class."""
     upper, lower = (" ".join(text.split()).casefold() for text in (major, minor))

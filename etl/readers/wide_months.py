@@ -6,6 +6,7 @@ most recent 24 months. W: the same by ward. They differ in the names of their co
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 
@@ -177,10 +178,16 @@ def _counts(path: Path, names: list[str], row: int, cells: Sequence[str], wanted
 
 def _check_key(path: Path, row: int, key: dict[str, str], seen: dict[tuple[str, ...], int]) -> None:
     """InputError on a row without its area, class or ward, or with the texts of an earlier row; `seen` is added to."""
-    folded = tuple(" ".join(part.split()).casefold() for part in key.values())
-    if not all(folded):
+    texts = tuple(map(_plain, key.values()))
+    if not all(texts):
         raise InputError(path.name, "a row without its area or class", row=row, value=", ".join(key.values()))
-    if folded in seen:
-        what = f"the same area and class as row {seen[folded]}"
+    if texts in seen:
+        what = f"the same area and class as row {seen[texts]}"
         raise InputError(path.name, what, row=row, value=", ".join(key.values()))
-    seen[folded] = row
+    seen[texts] = row
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """A text without what two writings of it may differ in; the same few texts come in row after row."""
+    return " ".join(text.split()).casefold()
