@@ -22,6 +22,8 @@ CHOSEN_BY = (
     "offences without aggravation; hate crime itself is not used to choose them."
 )
 VALUE = "rate_per_1000"
+DRAWN = ["area_code", "month", VALUE, "provisional", "regime", "reason", "population_basis"]
+"""What is looked at row by row: a frame of few columns is much quicker taken apart."""
 
 
 def rates_beside(
@@ -53,6 +55,7 @@ def rates_beside(
         )
     begins, ends = pd.Timestamp(held["month"].min()), pd.Timestamp(held["month"].max())
     rows = rows[rows["month"].between(begins, ends)]
+    drawn = rows[DRAWN]
     names = results.names()
     where, like = (
         findings.joined([names[place] for place in places]),
@@ -66,8 +69,8 @@ def rates_beside(
         name="rates-beside",
         message=_message(held, places, names),
         measure=f"{shown}. Grey: boroughs like it ({like})" if similar else shown,
-        marks=_marks(results, rows, places, band, series, strand),
-        table=_table(rows, places, band, names, measure),
+        marks=_marks(results, drawn, places, band, series, strand),
+        table=_table(drawn, places, band, names, measure),
         data=named(results, rows.drop(columns="regime")).assign(
             area=lambda frame: frame["area"].where(frame["area_code"] != vocabulary.LONDON, TOGETHER)
         ),
