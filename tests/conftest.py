@@ -15,24 +15,21 @@ import pytest
 from hypothesis import settings
 
 from hatecrime import schema, store
+from tests import missing
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def in_ci() -> bool:
-    return os.environ.get("CI", "").lower() in {"1", "true"}
-
-
-settings.register_profile("house", derandomize=in_ci(), deadline=None, print_blob=True)
+settings.register_profile("house", derandomize=missing.in_ci(), deadline=None, print_blob=True)
 settings.load_profile("house")
 """In CI the same examples on every run; what is needed to repeat a failing one; no timed assertion."""
 
 
-def skip_unless_ci(reason: str) -> None:
-    """A tool or a folder is missing: fine on a laptop, a failure where the whole suite has to run."""
-    if in_ci():
-        pytest.fail(f"CI runs every test, but {reason}")
-    pytest.skip(reason)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was not run, for lack of what, and how to get that."""
+    skipped = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])]
+    for line in missing.summary(skipped):
+        terminalreporter.write_line(line, yellow=True)
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +37,7 @@ def raw_folder() -> Path:
     """The publishers' files: HATECRIME_RAW, or ../shared/published beside the repository."""
     folder = Path(os.environ.get("HATECRIME_RAW") or ROOT.parent / "shared" / "published")
     if not (folder / "london").is_dir():
-        skip_unless_ci(f"the published files are not in {folder}")
+        missing.skip_without("the published files")
     return folder
 
 
