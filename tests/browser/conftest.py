@@ -16,12 +16,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import axe_playwright_python
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket, sync_playwright
 
 from tests import missing
 
@@ -34,6 +35,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--no-first-run",
     "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",  # every other host is shut
 ]
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 READY_MS = 45_000
@@ -169,42 +171,66 @@ class Watch:
         parts = urlsplit(url)
         return parts.scheme in {"data", "blob", "about"} or parts.netloc in self.allowed
 
-    def route(self, route: Route) -> None:
-        if self.is_ours(route.request.url):
-            route.continue_()
-        else:
-            self.foreign.append(route.request.url)
-            route.abort()
+    def request(self, request: Request) -> None:
+        if not self.is_ours(request.url):
+            self.foreign.append(request.url)
+
+    def socket(self, socket: WebSocket) -> None:
+        if urlsplit(socket.url).netloc not in self.allowed:
+            self.foreign.append(socket.url)
 
     def console(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             self.refused.append(message.text)
 
 
-@pytest.fixture
-def new_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
-    """Makes pages in a fresh context with every other host shut; keywords go to Playwright's `new_context`.
+USUAL = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", "timezone_id": "Europe/London"}
 
-    `hosts`: other addresses (`127.0.0.1:1234`) that the test itself serves.
+
+@pytest.fixture(scope="session")
+def usual(browser: Browser) -> Iterator[BrowserContext]:
+    """One profile for pages that need none of their own: what it has fetched and compiled once, it has."""
+    context = browser.new_context(**USUAL)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, usual: BrowserContext, server: str) -> Iterator[Callable[..., Page]]:
+    """Makes pages with every other host shut.
+
+    `hosts`: other addresses (`127.0.0.1:1234`) that the test itself serves. `viewport` and `color_scheme` are of the
+    page; with `fresh`, or other keywords of Playwright's `new_context`, it has a profile of its own, with nothing in it.
     """
     watch = Watch({urlsplit(server).netloc})
     contexts: list[BrowserContext] = []
+    pages: list[Page] = []
 
-    def make(hosts: tuple[str, ...] = (), **options: object) -> Page:
+    def make(hosts: tuple[str, ...] = (), *, fresh: bool = False, **options: Any) -> Page:
         watch.allowed.update(hosts)
-        settings = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", "timezone_id": "Europe/London"}
-        context = browser.new_context(**{**settings, **options})
-        contexts.append(context)
-        context.route("**/*", watch.route)
-        context.on("console", watch.console)
+        of_page = {name: options.pop(name) for name in ("viewport", "color_scheme") if name in options}
+        context = usual
+        if fresh or options:
+            context = browser.new_context(**{**USUAL, **options})
+            contexts.append(context)
         page = context.new_page()
+        pages.append(page)
         page.set_default_timeout(READY_MS)
-        page.on("websocket", lambda s: None if urlsplit(s.url).netloc in watch.allowed else watch.foreign.append(s.url))
+        if "viewport" in of_page:
+            page.set_viewport_size(of_page["viewport"])
+        if "color_scheme" in of_page:
+            page.emulate_media(color_scheme=of_page["color_scheme"])
+        page.on("request", watch.request)
+        page.on("console", watch.console)
+        page.on("websocket", watch.socket)
         return page
 
     yield make
+    for page in pages:
+        page.close()
     for context in contexts:
         context.close()
+    usual.clear_cookies()
     assert not watch.foreign, f"asked of other hosts: {watch.foreign}"
     assert not watch.refused, f"refused by the content security policy: {watch.refused}"
 

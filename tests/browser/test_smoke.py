@@ -122,7 +122,7 @@ def test_works_from_another_folder_and_says_so_to_a_monitor(page: Page, server: 
 
 def test_the_page_sends_little(new_page: Callable[..., Page], open_page) -> None:
     """Bytes of a first visit, compressed, in all."""
-    page = new_page()
+    page = new_page(fresh=True)
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     sent: list[float] = []
