@@ -1,6 +1,6 @@
 """The application: `streamlit run dashboard.py` (or `uvicorn dashboard:app`).
 
-Pages are drawn by hatecrime/app.py and pages/; here stands what the web server adds around them.
+Pages are drawn by hatecrime/app.py and pages/; this is what the web server adds around them.
 """
 
 import asyncio

@@ -26,7 +26,7 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 
 HEAD = """# Benchmarks
 
-Written by `make bench`. Medians of several runs with the smallest and largest; what stands beside a figure was measured
+Written by `make bench`. Medians of several runs with the smallest and largest; what is beside a figure was measured
 in the same run. The machine is small and shared: ratios say more than times.
 """
 

@@ -87,7 +87,7 @@ def _as_text(figures: pd.DataFrame) -> pd.DataFrame:
 def population_table(read: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     """(file, frame) of every edition; where two hold a year the newer one wins.
 
-    Estimates of years after 2011 stand on the 2021 Census in editions from 2021 on. InputError when two files of one
+    Estimates of years after 2011 rest on the 2021 Census in editions from 2021 on. InputError when two files of one
     edition disagree.
     """
     stacked = pd.concat([frame.assign(file=file) for file, frame in read], ignore_index=True).sort_values(
@@ -145,7 +145,7 @@ def national_table(
 def breaks_table(offences: pd.DataFrame) -> pd.DataFrame:
     """The hand-kept breaks, with the end of a series turned into a gap once figures after it are there.
 
-    InputError when an end does not stand right after a month that is held: the line in series_breaks.toml is then
+    InputError when an end does not follow a month that is held: the line in series_breaks.toml is then
     out of date.
     """
     rows = reference.series_breaks()

@@ -36,7 +36,7 @@ def folded(name: str) -> str:
 
 
 def named_twice(columns: Columns) -> str | None:
-    """A name that stands for two roles; None when there is none."""
+    """A name that has two roles; None when there is none."""
     names = [folded(name) for accepted in columns.names.values() for name in accepted]
     return next((name for name in names if names.count(name) > 1), None)
 

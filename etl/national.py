@@ -131,14 +131,14 @@ def mark_weak(table: pd.DataFrame, entries: list[dict[str, str]]) -> pd.DataFram
 
 
 def _with_status(rows: pd.DataFrame) -> pd.DataFrame:
-    """Figures that hold the Metropolitan Police in its new recording system say that they stand alone."""
+    """Figures that hold the Metropolitan Police in its new recording system say that they are not comparable with others."""
     without_met = rows["geography"].str.contains("without.*Metropolitan Police") | (rows["geography"] == CITY_POLICE)
     changed = ~without_met & (rows["period_end"] >= NEW_SYSTEM)
     return rows.assign(status=changed.map({True: NOT_COMPARABLE, False: STATUS}))
 
 
 def add_workbooks(table: pd.DataFrame, workbooks: list[Workbook]) -> tuple[pd.DataFrame, list[str]]:
-    """(the national table with the figures of the workbooks, a line for each source that a newer one stands before).
+    """(the national table with the figures of the workbooks, a line for each source that a newer one replaces).
 
     The newest workbook comes first, the rows of `table` last. InputError where two workbooks of one age disagree.
     """

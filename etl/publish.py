@@ -100,7 +100,7 @@ def _swap_in(beside: Path, out: Path) -> None:
 
 
 def _keep_as_previous(displaced: Path, out: Path) -> None:
-    """Killed in here, the displaced edition still stands under its own name, and the next `_tidy_up` goes on."""
+    """Killed in here, the displaced edition still has its own name, and the next `_tidy_up` goes on."""
     previous = previous_of(out)
     if previous.exists():
         shutil.rmtree(previous)

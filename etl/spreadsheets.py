@@ -2,7 +2,7 @@
 
 Hurt: archives that unpack to far more than they hold, XML with a document type (entity expansion), a cell so far
 out that the table would not fit in memory, members with odd names. Mislead: a formula cell (its stored value is
-whatever the last program left there, at times 0), an error cell, a merged cell (its value stands in one cell only,
+whatever the last program left there, at times 0), an error cell, a merged cell (its value is in one cell only,
 the rest look blank). Formula and error cells are refused anywhere on the sheet that is read. A merged cell is
 accepted where it is a title, alone in its row, and refused everywhere else.
 """
@@ -253,7 +253,7 @@ def _check_sheet(path: Path, book: calamine.CalamineWorkbook, name: str) -> None
             for mark, what in ((_XLSX_FORMULA, "a formula"), (_XLSX_ERROR, "an error value")):
                 found = mark.search(piece)
                 if found:
-                    # The address stands in the cell's own tag, which an error value closes and a formula follows.
+                    # The address is in the cell's own tag, which an error value closes and a formula follows.
                     until = found.start() if mark is _XLSX_FORMULA else piece.find(b">", found.end())
                     before = _CELL_AT.findall(piece[:until])
                     cell = (before[-1][0] + before[-1][1]).decode() if before else "unknown"

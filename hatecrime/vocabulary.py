@@ -1,6 +1,6 @@
 """Series, strands, boroughs and other areas: codes, labels and their order.
 
-The one home of every name that a reader sees for these things. Codes are short ASCII slugs (they stand in
+The one home of every name that a reader sees for these things. Codes are short ASCII slugs (they are used in
 web addresses and file names); labels may be reworded without breaking a link.
 """
 
@@ -17,7 +17,7 @@ PRODUCT = "London hate crime trends"
 class Term:
     """A code of the vocabulary with the words that a reader sees for it.
 
-    `label` stands in titles and selectors, `plain` inside a sentence (lower case), `note` is one line of
+    `label` is for titles and selectors, `plain` inside a sentence (lower case), `note` is one line of
     explanation.
     """
 
@@ -180,5 +180,5 @@ def measure_short(series: str, strand: str) -> str:
 
 
 def measure_plain(series: str, strand: str) -> str:
-    """The same inside a sentence, to stand after "recorded": `recorded faith hate crime`."""
+    """The same inside a sentence, after "recorded": `recorded faith hate crime`."""
     return STRANDS[strand].plain if series == "flagged" else SERIES[series].plain

@@ -118,7 +118,7 @@ BOUNDARY_LICENCE = (
 
 
 def mark(code: str) -> str:
-    """A shorthand mark as it stands beside a figure, `[b]`; KeyError for one without an explanation."""
+    """A shorthand mark as it is written beside a figure, `[b]`; KeyError for one without an explanation."""
     if code not in SHORTHAND:
         raise KeyError(f"no shorthand {code!r}; there are {', '.join(SHORTHAND)}")
     return f"[{code}]"
@@ -189,7 +189,7 @@ def caveats(
     strands: Collection[str] = (),
     places: Collection[str] = (),
 ) -> list[str]:
-    """The lines that must stand near a figure, most important first.
+    """The lines that must be shown near a figure, most important first.
 
     `series`, `strands`: what the figure shows. `breaks`: the series_breaks table; its breaks and notes within
     `first`..`last` are said in its own words. `rates`, `events`, `boroughs`: what kind of figure it is. `places`:

@@ -17,7 +17,7 @@ NETWORK = {"httpx", "requests", "urllib3", "aiohttp", "socket", "ftplib", "smtpl
 
 
 def import_faults(module: str, imported: str) -> list[str]:
-    """Rules that one import breaks; an empty list when it may stand."""
+    """Rules that one import breaks; an empty list when it is allowed."""
     faults = []
     top, here, there = imported.split(".")[0], area(module), area(imported)
     outer = module == "dashboard" or module.split(".")[0] == "pages"

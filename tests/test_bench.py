@@ -1,4 +1,4 @@
-"""What the benchmarks stand on: the page in Dash draws our charts, and the tables say what was measured."""
+"""What the benchmarks rest on: the page in Dash draws our charts, and the tables say what was measured."""
 
 import json
 

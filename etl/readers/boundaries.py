@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import geopandas
 
 METRES = 27700
-"""EPSG code of the British National Grid, in which both published sets stand."""
+"""EPSG code of the British National Grid, of both published sets."""
 
 LONDON_EXTENT = (490_000, 145_000, 575_000, 210_000)
 """West, south, east and north of a frame around London, in metres of that grid, about ten kilometres wider than it."""

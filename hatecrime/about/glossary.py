@@ -38,7 +38,7 @@ def words() -> Table:
 
 
 def marks() -> Table:
-    """The shorthand that stands beside a figure or in place of one."""
+    """The shorthand beside a figure or in place of one."""
     rows = tuple((wording.mark(code), text) for code, text in wording.SHORTHAND.items())
     return Table("Marks beside figures", ("Mark", "What it means"), rows)
 

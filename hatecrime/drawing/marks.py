@@ -180,7 +180,7 @@ class Lines:
 
     `apart`: one above the other, each on a scale of its own, for lines whose sizes differ too much for one; they
     have no band. `level`: a value that a line across marks.
-    `yearless`: the months of one year, which stand for those of any.
+    `yearless`: the months of one year, which are used for those of any.
     """
 
     lines: tuple[Line, ...]

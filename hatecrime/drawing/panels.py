@@ -59,5 +59,5 @@ def plan(marks: Panels, width: float, columns: int, size: float, tall: float) ->
 
 
 def bar_width(marks: Panels, wide: float) -> float:
-    """Pixels of a bar, where what goes across takes `wide` of them and a bar stands at each whole number."""
+    """Pixels of a bar, where what goes across takes `wide` of them and there is a bar at each whole number."""
     return 0.72 * wide / max(marks.last - marks.first, 1.0)

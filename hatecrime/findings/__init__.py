@@ -1,6 +1,6 @@
 """Findings in plain words by rule: results in, en-GB sentences out.
 
-Crime is always "recorded"; no percentage stands on a small base; nothing is compared across a break; no sentence
+Crime is always "recorded"; no percentage is given on a small base; nothing is compared across a break; no sentence
 says that an event made anything happen. Every status that a result can have has a sentence; an unknown one raises
 `FindingError` rather than being passed over.
 """

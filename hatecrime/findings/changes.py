@@ -41,7 +41,7 @@ def _named(end: pd.Timestamp, basis: str) -> str:
 
 
 def _when(row: Row) -> tuple[str, str]:
-    """The period and the earlier one, each with its year, as they stand after "in"."""
+    """The period and the earlier one, each with its year, as they are said after "in"."""
     end, basis = pd.Timestamp(row["period_end"]), str(row["basis"])
     if basis not in metrics.BASES:
         raise FindingError(f"basis {basis!r} has no words")

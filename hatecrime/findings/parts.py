@@ -39,7 +39,7 @@ def _number(count: object) -> str:
 
 
 def compared(now: object, before: object) -> str:
-    """`4 more than`, `3 fewer than`, `the same as`: two counts where no percentage may stand."""
+    """`4 more than`, `3 fewer than`, `the same as`: two counts where no percentage may be given."""
     difference = int(now) - int(before)  # type: ignore[call-overload]
     if difference == 0:
         return "the same as"

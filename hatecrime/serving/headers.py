@@ -62,7 +62,7 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
 
 
 def inline_script_hashes(html: str) -> tuple[str, ...]:
-    """CSP sources of the inline scripts of a page that is served as it stands."""
+    """CSP sources of the inline scripts of a page that is served unchanged."""
     scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     return tuple(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts)
 

@@ -29,7 +29,7 @@ _OF_EVENT = "event-{}"
 
 
 def asked_root(scope: Scope) -> str:
-    """`https://host` as the request names it; empty when it names none that can stand in an address."""
+    """`https://host` as the request names it; empty when it names none that can be part of an address."""
     host = Headers(scope=scope).get("host", "")
     return f"{scope.get('scheme', 'http')}://{host}" if _HOST.fullmatch(host) else ""
 

@@ -6,5 +6,5 @@ _MARKUP = re.compile(r"[\\`*_~$<]|(?<=\])\(|!(?=\[)|:(?=[A-Za-z/])")
 
 
 def plain(text: str) -> str:
-    """`text` so that Markdown shows it as it stands, on one line: no picture, link, emphasis, colour or formula."""
+    """`text` so that Markdown shows it as it is, on one line: no picture, link, emphasis, colour or formula."""
     return _MARKUP.sub(lambda match: "\\" + match.group(), " ".join(text.split()))

@@ -42,7 +42,7 @@ def as_table(records: list[dict], table: schema.Table) -> pd.DataFrame:
 
 
 def leaves(value: object, path: str = ""):
-    """Every value of a parsed file that is not a table or a list, with where it stands."""
+    """Every value of a parsed file that is not a table or a list, with where it is."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from leaves(inner, f"{path}.{name}")

@@ -812,7 +812,7 @@ def _camden(page: openpyxl.worksheet.worksheet.Worksheet) -> int:
 
 
 workbook_kind("only the sheet that is read", "workbook", _population(lambda page: None), SAME)
-workbook_kind("a year that stands there twice", "workbook", _population(lambda page: page.__setitem__("G8", "Estimated Population mid-2022")), "twice")  # fmt: skip
+workbook_kind("a year twice", "workbook", _population(lambda page: page.__setitem__("G8", "Estimated Population mid-2022")), "twice")  # fmt: skip
 workbook_kind("no column of a year", "workbook", _population(lambda page: [page.__setitem__(c, "x") for c in ("E8", "G8")]), "no column")  # fmt: skip
 workbook_kind("the header gone", "workbook", _population(lambda page: page.delete_rows(8)), "no header row")
 workbook_kind("a borough gone", "workbook", _population(lambda page: page.delete_rows(_camden(page))), "33|area|row")

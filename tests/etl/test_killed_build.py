@@ -39,7 +39,7 @@ while not (out.parent / "stop").exists():
     swaps += 1
 print(swaps)
 """
-"""Publishes one edition after the other until a file `stop` stands beside the folder."""
+"""Publishes one edition after the other until there is a file `stop` beside the folder."""
 
 
 def command(verb: str, **folders: Path) -> list[str]:

@@ -145,7 +145,7 @@ def _of_event(
         pair = [rows["aggravated", "all", area], rows["comparator", "all", area]]
         said = findings.comparator_sentence(*pair, ratios.loc[area].to_dict())
         if "No comparison" not in said:
-            yield said.replace("The rise", "The recorded rise")  # stands beside a sentence that says so
+            yield said.replace("The rise", "The recorded rise")  # follows a sentence that says so
         kept = [s for s in controls if ("flagged", s, area) in rows]
         text = findings.controls_sentence(
             [rows["flagged", s, area] for s in kept], [vocabulary.STRANDS[s].plain for s in kept]

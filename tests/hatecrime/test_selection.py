@@ -1,4 +1,4 @@
-"""What a reader may choose, and how it stands in an address."""
+"""What a reader may choose, and how it is written in an address."""
 
 import pandas as pd
 import pytest
