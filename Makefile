@@ -31,7 +31,7 @@ run: $(VENV)/.run-ready ## Set up and start the dashboard on http://localhost:85
 	$(BIN)/streamlit run dashboard.py --server.port $(PORT) --server.headless true
 
 test: $(VENV)/.dev-ready ## Set up and run every test (browser tests need chromium, replica tests nginx)
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: lint types ## Rules, types and the quick tests, in a minute
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not real and not slow and not browser" $(ARGS)

@@ -113,7 +113,11 @@ def show_revisions() -> None:
         return
     st.markdown(bullets(revised.no_longer_covered(revisions)))
     st.markdown(revised.PLACE_NOTE)
-    ui.folded("What each edition changed", lambda: show_changes(revised.differences(revisions)))
+    ui.folded(
+        "What each edition changed",
+        lambda: show_changes(revised.differences(revisions)),
+        asked=ui.asked("revision", "revised"),
+    )
 
 
 def show_changes(changed: pd.DataFrame) -> None:

@@ -2,7 +2,7 @@
 
 from hatecrime.ui.blocks import address_of, folded, heading, mode, notes, nothing, once
 from hatecrime.ui.cards import cards
-from hatecrime.ui.filters import asked_period, asked_strands, choose, page_choice, page_link, pick, selection
+from hatecrime.ui.filters import asked, asked_period, asked_strands, choose, page_choice, page_link, pick, selection
 from hatecrime.ui.results import (
     begin,
     breaks,
@@ -23,6 +23,7 @@ from hatecrime.ui.text import plain
 
 __all__ = [
     "address_of",
+    "asked",
     "asked_period",
     "asked_strands",
     "begin",

@@ -31,9 +31,12 @@ def notes(lines: Sequence[str], *, shown: int = 2) -> None:
         folded("What else to know about these figures", lambda: st.markdown(more))
 
 
-def folded(label: str, draw: Callable[[], object], *, name: str = "") -> None:
-    """A part behind a word: worked out and sent once it is opened. `name` holds where the label does not."""
-    part = st.expander(label, key=f"folded-{name or label}", on_change="rerun")
+def folded(label: str, draw: Callable[[], object], *, name: str = "", asked: bool = False) -> None:
+    """A part behind a word: worked out and sent once it is opened, or at once where a reader has asked for it.
+
+    `name` holds where the label does not.
+    """
+    part = st.expander(label, expanded=asked, key=f"folded-{name or label}", on_change="rerun")
     if part.open:
         with part:
             draw()

@@ -255,6 +255,11 @@ def asked_period() -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
     )
 
 
+def asked(*names: str) -> bool:
+    """Whether the reader, or the address, chose something of these parameters."""
+    return any(chosen_codes()[name] for name in names)
+
+
 def asked_strands() -> tuple[str, ...]:
     """The strands that the reader chose; none where all are shown."""
     return chosen_codes()["strand"]

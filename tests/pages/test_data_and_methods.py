@@ -96,8 +96,8 @@ def test_whole_tables_are_offered_except_empty_ones(open_page, edition, unfold):
     assert offered == {name for name in schema.TABLES if len(edition.table(name))}
 
 
-def test_a_step_of_revision_is_in_the_address(open_page, link_of, unfold):
-    at = unfold(open_page("data_and_methods", revision="2024-02_2025-12", revised="comparator"))
+def test_a_step_of_revision_is_in_the_address_and_opens_what_it_asks_for(open_page, link_of):
+    at = open_page("data_and_methods", revision="2024-02_2025-12", revised="comparator")
     assert at.selectbox(key="page_revision").value == "2024-02_2025-12"
     assert at.selectbox(key="page_revised").value == "comparator"
     assert "revision=2024-02_2025-12&revised=comparator" in link_of(at)
