@@ -114,7 +114,7 @@ def test_a_killed_process_costs_no_viewer_more_than_a_moment(
     viewers: dict[int, list[tuple[Page, list[str]]]] = {0: [], 1: []}
     for number in range(12):
         before = [sessions(d) for d in dashboards]
-        page = new_page(hosts=(host,))
+        page = new_page(hosts=(host,), fresh=True)  # a viewer is a profile with a cookie of its own
         sockets: list[str] = []
         page.on("websocket", lambda s, kept=sockets: kept.append(s.url))
         open_page(page, "/overview?area=camden", base=address)
@@ -151,7 +151,7 @@ def test_a_killed_process_costs_no_viewer_more_than_a_moment(
         port=int(dashboards[0].url.rsplit(":", 1)[1]), HATECRIME_METRICS="1", HATECRIME_BUILD_SNAPSHOTS="0"
     )
     for _ in range(12):
-        page = new_page(hosts=(host,))
+        page = new_page(hosts=(host,), fresh=True)
         open_page(page, "/report", base=address)
         if sessions(revived):
             break
