@@ -54,11 +54,11 @@ def test_a_chart_on_the_whole_screen_and_back(page, open_page, axe_faults):
     button.focus()
     assert button.evaluate("button => getComputedStyle(button).opacity") == "1"
     page.keyboard.press("Enter")
-    page.wait_for_function("document.fullscreenElement?.classList.contains('chart')")
-    page.wait_for_function(f"document.querySelector('{CHART}').clientHeight > {height} + 50")
+    page.wait_for_function("() => document.fullscreenElement?.classList.contains('chart')")
+    page.wait_for_function(f"() => document.querySelector('{CHART}').clientHeight > {height} + 50")
     page.get_by_role("button", name="Close").click()
-    page.wait_for_function("!document.fullscreenElement")
-    page.wait_for_function(f"document.querySelector('{CHART}').clientHeight === {height}")
+    page.wait_for_function("() => !document.fullscreenElement")
+    page.wait_for_function(f"() => document.querySelector('{CHART}').clientHeight === {height}")
 
 
 def test_what_is_likely_is_ready_soon_after_a_start(new_dashboard, new_page, open_page):
