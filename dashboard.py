@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 
 from hatecrime import addresses
+from hatecrime.drawing import bundle
 from hatecrime.serving import assets, embeds, headers, preloads, previews, sockets
 from hatecrime.templates import part, rendered
 from hatecrime.vocabulary import PRODUCT
@@ -28,11 +29,10 @@ DESCRIPTION = (
 )
 
 FRONT_END = Path(st.__file__).parent / "static"
-CHARTS = Path(__file__).parent / "hatecrime" / "drawing" / "browser"
 
 page = assets.branded_page((FRONT_END / "index.html").read_text(encoding="utf-8"), PRODUCT, DESCRIPTION)
 asset_store = assets.AssetStore(FRONT_END / "static")
-chart_store = assets.AssetStore(CHARTS)
+chart_store = assets.AssetStore(bundle.FOLDER)
 build = embeds.BackgroundBuild(embeds.snapshots_folder())
 
 
@@ -63,7 +63,9 @@ async def sitemap(request: Request) -> Response:
 def head_of(path: str, query: str, root: str) -> str:
     """The head of a view: its title, what a link to it shows, and the code that it will need."""
     title, preview = previews.of_view(path, query, root, embeds.snapshots_folder(), DESCRIPTION)
-    return part("front_end.html", "head", title, preview, preloads.of_page(path, FRONT_END / "static" / "js", CHARTS))
+    return part(
+        "front_end.html", "head", title, preview, preloads.of_page(path, FRONT_END / "static" / "js", bundle.FOLDER)
+    )
 
 
 async def other_name(request: Request) -> RedirectResponse:

@@ -23,7 +23,7 @@ from bench.rows import Row, table
 from hatecrime import vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
-BAR_TIME, BAR_MEMORY = 2, 450
+BAR_TIME, BAR_MEMORY = 2.0, 450
 SIZES = (1, 10, 100, 1000)
 LARGEST = SIZES[-1]
 NOISE = 1.0

@@ -163,7 +163,7 @@ def in_browser_beside(viewers: int = 25, changes: int = 12) -> list[Row]:
     with processes.streamlit(processes.DASHBOARD) as server, chromium() as browser:
         in_streamlit(browser, server.url, name, wanted)
         alone = in_streamlit(browser, server.url, name, wanted)
-        begun, found = threading.Event(), []
+        begun = threading.Event()
 
         def crowd() -> None:
             asyncio.run(viewer.crowd(server.url, name, "place", viewers, 3.0 * changes, PAUSE, begun.set))
@@ -171,10 +171,10 @@ def in_browser_beside(viewers: int = 25, changes: int = 12) -> list[Row]:
         others = threading.Thread(target=crowd)
         others.start()
         begun.wait()
-        found.append(in_streamlit(browser, server.url, name, wanted))
+        among = in_streamlit(browser, server.url, name, wanted)
         others.join()
-    said = [_half_and_most(redraws) for redraws in (found[0], alone)]
-    ratio = percentile(found[0].seconds, 0.5) / percentile(alone.seconds, 0.5)
+    said = [_half_and_most(redraws) for redraws in (among, alone)]
+    ratio = percentile(among.seconds, 0.5) / percentile(alone.seconds, 0.5)
     label = f"{name} page, choice to drawn in a browser with {viewers} readers beside, p50 / p95; beside the same alone"
     return [Row(label, *said, f"{ratio:.2f}", "")]
 

@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 from hatecrime.drawing import layout, screen_funnel, screen_map, screen_panels, screen_timeline
 from hatecrime.drawing.marks import Dot, Dots, Funnel, Lines, Map, Panels, Timeline
@@ -23,13 +22,6 @@ FONT = '"Source Sans", "Source Sans Pro", "Noto Sans", Arial, sans-serif'
 _LABEL = 112
 """Pixels of a line of a label at the left; those of three lines and more get wider ones."""
 _ANCHOR = {"start": "left", "middle": "center", "end": "right"}
-
-
-BROWSER = Path(__file__).with_name("browser")
-"""What a browser draws with: our chart.js, and the part of Plotly that it needs (MIT), from its publisher's package."""
-
-PLOTLY = "4.1.1"
-"""Version of that part; the one that the Python package of the lock carries."""
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hatecrime.drawing import bundle
 from hatecrime.serving.previews import asked_root
 from hatecrime.templates import part
 
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 _PATH = re.compile(r"/static/((?:js|css|media)/[A-Za-z0-9._~@-]+\.(?:js|css|svg))")
-_CHART_PATH = re.compile(r"/_stcore/bidi-components/hatecrime\.chart/([A-Za-z0-9.-]+\.js)")
+_CHART_PATH = re.compile(re.escape(bundle.ADDRESS) + r"([A-Za-z0-9.-]+\.js)")
 _CHANGING = {"chart.js"}
 """Every other file has its version or the hash of its content in its name, and may be kept for a year."""
 _YEAR = "public, max-age=31536000, immutable"

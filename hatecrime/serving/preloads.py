@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from hatecrime.drawing import bundle
+
 _LIST = re.compile(r"m\.f=(\[[^\]]*\])")
 _LAZY = re.compile(r"import\(`\./([A-Za-z]+)\.[A-Za-z0-9_-]+\.js`\),__vite__mapDeps\(\[([0-9,]+)\]\)")
 
@@ -48,5 +50,5 @@ def of_page(path: str, folder: Path, charts: Path) -> tuple[str, ...]:
     elements = _OF_PAGE.get(path, _EVERY)
     found = [f"./static/js/{name}" for name in bundles(index.read_text(encoding="utf-8"), elements)]
     if CHART in elements:
-        found += [f"./_stcore/bidi-components/hatecrime.chart/{file.name}" for file in sorted(charts.glob("*.js"))]
+        found += [f".{bundle.ADDRESS}{file.name}" for file in sorted(charts.glob("*.js"))]
     return tuple(found)

@@ -1,7 +1,6 @@
 """A chart on a page, drawn in place by our own component: what Streamlit's own would build anew at every choice."""
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -9,20 +8,17 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
-from hatecrime.drawing import screen
-
-NAME = "hatecrime.chart"
-"""Its part of the address `/_stcore/bidi-components/...`, from which the browser has its code."""
+from hatecrime.drawing import bundle, screen
 
 
 @lru_cache(maxsize=2)
 def _mount(manager: BidiComponentManager) -> Any:
     """The component, registered once with a server; in place of the pyproject.toml of an installed package."""
-    package, _, name = NAME.partition(".")
-    files = ComponentConfig(name=name, asset_dir=screen.BROWSER.name)
-    manifest = ComponentManifest(name=package, version=screen.PLOTLY, components=[files])
-    manager.register_from_manifest(manifest, Path(screen.BROWSER).parent)
-    return st.components.v2.component(NAME, js="chart.js", isolate_styles=False)
+    package, _, name = bundle.COMPONENT.partition(".")
+    files = ComponentConfig(name=name, asset_dir=bundle.FOLDER.name)
+    manifest = ComponentManifest(name=package, version=bundle.PLOTLY, components=[files])
+    manager.register_from_manifest(manifest, bundle.FOLDER.parent)
+    return st.components.v2.component(bundle.COMPONENT, js="chart.js", isolate_styles=False)
 
 
 def chart(drawn: screen.Drawn, key: str) -> str | None:

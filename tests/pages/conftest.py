@@ -68,32 +68,25 @@ def open_page() -> Open:
     return open_it
 
 
+def _set_all(at: AppTest, kind: str, value: bool | str) -> AppTest:
+    """Every part of the page whose key begins so, set to a value, and the page drawn again."""
+    for key in [key for key in at.session_state._state.filtered_state if key.startswith(kind)]:
+        at.session_state[key] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
 @pytest.fixture
 def unfold() -> Callable[[AppTest], AppTest]:
     """`unfold(at)`: every folded part of the page, opened."""
-
-    def open_them(at: AppTest) -> AppTest:
-        for key in [key for key in at.session_state._state.filtered_state if key.startswith("folded-")]:
-            at.session_state[key] = True
-        at.run()
-        assert not at.exception
-        return at
-
-    return open_them
+    return lambda at: _set_all(at, "folded-", True)
 
 
 @pytest.fixture
 def open_tab() -> Callable[[AppTest, str], AppTest]:
     """`open_tab(at, "Table")`: that tab of every figure on the page."""
-
-    def open_it(at: AppTest, label: str) -> AppTest:
-        for key in [key for key in at.session_state._state.filtered_state if key.startswith("tabs-")]:
-            at.session_state[key] = label
-        at.run()
-        assert not at.exception
-        return at
-
-    return open_it
+    return lambda at, label: _set_all(at, "tabs-", label)
 
 
 @dataclass(frozen=True)

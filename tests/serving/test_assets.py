@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from hatecrime import store
-from hatecrime.drawing import screen
+from hatecrime.drawing import bundle
 from hatecrime.serving import assets
 
 SCRIPT = b"const words = 'hate crime';\n" * 200
@@ -134,7 +134,7 @@ def test_the_page_of_todays_streamlit_gets_title_language_and_a_word_without_scr
 
 
 def test_the_bundles_to_warm_are_there_today() -> None:
-    names = [p.name for p in (*(FRONT_END / "static" / "js").glob("*.js"), *screen.BROWSER.glob("*.js"))]
+    names = [p.name for p in (*(FRONT_END / "static" / "js").glob("*.js"), *bundle.FOLDER.glob("*.js"))]
     for beginning in assets.WARM_FIRST:
         assert any(n.startswith(beginning) for n in names), f"{beginning} is no bundle of this Streamlit, nor ours"
 

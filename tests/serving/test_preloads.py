@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit
 
 from hatecrime import addresses
-from hatecrime.drawing import screen
+from hatecrime.drawing import bundle
 from hatecrime.serving import preloads
 
 STATIC = Path(streamlit.__file__).parent / "static"
@@ -14,13 +14,13 @@ JS = STATIC / "static" / "js"
 
 def test_every_bundle_is_there_and_charts_are_asked_for_only_where_they_are():
     for path in addresses.BY_PATH:
-        found = preloads.of_page(path, JS, screen.BROWSER)
+        found = preloads.of_page(path, JS, bundle.FOLDER)
         assert found
         assert len(set(found)) == len(found)
         assert all((STATIC / name).is_file() for name in found if name.startswith("./static/"))
         charted = path in {"/year-on-year", "/boroughs", "/events", "/data-and-methods"}
         ours = sorted(name.rpartition("/")[2] for name in found if "hatecrime.chart" in name)
-        assert ours == (sorted(file.name for file in screen.BROWSER.glob("*.js")) if charted else [])
+        assert ours == (sorted(file.name for file in bundle.FOLDER.glob("*.js")) if charted else [])
         assert any("/BidiComponent." in name for name in found) is charted
         assert not any("PlotlyChart" in name for name in found)
 
