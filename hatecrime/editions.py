@@ -26,6 +26,8 @@ _LOG = logging.getLogger(__name__)
 Item = tuple[str, str, Any, Any]
 """Something made in another process: build id, `result` or `figure`, key, and value (with what is drawn, by scheme)."""
 
+MAKER = (sys.executable, "-m", "hatecrime.ui.likely")
+
 LOOK_EVERY_SECONDS = 5.0
 """How often a process looks for a new build, beside its readers' own asking."""
 
@@ -105,7 +107,7 @@ def _fill(edition: Edition, folder: Path, stop: threading.Event, longest: float 
     """Take over what `hatecrime.ui.likely` makes; without it readers wait a little longer, and the log says so."""
     deadline = time.monotonic() + longest
     with subprocess.Popen(
-        [sys.executable, "-m", "hatecrime.ui.likely"],
+        MAKER,
         cwd=store.ROOT,
         env={**os.environ, "HATECRIME_DATA": str(folder)},
         stdin=subprocess.DEVNULL,

@@ -1,11 +1,12 @@
 """What readers are likely to ask for, made ready: each page is drawn for each place, and what that made is written out.
 
-`python -m hatecrime.ui.likely` is a process of `hatecrime.editions`. It writes pickles on its output, each as soon as it
-is there: (build id, "result" or "figure", key, value).
+`python -m hatecrime.ui.likely [PLACE ...]`, of every place unless some are named, is a process of `hatecrime.editions`.
+It writes pickles on its output, each as soon as it is there: (build id, "result" or "figure", key, value).
 """
 
 import os
 import pickle
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -65,7 +66,7 @@ def main() -> None:
     """Write to the output that the process was started with; whatever else is printed goes to its errors."""
     with os.fdopen(os.dup(1), "wb", buffering=0) as out:
         os.dup2(2, 1)
-        write(items(visits()), out.write)
+        write(items(visits(sys.argv[1:] or vocabulary.AREA_LABELS)), out.write)
 
 
 if __name__ == "__main__":

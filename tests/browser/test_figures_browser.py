@@ -48,11 +48,11 @@ def test_the_arrow_keys_move_between_tabs(page: Page, open_page) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390])
-def test_no_words_of_a_chart_are_cut_on_a_phone(new_page: Callable[..., Page], open_page, width: int) -> None:
+def test_no_words_of_a_chart_are_cut_on_a_phone(new_page: Callable[..., Page], open_page, quiet, width: int) -> None:
     page = new_page()
     page.set_viewport_size({"width": width, "height": 800})
     open_page(page, ADDRESS, chart=True)
-    page.wait_for_timeout(1500)
+    quiet(page)
     cut = page.evaluate("""() => {
         const plot = document.querySelector('.js-plotly-plot'), edge = plot.getBoundingClientRect();
         return [...plot.querySelectorAll('.ytick text, .xtick text, .annotation text, .xtitle')]

@@ -158,7 +158,7 @@ TASKS: dict[str, tuple[list[Callable[[Page], None]], Callable[[Page], bool]]] = 
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_a_task_takes_few_acts(page: Page, open_page, settled, task: str) -> None:
+def test_a_task_takes_few_acts(page: Page, open_page, settled, quiet, task: str) -> None:
     acts, done = TASKS[task]
     open_page(page, "/")
     for act in acts:
@@ -166,7 +166,7 @@ def test_a_task_takes_few_acts(page: Page, open_page, settled, task: str) -> Non
         act(page)
         page.wait_for_url(lambda url, before=address: url != before)
         settled(page)
-    page.wait_for_timeout(1500)
+    quiet(page)
     assert done(page)
     assert len(acts) <= MOST_ACTS
 

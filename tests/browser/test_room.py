@@ -60,25 +60,29 @@ SHIFTS = """() => { window.shifted = 0; new PerformanceObserver(list => list.get
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_no_text_of_a_chart_is_cut_or_over_another(new_page: Callable[..., Page], open_page, address: str) -> None:
+def test_no_text_of_a_chart_is_cut_or_over_another(
+    new_page: Callable[..., Page], open_page, quiet, address: str
+) -> None:
     page = new_page(viewport={"width": WIDTHS[0], "height": 800})
     open_page(page, address, chart=not address.startswith("/?"))
     faults = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        page.wait_for_timeout(1200)  # labels of a chart are placed after it is drawn
+        quiet(page)  # labels of a chart are placed after it is drawn
         faults += [f"{width}: {fault}" for fault in page.evaluate(TEXTS)]
     assert faults == []
 
 
 @pytest.mark.parametrize("width", TALLEST)
 @pytest.mark.parametrize("address", [*ADDRESSES[:12:2], "/report", "/share", "/data-and-methods"])
-def test_a_page_keeps_to_its_budget(new_page: Callable[..., Page], open_page, address: str, width: int) -> None:
+def test_a_page_keeps_to_its_budget(
+    new_page: Callable[..., Page], open_page, quiet, address: str, width: int
+) -> None:
     page = new_page(viewport={"width": width, "height": 800}, fresh=True)  # what moves is of a first visit
     page.add_init_script(f"({SHIFTS})()")
     open_page(page, address, chart=address.startswith(("/year", "/bor", "/events")))
     page.locator(".footer").wait_for()
-    page.wait_for_timeout(1000)
+    quiet(page)
     asked = page.evaluate(ASKED)
     assert asked["words"] <= MOST_WORDS.get(address, 350)
     assert asked["height"] <= TALLEST[width]
