@@ -75,9 +75,7 @@ def test_no_text_of_a_chart_is_cut_or_over_another(
 
 @pytest.mark.parametrize("width", TALLEST)
 @pytest.mark.parametrize("address", [*ADDRESSES[:12:2], "/report", "/share", "/data-and-methods"])
-def test_a_page_keeps_to_its_budget(
-    new_page: Callable[..., Page], open_page, quiet, address: str, width: int
-) -> None:
+def test_a_page_keeps_to_its_budget(new_page: Callable[..., Page], open_page, quiet, address: str, width: int) -> None:
     page = new_page(viewport={"width": width, "height": 800}, fresh=True)  # what moves is of a first visit
     page.add_init_script(f"({SHIFTS})()")
     open_page(page, address, chart=address.startswith(("/year", "/bor", "/events")))
