@@ -106,7 +106,7 @@ def _look(ready: Edition | None, stop: threading.Event) -> Edition | None:
 def _fill(edition: Edition, folder: Path, stop: threading.Event, longest: float = float("inf")) -> None:
     """Take over what `hatecrime.ui.likely` makes; without it readers wait a little longer, and the log says so."""
     deadline = time.monotonic() + longest
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 (our own program)
         MAKER,
         cwd=store.ROOT,
         env={**os.environ, "HATECRIME_DATA": str(folder)},

@@ -138,12 +138,3 @@ def test_the_examples_in_python_read_the_newest_figure(site, edition, document):
     count = camden.loc[camden["month"] > last - pd.DateOffset(months=12), "offences"].sum()
     assert str(count) in done.stdout
     assert f"{last:%B %Y}" in done.stdout or f"{last:%Y-%m}" in done.stdout
-
-
-def test_every_target_that_the_readme_names_is_there():
-    text = (store.ROOT / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"^make ([a-z]+)", text, re.MULTILINE))
-    assert {"run", "test", "build", "verify"} <= named
-    for target in named:
-        done = subprocess.run(["make", "-n", target], cwd=store.ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
