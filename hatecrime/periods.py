@@ -34,7 +34,7 @@ def regimes_of(breaks: pd.DataFrame, series: str) -> Regimes:
     """
     rows = breaks[breaks["series"] == series]
     starts = rows.loc[rows["kind"] == "start", "month"]
-    cuts = rows[(rows["kind"] == "break") & ~rows["comparable"]]
+    cuts = rows[(rows["kind"] == "break") & ~rows["comparable"].astype(bool)]
     return Regimes(
         start=pd.Timestamp(starts.max()) if len(starts) else None,
         changes=tuple(pd.Timestamp(m) for m in sorted(cuts["month"])),

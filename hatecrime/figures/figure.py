@@ -8,12 +8,11 @@ import pandas as pd
 
 from hatecrime import numbers, vocabulary, wording
 from hatecrime.drawing.marks import Marks
+from hatecrime.findings.parts import MAX_ALT
 from hatecrime.results import Results
 
 MAX_MESSAGE = 90
 """Characters of a message: two lines of a title at most."""
-MAX_ALT = 250
-"""Characters of an alt text: a screen reader says it in one breath."""
 MAX_NEAR = 2
 """Notes that a page shows beside a figure."""
 

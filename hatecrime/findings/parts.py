@@ -91,11 +91,11 @@ def month(value: Any) -> str:
     return numbers.fmt_month(pd.Timestamp(value))
 
 
-ALT_LIMIT = 250
+MAX_ALT = 250
 """Characters of an alt text: a screen reader says it in one breath."""
 
 
-def shortened(text: str, limit: int = ALT_LIMIT) -> str:
+def shortened(text: str, limit: int = MAX_ALT) -> str:
     """A text that fits: cut after its last whole sentence, or after a word where the first sentence is too long."""
     if len(text) <= limit:
         return text
