@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -122,7 +123,12 @@ def in_place(out: Path, whole: tuple[Path, Path, float]) -> int:
 
 def fork(target: Callable[..., object], *arguments: object) -> BaseProcess:
     process = _FORKS.Process(target=target, args=arguments)
-    process.start()
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")  # a fork runs it first; tests of pages leave a page there
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = main
     return process
 
 
