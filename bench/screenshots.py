@@ -1,12 +1,8 @@
 """Every page at 1440 and 390 pixels, light and dark, from a real dashboard, and the matrix: docs/screenshots."""
 
-import os
-import shutil
 import sys
 
-from playwright.sync_api import sync_playwright
-
-from bench.browser import FLAGS
+from bench.browser import chromium
 from bench.processes import ROOT, streamlit
 from hatecrime import figures, results, store, takeaway
 
@@ -30,9 +26,7 @@ def main() -> int:
     if isinstance(matrix, figures.Nothing):
         raise SystemExit(matrix.why)
     (folder / "matrix.png").write_bytes(takeaway.png(matrix))
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with streamlit(ROOT / "dashboard.py") as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with streamlit(ROOT / "dashboard.py") as server, chromium() as browser:
         for scheme in ("light", "dark"):
             for width, height in SIZES.items():
                 context = browser.new_context(
@@ -47,7 +41,6 @@ def main() -> int:
                     page.screenshot(path=folder / f"{name}-{width}-{scheme}.png")
                     page.close()
                 context.close()
-        browser.close()
     return 0
 
 

@@ -27,6 +27,7 @@ Item = tuple[str, str, Any, Any]
 """Something made in another process: build id, `result` or `figure`, key, and value (with what is drawn, by scheme)."""
 
 MAKER = (sys.executable, "-m", "hatecrime.ui.likely")
+"""What makes the likely figures; places after it are all that it makes them of."""
 
 LOOK_EVERY_SECONDS = 5.0
 """How often a process looks for a new build, beside its readers' own asking."""

@@ -292,7 +292,7 @@ SERIES_BREAKS = Table(
             allowed=("start", "break", "note", "end"),
         ),
         Column("comparable", _BOOL, "Whether values before and after may be compared."),
-        Column("what", _TEXT, "What changed, in a line for beside a chart."),
+        Column("what", _TEXT, "What changed, in a line that is shown beside a chart."),
         Column("reason", _TEXT, "Why, with the publisher's words where there are any."),
         Column("source_url", _TEXT, "Address of the source."),
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 INSTALL = {
-    "chromium": "sudo apt-get install chromium-headless-shell fonts-dejavu-core",
+    "chromium": "sudo apt-get install chromium-headless-shell libatomic1 fonts-dejavu-core",
     "nginx": "sudo apt-get install nginx-light",
     "the published files": "HATECRIME_RAW=/folder/of/published/files",
     "the reference values": "HATECRIME_VECTORS=/path/to/reference.json",

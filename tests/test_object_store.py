@@ -1,6 +1,5 @@
 """Tables in object storage, against a local server that speaks S3."""
 
-import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,14 +8,9 @@ import pytest
 from pyarrow import fs
 
 from hatecrime import builds, object_store, store
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Bucket:

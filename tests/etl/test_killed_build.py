@@ -272,7 +272,7 @@ def test_readers_never_see_a_mixture_while_editions_are_swapped(whole, out: Path
         env=environment(),
     )
     known = {store.read_build(w).build_id: store.read_build(w) for w in whole[:2]}
-    reads, torn, mixed, until = 0, 0, 0, time.monotonic() + 8
+    reads, torn, mixed, until = 0, 0, 0, time.monotonic() + 15
     try:
         while time.monotonic() < until:
             edition = read_patiently(out)
