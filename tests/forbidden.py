@@ -4,17 +4,15 @@ import re
 
 NEVER = re.compile(
     r"\b(?:caus(?:e|ed|es|ing)|because of|due to|led to|result(?:ed|s)? (?:in|from)|trigger\w*|spark\w*|provok\w*|"
-    r"fuel\w*|blam\w*|drove|driven by|in response to|worst|best|league|surg\w+|soar\w*|plummet\w*|rank(?:ed|s)? \w+)\b",
-    re.IGNORECASE,
+    r"fuel\w*|blam\w*|drove|driven by|in response to|worst|best|league|surg\w+|soar\w*|plummet\w*|rank(?:ed|s)? \w+)\b"
 )
-"""Causes, blame, merit and noise."""
+"""Causes, blame, merit and noise, in small letters."""
 
 ABSENCE = re.compile(
-    r"\bno change\b|\bdid not change\b|\bunchanged\b|beyond the usual|\bno rise\b|\bno increase\b|\bno effect\b|"
-    r"\brose too\b|\bno difference\b|\bonly a doubling\b|\bin every\b|\bin any\b|\bin (?:the )?others?\b|\bnot affected\b",
-    re.IGNORECASE,
+    r"\b(?:no change|did not change|unchanged|beyond the usual|no rise|no increase|no effect|rose too|no difference|"
+    r"only a doubling|in every|in any|in (?:the )?others?|not affected)\b"
 )
-"""Absence of evidence told as evidence of absence, and words that cover what was not tested."""
+"""Absence of evidence told as evidence of absence, and words that cover what was not tested; in small letters."""
 
 NOTHING = re.compile(r"\b(?:nan|NaN|None|null|NaT|inf)\b|<NA>|not available|\{|\}")
 """A value that is not there."""
@@ -28,8 +26,13 @@ SHAPE = re.compile(
 
 def faults(text: str) -> list[str]:
     """What a sentence must not hold."""
-    found = [f"{name}: {m.group()}" for name, rule in RULES.items() for m in rule.finditer(text)]
-    if "recorded" not in text.lower():
+    small = text.lower()
+    found = [
+        f"{name}: {m.group()}"
+        for name, rule in RULES.items()
+        for m in rule.finditer(small if rule in (NEVER, ABSENCE) else text)
+    ]
+    if "recorded" not in small:
         found.append("not said to be recorded")
     if re.search(r"(?<!ecorded )hate crime (?:rose|fell)", text) and "ecorded" not in text.split("hate crime")[0]:
         found.append("hate crime rose without recorded")

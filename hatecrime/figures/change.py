@@ -314,7 +314,7 @@ def _figure(
         notes=weighed(
             [
                 _not_newest(results, row, asked[1]),
-                findings.strands_sentence(frame) if len(strands) > 1 else "",
+                findings.strands_sentence(rows) if len(strands) > 1 else "",
                 wording.STRANDS_OVERLAP if len(strands) > 1 else "",
                 wording.strands_end(breaks) if series == "flagged" else "",
             ],

@@ -5,6 +5,7 @@ line on a small base was not tested, and no sentence about others covers it: its
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -42,10 +43,14 @@ def _named(end: pd.Timestamp, basis: str) -> str:
 
 def _when(row: Row) -> tuple[str, str]:
     """The period and the earlier one, each with its year, as they are said after "in"."""
-    end, basis = pd.Timestamp(row["period_end"]), str(row["basis"])
+    return _two_periods(pd.Timestamp(row["period_end"]), str(row["basis"]), int(row["years_back"]))
+
+
+@lru_cache(maxsize=1024)  # the lines of a page are of few periods
+def _two_periods(end: pd.Timestamp, basis: str, years_back: int) -> tuple[str, str]:
     if basis not in metrics.BASES:
         raise FindingError(f"basis {basis!r} has no words")
-    return _named(end, basis), _named(end - pd.DateOffset(years=int(row["years_back"])), basis)
+    return _named(end, basis), _named(end - pd.DateOffset(years=years_back), basis)
 
 
 def _head(row: Row, names: Mapping[str, str] | None) -> str:
@@ -121,9 +126,9 @@ def _provisional(row: Row) -> str:
     return f" {what} provisional {mark('p')}."
 
 
-def strands_sentence(rows: pd.DataFrame) -> str:
+def strands_sentence(rows: Sequence[Row]) -> str:
     """Each strand that was not tested, with its two counts; empty where there is none. `rows`: as `strands_message`."""
-    small = [row for row in rows.to_dict("records") if verdict(row) in _COUNTS_ONLY]
+    small = [row for row in rows if verdict(row) in _COUNTS_ONLY]
     if not small:
         return ""
     named = joined([_from_to(row) for row in small])
