@@ -97,6 +97,7 @@ def whole(raws: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> 
         process.join(300)
         seconds = time.monotonic() - begun
         assert process.exitcode == 0
+        assert etl_command.main(["check", "--data", str(out)]) == 0
     return (*outs, seconds)
 
 
@@ -107,9 +108,8 @@ def out(whole: tuple[Path, Path, float], tmp_path: Path) -> Path:
     return tmp_path / "published"
 
 
-def check(out: Path) -> None:
-    """`python -m etl check` passes on what is there: the command itself, without a new interpreter for each kill."""
-    assert etl_command.main(["check", "--data", str(out)]) == 0
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def left_over(out: Path) -> list[str]:
@@ -117,8 +117,8 @@ def left_over(out: Path) -> list[str]:
 
 
 def in_place(out: Path, whole: tuple[Path, Path, float]) -> int:
-    """Which of the two editions is in place, read and verified as a whole."""
-    return [store.read_build(w).build_id for w in whole[:2]].index(store.read_build(out).build_id)
+    """Which of the two editions is in place: to the byte, with no file more or less. Both have passed every check."""
+    return [content(w) for w in whole[:2]].index(content(out))
 
 
 def fork(target: Callable[..., object], *arguments: object) -> BaseProcess:
@@ -147,8 +147,9 @@ def kill(process: BaseProcess) -> bool:
 def test_a_killed_build_loses_nothing(raws, whole, out: Path) -> None:
     """Most kills are spread evenly over the run, the rest fall when files are written and swapped."""
     chance, hit, writing = random.Random(6), 0, KILLS // 5
+    now = in_place(out, whole)
     for number in range(KILLS):
-        process = building(raws[1 - in_place(out, whole)], out)
+        process = building(raws[1 - now], out)
         if number >= writing:
             time.sleep(whole[2] * (number - writing + chance.random()) / (KILLS - writing))
         else:
@@ -156,9 +157,9 @@ def test_a_killed_build_loses_nothing(raws, whole, out: Path) -> None:
                 time.sleep(0.0005)
             time.sleep(chance.random() * 0.02)
         hit += kill(process)
-        check(out)
+        now = in_place(out, whole)
     assert hit > KILLS / 2, f"only {hit} of {KILLS} kills hit a running build"
-    wanted = 1 - in_place(out, whole)
+    wanted = 1 - now
     after = run("build", raw=raws[wanted], out=out)
     assert after.returncode == 0, after.stderr
     assert in_place(out, whole) == wanted
@@ -177,7 +178,7 @@ def test_a_kill_at_any_moment_of_a_swap_loses_nothing(whole, out: Path) -> None:
         time.sleep(chance.random() * 0.3)
         hit += kill(process)
         (out.parent / "ready").unlink()
-        check(out if out.exists() else out.with_name(f".{out.name}.previous"))
+        in_place(out if out.exists() else out.with_name(f".{out.name}.previous"), whole)
     assert hit == KILLS // 2
 
 
