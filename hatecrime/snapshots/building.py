@@ -28,11 +28,13 @@ _UNNAMED = "@@VERSION@@"
 _MAX_JOBS = 8
 
 
-def _files(made: Snapshot, address: Address, shared: dict[str, bytes], support: tuple[str, ...]) -> dict[str, bytes]:
+def _files(
+    made: Snapshot, drawings: page.Drawings, address: Address, shared: dict[str, bytes], support: tuple[str, ...]
+) -> dict[str, bytes]:
     structured = metadata.dataset(made, address)
     return {
-        "index.html": page.page_html(made, address, structured, support).encode(),
-        CARD_FILE: page.card_html(made, address).encode(),
+        "index.html": page.page_html(made, drawings.page, address, structured, support).encode(),
+        CARD_FILE: page.card_html(made, drawings.card, address).encode(),
         "meta.json": metadata.json_bytes(metadata.meta(made, address)),
         "oembed.json": metadata.json_bytes(metadata.oembed(made, address)),
         **shared,
@@ -63,12 +65,12 @@ def figure_files(inputs: Inputs, figure_id: str, base_url: str) -> tuple[dict[st
     """
     made = snapshot.make(inputs, figure_id)
     figure, origin = made.figure, made.figure.origin
-    shared = _shared_files(made)
+    shared, drawings = _shared_files(made), page.drawings_of(made)
     blank = f"v/{_UNNAMED}"
-    unnamed = _files(made, Address(base_url, figure_id, blank, blank), shared, inputs.support)
+    unnamed = _files(made, drawings, Address(base_url, figure_id, blank, blank), shared, inputs.support)
     frozen = f"v/{origin.last:%Y-%m}-{_hash_of(unnamed)[:8]}"
     copies = {
-        name: _files(made, Address(base_url, figure_id, name, frozen), shared, inputs.support)
+        name: _files(made, drawings, Address(base_url, figure_id, name, frozen), shared, inputs.support)
         for name in ("latest", frozen)
     }
     if made.brief_of:  # rests on other boroughs too, so that it has no version of its own
@@ -122,13 +124,16 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _make(figure_id: str) -> dict[str, Any]:
+def _make(figure_id: str) -> dict[str, Any] | None:
     if _job is None:
         raise SnapshotError("a worker was not told what to do")
     return _write_figure(_job, figure_id)
 
 
-def _write_figure(job: _Job, figure_id: str) -> dict[str, Any]:
+def _write_figure(job: _Job, figure_id: str) -> dict[str, Any] | None:
+    """The figure's entry; none for one that the build cannot carry."""
+    if not snapshot.carried(job.inputs, figure_id):
+        return None
     copies, entry = figure_files(job.inputs, figure_id, job.base_url)
     for version_folder, files in copies.items():
         for name, content in files.items():
@@ -174,24 +179,24 @@ def _tidy_up(out: Path) -> None:
 
 
 def _entries(job: _Job, wanted: list[str], jobs: int, progress: Progress) -> dict[str, dict[str, Any]]:
-    """Make the figures, spread over processes; the first failure ends the build."""
-    jobs = min(jobs, len(wanted) // 4)
-    if jobs > 1:
-        return _entries_shared(job, wanted, jobs, progress)
-    entries = {}
-    for done, figure_id in enumerate(wanted, start=1):
-        entries[figure_id] = _write_figure(job, figure_id)
-        progress(done, len(wanted), figure_id)
-    return entries
+    """Make the figures that the build can carry, spread over processes; the first failure ends the build."""
+    entries: dict[str, dict[str, Any] | None] = {}
 
-
-def _entries_shared(job: _Job, wanted: list[str], jobs: int, progress: Progress) -> dict[str, dict[str, Any]]:
-    """This process makes figures from the end of the list while the others, which must first load, begin at its start."""
-    entries: dict[str, dict[str, Any]] = {}
-
-    def take(figure_id: str, entry: dict[str, Any]) -> None:
+    def take(figure_id: str, entry: dict[str, Any] | None) -> None:
         entries[figure_id] = entry
         progress(len(entries), len(wanted), figure_id)
+
+    jobs = min(jobs, len(wanted) // 4)
+    if jobs > 1:
+        _share(job, wanted, jobs, take)
+    else:
+        for figure_id in wanted:
+            take(figure_id, _write_figure(job, figure_id))
+    return {figure_id: entry for figure_id, entry in entries.items() if entry is not None}
+
+
+def _share(job: _Job, wanted: list[str], jobs: int, take: Callable[[str, dict[str, Any] | None], None]) -> None:
+    """This process makes figures from the end of the list while the others, which must first load, begin at its start."""
 
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs - 1, mp_context=context, initializer=_begin, initargs=(job,)) as pool:
@@ -208,7 +213,6 @@ def _entries_shared(job: _Job, wanted: list[str], jobs: int, progress: Progress)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return entries
 
 
 def _keep_others(out: Path, beside: Path, entries: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -287,9 +291,10 @@ def build(
     edition = store.read_build(data)
     inputs = inputs_of(edition)
     order = snapshot.addresses(inputs)
-    if only is not None and only not in order:
-        raise SnapshotError(f"no figure {only!r}; there are {', '.join(order)}")
-    wanted = snapshot.names(inputs) if only is None else [only]
+    if only is not None:
+        if only not in order:
+            raise SnapshotError(f"no figure {only!r}; there are {', '.join(order)}")
+        snapshot.make(inputs, only)  # says why, where the build cannot carry it
     try:
         with lock(out.parent / f".{out.name}.build.lock") as mine:
             if not mine:
@@ -299,7 +304,9 @@ def build(
             beside.mkdir()
             try:
                 job = _Job(inputs, beside, out, base_url)
-                entries = _entries(job, wanted, jobs or min(os.cpu_count() or 1, _MAX_JOBS), progress)
+                entries = _entries(
+                    job, [only] if only else order, jobs or min(os.cpu_count() or 1, _MAX_JOBS), progress
+                )
                 if only is not None:
                     entries |= _keep_others(out, beside, entries)
                 _link_folder(out / "v", beside / "v")

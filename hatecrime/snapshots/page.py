@@ -41,6 +41,14 @@ Drawn = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
+class Drawings:
+    """What is drawn of a snapshot, the same at each of its addresses."""
+
+    page: list[Drawn]
+    card: Drawn
+
+
+@dataclass(frozen=True)
 class Address:
     """Where a copy of a snapshot lives, and its twins. `base_url` is empty when it is not known at build time.
 
@@ -91,9 +99,15 @@ def style(*sheets: str) -> str:
     return "".join(rendered(f"{name}.css", **colours) for name in ("base", *sheets))
 
 
-def page_html(snapshot: Snapshot, address: Address, structured: Mapping[str, Any], support: tuple[str, ...]) -> str:
+def page_html(
+    snapshot: Snapshot,
+    drawings: list[Drawn],
+    address: Address,
+    structured: Mapping[str, Any],
+    support: tuple[str, ...],
+) -> str:
     """All of a snapshot, at an address. `structured`: its schema.org Dataset; `support`: lines of who can help."""
-    figure, drawings = snapshot.figure, _drawings(snapshot)
+    figure = snapshot.figure
     return rendered(
         "page.html",
         figure=figure,
@@ -113,15 +127,13 @@ def page_html(snapshot: Snapshot, address: Address, structured: Mapping[str, Any
     )
 
 
-def card_html(snapshot: Snapshot, address: Address) -> str:
+def card_html(snapshot: Snapshot, drawn: Drawn, address: Address) -> str:
     """What another page has room for: message, measure, drawing, one sentence, and a line with source and link."""
-    figure = snapshot.on_map or snapshot.figure
-    drawn = _drawn(figure, 0, CARD_WIDE, CARD_NARROW)
     _, kind, wide, narrow = drawn
     return rendered(
         "card.html",
         message=snapshot.figure.message,
-        figure=figure,
+        figure=snapshot.on_map or snapshot.figure,
         title=snapshot.public.title,
         address=address,
         policy=PAGE_POLICY,
@@ -134,11 +146,13 @@ def card_html(snapshot: Snapshot, address: Address) -> str:
     )
 
 
-def _drawings(snapshot: Snapshot) -> list[Drawn]:
+def drawings_of(snapshot: Snapshot) -> Drawings:
+    """Every drawing of a snapshot; where it has a map, the card shows that alone."""
+    card = _drawn(snapshot.on_map or snapshot.figure, 0, CARD_WIDE, CARD_NARROW)
     if snapshot.on_map is None:
-        return [_drawn(snapshot.figure, 1, paper.WIDE, paper.NARROW)]
+        return Drawings([_drawn(snapshot.figure, 1, paper.WIDE, paper.NARROW)], card)
     mapped = _drawn(snapshot.on_map, 0, paper.WIDE, paper.NARROW, "Map")
-    return [mapped, _drawn(snapshot.figure, 1, paper.WIDE, paper.NARROW, "Rates")]
+    return Drawings([mapped, _drawn(snapshot.figure, 1, paper.WIDE, paper.NARROW, "Rates")], card)
 
 
 def _drawn(figure: Figure, number: int, wide: paper.Room, narrow: paper.Room, label: str = "") -> Drawn:

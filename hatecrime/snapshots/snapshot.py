@@ -49,21 +49,26 @@ def addresses(inputs: Inputs) -> list[str]:
     return [row.address for row in public(inputs.results)]
 
 
-def names(inputs: Inputs) -> list[str]:
-    """Every figure that this build can carry, in the order of the gallery."""
-    return [row.address for row in public(inputs.results) if isinstance(_made(inputs, row), figures.Figure)]
+def carried(inputs: Inputs, address: str) -> bool:
+    """Whether the build can carry that public figure; SnapshotError for one that there is not."""
+    return isinstance(_made(inputs, _row(inputs, address)), figures.Figure)
 
 
 def make(inputs: Inputs, address: str) -> Snapshot:
     """One snapshot; SnapshotError for one that there is not, or that the build cannot carry."""
-    row = next((row for row in public(inputs.results) if row.address == address), None)
-    if row is None:
-        raise SnapshotError(f"no figure {address!r}")
+    row = _row(inputs, address)
     figure = _made(inputs, row)
     if isinstance(figure, figures.Nothing):
         raise SnapshotError(f"figure {address}: {figure.why}")
     on_map = None if row.on_map is None else row.on_map(inputs.results)
     return Snapshot(row, figure, on_map if isinstance(on_map, figures.Figure) else None)
+
+
+def _row(inputs: Inputs, address: str) -> Public:
+    row = next((row for row in public(inputs.results) if row.address == address), None)
+    if row is None:
+        raise SnapshotError(f"no figure {address!r}")
+    return row
 
 
 def _made(inputs: Inputs, row: Public) -> figures.Figure | figures.Nothing:
