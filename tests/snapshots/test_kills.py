@@ -22,13 +22,13 @@ KILLER = """
 import hashlib, json, os, signal, sys
 from pathlib import Path
 from hatecrime import store
-from hatecrime.snapshots import building, snapshot
+from hatecrime.snapshots import building
 out, figure, editions = Path(sys.argv[1]), sys.argv[2], [Path(p) for p in sys.argv[3:]]
-inputs = [building.inputs_of(store.read_build(data)) for data in editions]
-for each in inputs:
-    snapshot.make(each, figure)  # once for all builds: it changes nothing on disk
-kept = {each.results.build_id: each for each in inputs}
-building.inputs_of = lambda edition: kept[edition.build_id]
+# What changes nothing on disk is worked out once for all builds.
+inputs = {edition.build_id: building.inputs_of(edition) for edition in map(store.read_build, editions)}
+files = {build_id: building.figure_files(each, figure, "") for build_id, each in inputs.items()}
+building.inputs_of = lambda edition: inputs[edition.build_id]
+building.figure_files = lambda inputs, *_: files[inputs.results.build_id]
 changes = {"os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "shutil.rmtree", "open", "ctypes.dlopen"}
 
 def build(point, data):
@@ -48,7 +48,7 @@ def build(point, data):
     building.build(out, data, only=figure)
 
 def run(point, data):
-    # Each build in a fork of this process, which has loaded the renderer and never used it.
+    # Each build in a fork of this process, which uses the renderer no more.
     child = os.fork()
     if child == 0:
         code = 1
