@@ -14,7 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import settings
 
-from hatecrime import schema, store
+from hatecrime import schema, store, support
+from hatecrime.results import Results, results_of
+from hatecrime.snapshots.snapshot import Inputs
 from tests import missing
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +53,18 @@ def published_folder() -> Path:
 def edition(published_folder: Path) -> store.Build:
     """The committed edition, read and verified once; read-only."""
     return store.read_build(published_folder)
+
+
+@pytest.fixture(scope="session")
+def results(edition: store.Build) -> Results:
+    """What the figures of the committed edition rest on, worked out once for all tests; read-only."""
+    return results_of(edition)
+
+
+@pytest.fixture(scope="session")
+def inputs(results: Results) -> Inputs:
+    """What every snapshot of the committed edition is made from; read-only."""
+    return Inputs(results, support.short_lines())
 
 
 def _one_row(table: schema.Table) -> pd.DataFrame:

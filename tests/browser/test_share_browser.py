@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from hatecrime import embed_codes, store
+from hatecrime import embed_codes
 from hatecrime.snapshots import building, gallery, metadata
-from hatecrime.snapshots.snapshot import inputs_of
+from hatecrime.snapshots.snapshot import Inputs
 
 KINDS = ("london-aggravated-12-months", "london-year-on-year", "borough-camden", "borough-barnet")
 FRAME = "[data-testid=stMain] iframe"
@@ -22,10 +22,10 @@ OLD = "v/2020-01-00000000/borough-camden"
 
 @pytest.fixture(scope="module")
 def share(
-    tmp_path_factory: pytest.TempPathFactory, edition: store.Build, new_dashboard: Callable[..., object]
+    tmp_path_factory: pytest.TempPathFactory, inputs: Inputs, new_dashboard: Callable[..., object]
 ) -> tuple[str, dict[str, dict]]:
     """A dashboard with a small set, built where no address is known; and the entries of its figures."""
-    root, inputs, entries = tmp_path_factory.mktemp("set"), inputs_of(edition), {}
+    root, entries = tmp_path_factory.mktemp("set"), {}
     for figure in KINDS:
         copies, entries[figure] = building.figure_files(inputs, figure, "")
         for version, files in copies.items():
@@ -33,7 +33,7 @@ def share(
             for name, content in files.items():
                 (root / version / figure / name).write_bytes(content)
     manifest = {
-        "build_id": edition.build_id,
+        "build_id": inputs.results.build_id,
         "base_url": "",
         "complete": True,
         "figures": list(entries.values()),

@@ -12,9 +12,9 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from hatecrime import embed_codes, store
+from hatecrime import embed_codes
 from hatecrime.snapshots import building, gallery
-from hatecrime.snapshots.snapshot import inputs_of
+from hatecrime.snapshots.snapshot import Inputs
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 KINDS = (
@@ -55,11 +55,11 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, edition: store.Build) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, inputs: Inputs) -> Iterator[Site]:
     root, host_folder = tmp_path_factory.mktemp("set"), tmp_path_factory.mktemp("host")
     one, base = served(root)
     two, host = served(host_folder)
-    inputs, entries = inputs_of(edition), {}
+    entries = {}
     for figure in KINDS:
         copies, entries[figure] = building.figure_files(inputs, figure, base)
         for version, files in copies.items():

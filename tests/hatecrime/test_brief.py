@@ -10,17 +10,13 @@ from hashlib import sha256
 import pytest
 from pypdf import PdfReader
 
-from hatecrime import brief, figures, results, store, support, vocabulary
+from hatecrime import brief, figures, store, support, vocabulary
+from hatecrime.results import Results
 
 pytestmark = pytest.mark.slow
 
 BOROUGHS = sorted(vocabulary.GSS_OF_AREA)
 HOSTILE = '#panic("x") $1$ *b* <img src=x> \\ #sys.version'
-
-
-@pytest.fixture(scope="module")
-def known(edition):
-    return results.results_of(edition)
 
 
 def read(content):
@@ -32,8 +28,8 @@ def words(reader):
 
 
 @pytest.fixture(scope="module")
-def briefs(known):
-    return {place: brief.pdf(known, place, f"https://example.org/boroughs?area={place}") for place in BOROUGHS}
+def briefs(results):
+    return {place: brief.pdf(results, place, f"https://example.org/boroughs?area={place}") for place in BOROUGHS}
 
 
 def test_every_brief_is_one_page_of_a4(briefs):
@@ -75,17 +71,17 @@ def structure(node):
     return kinds, pictures
 
 
-def test_its_words_are_those_of_the_figures(known, briefs):
+def test_its_words_are_those_of_the_figures(results, briefs):
     for place in BOROUGHS[::5]:
         said = words(read(briefs[place]))
-        shown = [figures.rates_beside(known, "aggravated", "all", (place,)), figures.map_of_wards(known, place)]
-        shown.append(figures.change_by_strand(known, place))
+        shown = [figures.rates_beside(results, "aggravated", "all", (place,)), figures.map_of_wards(results, place)]
+        shown.append(figures.change_by_strand(results, place))
         for figure in shown:
             assert figure.message in said
         for row in shown[-1].table.rows:
             assert " ".join(row[:2]) in said
         for make in figures.PLACE_CARDS:
-            card = make(known, place)
+            card = make(results, place)
             assert card.number in said
             assert all(line in said for line in card.said)
         close = said.replace(" ", "")
@@ -93,14 +89,14 @@ def test_its_words_are_those_of_the_figures(known, briefs):
             assert line.replace(" ", "") in close
 
 
-def test_text_from_data_stays_text(known):
-    boroughs = known.tables["boroughs"]
+def test_text_from_data_stays_text(results):
+    boroughs = results.tables["boroughs"]
     renamed = boroughs.assign(borough=boroughs["borough"].replace({"Camden": HOSTILE}))
-    named = results.Results(known.build_id, {**known.tables, "boroughs": renamed}, known.maps)
+    named = Results(results.build_id, {**results.tables, "boroughs": renamed}, results.maps)
     assert f"Recorded hate crime in {HOSTILE}" in words(read(brief.pdf(named, "camden")))
 
 
-def test_another_process_makes_the_same_bytes(known, published_folder):
+def test_another_process_makes_the_same_bytes(results, published_folder):
     code = (
         "import hashlib, sys; from pathlib import Path; from hatecrime import brief, results, store;"
         "known = results.results_of(store.read_build(Path(sys.argv[1])));"
@@ -115,7 +111,7 @@ def test_another_process_makes_the_same_bytes(known, published_folder):
         check=True,
         timeout=120,
     )
-    assert done.stdout.strip() == sha256(brief.pdf(known, "camden")).hexdigest()
+    assert done.stdout.strip() == sha256(brief.pdf(results, "camden")).hexdigest()
 
 
 @pytest.mark.parametrize("place", ["london", "inner-london", "atlantis"])

@@ -7,7 +7,6 @@ import pytest
 
 from hatecrime import figures, vocabulary
 from hatecrime.periods import month_label
-from hatecrime.results import results_of
 
 RANKING = re.compile(
     r"\b(worst|best|top \d+|bottom \d+|rank(ed|s)?|\d+(st|nd|rd|th) (highest|lowest))\b", re.IGNORECASE
@@ -178,8 +177,8 @@ def test_the_table_beside_holds_the_spread_of_similar_boroughs(open_page, open_t
 
 
 @pytest.mark.parametrize("series", ["aggravated", "flagged"])
-def test_the_strands_of_a_borough_are_set_against_ten_years_before(series, open_page, words_of, edition):
+def test_the_strands_of_a_borough_are_set_against_ten_years_before(series, open_page, words_of, results):
     at = open_page("boroughs", area="tower-hamlets", wards="decade", series=series)
-    figure = figures.change_by_strand(results_of(edition), "tower-hamlets", back=max(figures.EARLIER))
+    figure = figures.change_by_strand(results, "tower-hamlets", back=max(figures.EARLIER))
     assert set(figure.data["years_back"]) == {max(figures.EARLIER)}
     assert figure.message in words_of(at)

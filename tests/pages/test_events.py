@@ -6,7 +6,6 @@ import pytest
 
 from hatecrime import figures, store
 from hatecrime.periods import month_label
-from hatecrime.results import results_of
 
 CAUSAL = re.compile(
     r"\b(caused|causes|because of the|due to|led to|leads to|triggered|sparked|provoked|fuelled|resulted in)\b",
@@ -64,9 +63,9 @@ def test_never_a_percentage_on_a_small_expected_count(area, open_page, open_tab,
 
 
 @pytest.fixture
-def june_2017(edition):
+def june_2017(edition, results):
     """What the model of the build says of islamophobic offences in London in the month of London Bridge."""
-    row = figures.effect_row(results_of(edition), "london-bridge-2017", "london", ("flagged", "islamophobic"), 0)
+    row = figures.effect_row(results, "london-bridge-2017", "london", ("flagged", "islamophobic"), 0)
     table = edition.table("offences")
     own = table[(table["strand"] == "islamophobic") & (table["month"] == "2017-06-01") & table["in_london"]]
     assert row["obs"] == own["offences"].sum(), "against the published rows"
@@ -121,9 +120,9 @@ def test_all_hate_crime_has_no_boroughs(open_page):
     assert any("for London alone" in note.value for note in at.info)
 
 
-def test_events_stand_side_by_side_on_one_scale(open_page, edition):
+def test_events_stand_side_by_side_on_one_scale(open_page, results):
     at = open_page("events", event="london-bridge-2017", part="events")
-    figure = figures.effect_by_event(results_of(edition), "flagged", "islamophobic")
+    figure = figures.effect_by_event(results, "flagged", "islamophobic")
     held = len(figure.marks.rows)
     assert held > 1
     assert any(f"of {held} events" in sub.value for sub in at.header)

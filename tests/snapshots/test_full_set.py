@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from lxml import html
 
-from hatecrime import downloads, store
+from hatecrime import downloads
+from hatecrime.figures.catalogue import public_of
 from hatecrime.snapshots import building
 from hatecrime.snapshots.page import Address
-from hatecrime.snapshots.snapshot import addresses, carried, inputs_of, make
+from hatecrime.snapshots.snapshot import Inputs, addresses, carried, make
 
 BASE = "https://example.org/embed"
 ALTERED = ("london-aggravated-12-months", "borough-camden")
@@ -131,12 +132,14 @@ def test_an_address_that_does_not_end_in_embed_has_no_dashboard_beside_it() -> N
     assert Address("", "x", "latest", "v/1").dashboard("events") == "../../../events"
 
 
-def test_every_page_card_and_file_says_what_its_figure_says(full_set: Path, edition: store.Build) -> None:
+def test_every_page_card_and_file_says_what_its_figure_says(full_set: Path, inputs: Inputs) -> None:
     """Message, measure, every cell, sentence, note and number: of the figure, on the page, the card and in the files."""
-    inputs, compared = inputs_of(edition), 0
+    compared = 0
     for address in filter(partial(carried, inputs), addresses(inputs)):
         made, folder = make(inputs, address), full_set / "latest" / address
         figure = made.figure
+        assert (figure.name, figure.path) == (made.public.figure, made.public.path)
+        assert getattr(public_of(inputs.results, figure), "address", None) == address
         page = html.document_fromstring((folder / "index.html").read_text())
         card = html.document_fromstring((folder / "card.html").read_text())
         assert page.xpath("//h1")[0].text_content() == figure.message == card.xpath("//h1")[0].text_content()

@@ -358,14 +358,7 @@ def test_a_figure_taken_away_says_what_it_holds(shown):
         assert len(events) != 1 or f"_{figure.name}-{events.pop()}_" in stem
 
 
-def test_public_figures_are_where_the_catalogue_says(results):
-    for row in catalogue.public(results):
-        figure = row.make(results)
-        if isinstance(figure, figures.Figure):
-            assert (figure.name, figure.path) == (row.figure, row.path)
-            found = catalogue.public_of(results, figure)
-            assert found is not None
-            assert found.address == row.address
+def test_a_figure_that_is_not_in_the_catalogue_is_not_public(results):
     camden = figures.change_by_strand(results, "camden")
     assert catalogue.public_of(results, camden) is None
 
