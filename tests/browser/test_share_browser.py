@@ -121,11 +121,15 @@ def test_every_code_is_copied_as_it_stands(
         "Whole page": lambda page: embed_codes.frame_code(figure, entry["name"], page, base),
         "Picture": lambda page: embed_codes.picture_code(entry["name"], entry["alt"], page),
     }
+
+    def take(label: str) -> None:
+        at_share.get_by_test_id("stRadio").get_by_text(label, exact=True).click()
+        settled(at_share)
+
     for shape, code in shapes.items():
+        take(shape)
         for copy, page in (("Follow new ones", latest), ("Never change", frozen)):
-            for label in (shape, copy):
-                at_share.get_by_test_id("stRadio").get_by_text(label, exact=True).click()
-                settled(at_share)
+            take(copy)
             expect(at_share.get_by_test_id("stCode").first).to_contain_text(page)
             assert copied(at_share) == code(page)
 
