@@ -24,3 +24,20 @@ addEventListener('click', event => {
   const copied = navigator.clipboard ? navigator.clipboard.writeText(location.href) : Promise.reject();
   copied.then(() => say('Link copied'), () => say('Copy it from the address bar'));
 });
+
+// Streamlit disables tabs from the answer for their row until that for each of them, which takes the focus away: the tab
+// gets it back, unless the reader has gone on meanwhile.
+addEventListener('focusout', ({ target: tab, relatedTarget }) => {
+  if (tab.getAttribute('role') !== 'tab' || relatedTarget) return;
+  const disabled = () => tab.getAttribute('aria-disabled') === 'true';
+  const enabled = new MutationObserver(() => {
+    if (disabled()) return;
+    leave();
+    if (document.activeElement === document.body) tab.focus();
+  });
+  const gone = new AbortController();
+  const leave = () => { enabled.disconnect(); gone.abort(); };
+  enabled.observe(tab, { attributeFilter: ['aria-disabled'] });
+  for (const act of ['focusin', 'pointerdown']) addEventListener(act, leave, { signal: gone.signal });
+  setTimeout(() => { if (!disabled()) leave(); });
+});

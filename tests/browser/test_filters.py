@@ -1,5 +1,7 @@
 """Every filter there and back through the address, and every control by keyboard alone."""
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -72,21 +74,45 @@ def test_the_tab_key_reaches_every_control(page: Page, open_page, quiet, address
     assert page.evaluate(STILL_STOPS, missed) == []
 
 
-def test_a_tab_and_a_download_work_from_the_keyboard(page: Page, open_page, quiet) -> None:
-    for _ in range(
-        2
-    ):  # a process that has drawn nothing yet answers late, and Streamlit's tabs may then lose the focus
-        open_page(page, "/year-on-year?area=camden", chart=True)
-        quiet(page)
+SLOWLY = """
+import time
+from streamlit.delta_generator import DeltaGenerator
+
+at_once = DeltaGenerator._block
+
+def slowly(self, block, *rest, **named):
+    if block.WhichOneof("type") == "tab":
+        time.sleep(0.03)
+    return at_once(self, block, *rest, **named)
+
+DeltaGenerator._block = slowly
+"""
+"""A process so busy that the answer for each tab comes by itself, and the front end draws the page between them."""
+
+
+@pytest.fixture
+def slow_server(new_dashboard: Callable[..., object], tmp_path: Path) -> Iterator[str]:
+    (tmp_path / "sitecustomize.py").write_text(SLOWLY)
+    dashboard = new_dashboard(PYTHONPATH=str(tmp_path))
+    yield dashboard.url
+    dashboard.stop()
+
+
+@pytest.mark.parametrize("address", ["server", "slow_server"])
+def test_a_tab_and_a_download_work_from_the_keyboard(
+    new_page, open_page, quiet, request: pytest.FixtureRequest, address: str
+) -> None:
+    base = request.getfixturevalue(address)
+    page = new_page((base.removeprefix("http://"),))
+    open_page(page, "/year-on-year?area=camden", chart=True, base=base)
+    quiet(page)
     tab = page.get_by_role("tab", name="Chart").first
     tab.focus()
     for chosen, shown in (("Table", "table"), ("Download", "button:has-text('CSV')")):
         page.keyboard.press("ArrowRight")
         expect(page.get_by_role("tab", name=chosen, selected=True).first).to_be_visible()
         expect(page.locator(f"[role=tabpanel] {shown}").first).to_be_visible()
-        quiet(
-            page
-        )  # Streamlit's tabs follow the answer to an earlier choice: a key pressed before it comes may be lost
+        quiet(page)  # Streamlit's tabs follow the answer to a choice: a key pressed before it comes may be lost
     page.keyboard.press("Enter")
     button = page.get_by_role("button", name="CSV").first
     expect(button).to_be_visible()
