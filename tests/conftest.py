@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import settings
 
-from hatecrime import schema, store, support
-from hatecrime.results import Results, results_of
-from hatecrime.snapshots.snapshot import Inputs
+from hatecrime import schema, store
+from hatecrime.results import Results
+from hatecrime.snapshots.snapshot import Inputs, inputs_of
 from tests import missing
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,15 +56,15 @@ def edition(published_folder: Path) -> store.Build:
 
 
 @pytest.fixture(scope="session")
-def results(edition: store.Build) -> Results:
-    """What the figures of the committed edition rest on, worked out once for all tests; read-only."""
-    return results_of(edition)
+def inputs(edition: store.Build) -> Inputs:
+    """What every snapshot of the committed edition is made from, worked out once for all tests; read-only."""
+    return inputs_of(edition)
 
 
 @pytest.fixture(scope="session")
-def inputs(results: Results) -> Inputs:
-    """What every snapshot of the committed edition is made from; read-only."""
-    return Inputs(results, support.short_lines())
+def results(inputs: Inputs) -> Results:
+    """What its figures rest on; read-only."""
+    return inputs.results
 
 
 def _one_row(table: schema.Table) -> pd.DataFrame:

@@ -5,7 +5,6 @@ line on a small base was not tested, and no sentence about others covers it: its
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -43,14 +42,10 @@ def _named(end: pd.Timestamp, basis: str) -> str:
 
 def _when(row: Row) -> tuple[str, str]:
     """The period and the earlier one, each with its year, as they are said after "in"."""
-    return _two_periods(pd.Timestamp(row["period_end"]), str(row["basis"]), int(row["years_back"]))
-
-
-@lru_cache(maxsize=1024)  # the lines of a page are of few periods
-def _two_periods(end: pd.Timestamp, basis: str, years_back: int) -> tuple[str, str]:
+    end, basis = pd.Timestamp(row["period_end"]), str(row["basis"])
     if basis not in metrics.BASES:
         raise FindingError(f"basis {basis!r} has no words")
-    return _named(end, basis), _named(end - pd.DateOffset(years=years_back), basis)
+    return _named(end, basis), _named(end.replace(year=end.year - int(row["years_back"])), basis)
 
 
 def _head(row: Row, names: Mapping[str, str] | None) -> str:

@@ -28,7 +28,7 @@ addEventListener('click', event => {
 // Streamlit disables tabs from the answer for their row until that for each of them, which takes the focus away: the tab
 // gets it back, unless the reader has gone on meanwhile.
 addEventListener('focusout', ({ target: tab, relatedTarget }) => {
-  if (tab.getAttribute('role') !== 'tab' || relatedTarget) return;
+  if (relatedTarget || !tab.matches?.('[role="tab"]')) return;
   const disabled = () => tab.getAttribute('aria-disabled') === 'true';
   const enabled = new MutationObserver(() => {
     if (disabled()) return;

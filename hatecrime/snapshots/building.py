@@ -197,7 +197,6 @@ def _entries(job: _Job, wanted: list[str], jobs: int, progress: Progress) -> dic
 
 def _share(job: _Job, wanted: list[str], jobs: int, take: Callable[[str, dict[str, Any] | None], None]) -> None:
     """This process makes figures from the end of the list while the others, which must first load, begin at its start."""
-
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs - 1, mp_context=context, initializer=_begin, initargs=(job,)) as pool:
         waiting = {figure_id: pool.submit(_make, figure_id) for figure_id in wanted}
@@ -290,11 +289,12 @@ def build(
     base_url = _checked(base_url)
     edition = store.read_build(data)
     inputs = inputs_of(edition)
-    order = snapshot.addresses(inputs)
+    wanted = order = snapshot.addresses(inputs)
     if only is not None:
         if only not in order:
             raise SnapshotError(f"no figure {only!r}; there are {', '.join(order)}")
         snapshot.make(inputs, only)  # says why, where the build cannot carry it
+        wanted = [only]
     try:
         with lock(out.parent / f".{out.name}.build.lock") as mine:
             if not mine:
@@ -304,9 +304,7 @@ def build(
             beside.mkdir()
             try:
                 job = _Job(inputs, beside, out, base_url)
-                entries = _entries(
-                    job, [only] if only else order, jobs or min(os.cpu_count() or 1, _MAX_JOBS), progress
-                )
+                entries = _entries(job, wanted, jobs or min(os.cpu_count() or 1, _MAX_JOBS), progress)
                 if only is not None:
                     entries |= _keep_others(out, beside, entries)
                 _link_folder(out / "v", beside / "v")

@@ -118,7 +118,10 @@ def left_over(out: Path) -> list[str]:
 
 def in_place(out: Path, whole: tuple[Path, Path, float]) -> int:
     """Which of the two editions is in place: to the byte, with no file more or less. Both have passed every check."""
-    return [content(w) for w in whole[:2]].index(content(out))
+    now = content(out)
+    same = [content(edition) == now for edition in whole[:2]]
+    assert any(same), f"neither edition is whole in {sorted(now)}"
+    return same.index(True)
 
 
 def fork(target: Callable[..., object], *arguments: object) -> BaseProcess:
