@@ -7,7 +7,11 @@ BIN := $(VENV)/bin
 RAW ?= $(or $(HATECRIME_RAW),$(firstword $(wildcard data/raw ../shared/published)))
 PORT ?= 8501
 JOBS ?= 2
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile
+
+# Packages are compiled when they are first used, which halves set-up. Where an image forbids Python to keep what it
+# compiled, each start would compile them again: it may keep them here.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint format types build verify snapshots calibrate bench screenshots lock sbom ci clean

@@ -6,7 +6,6 @@ killed are forks of a process that has loaded what they need: a kill then falls 
 
 import ctypes
 import multiprocessing
-import os
 import random
 import shutil
 import subprocess
@@ -58,14 +57,8 @@ def command(verb: str, **folders: Path) -> list[str]:
     ]
 
 
-def environment() -> dict[str, str]:
-    return os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-
-
 def run(verb: str, **folders: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(verb, **folders), capture_output=True, text=True, cwd=store.ROOT, env=environment(), timeout=300
-    )
+    return subprocess.run(command(verb, **folders), capture_output=True, text=True, cwd=store.ROOT, timeout=300)
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +186,6 @@ def test_of_two_builds_at_once_one_says_that_another_is_running(raws, out: Path)
             stderr=subprocess.PIPE,
             text=True,
             cwd=store.ROOT,
-            env=environment(),
         )
         for raw in raws
     ]
@@ -247,7 +239,6 @@ def test_a_limit_on_file_sizes_leaves_the_edition_in_place(raws, out: Path) -> N
         capture_output=True,
         text=True,
         cwd=store.ROOT,
-        env=environment(),
         timeout=300,
     )
     assert done.returncode == 1
@@ -273,7 +264,6 @@ def test_readers_never_see_a_mixture_while_editions_are_swapped(whole, out: Path
         stdout=subprocess.PIPE,
         text=True,
         cwd=store.ROOT,
-        env=environment(),
     )
     known = {store.read_build(w).build_id: store.read_build(w) for w in whole[:2]}
     reads, torn, mixed, until = 0, 0, 0, time.monotonic() + 15
