@@ -85,16 +85,3 @@ def test_a_page_keeps_to_its_budget(new_page: Callable[..., Page], open_page, qu
     assert asked["words"] <= MOST_WORDS.get(address, 350)
     assert asked["height"] <= TALLEST[width]
     assert page.evaluate("window.shifted") <= MOST_SHIFT
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["/year-on-year", "/boroughs", "/boroughs?area=camden", "/events"])
-def test_axe_finds_nothing_in_any_tab(new_page, open_page, settled, axe_faults, address: str, scheme: str) -> None:
-    page = new_page(color_scheme=scheme)
-    open_page(page, address, chart=True)
-    for label in ("Table", "Download", "Share", "About"):
-        for tab in page.get_by_role("tab", name=label).all():
-            tab.click()
-            settled(page)
-        page.wait_for_load_state("networkidle")
-        assert axe_faults(page) == [], label

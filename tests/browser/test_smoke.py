@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 CHARTED = ["/year-on-year", "/boroughs", "/events"]
 PLAIN = ["/", "/overview", "/report", "/share", "/data-and-methods"]
 PAGES = CHARTED + PLAIN[1:]
+IN_TABS = [*CHARTED, "/boroughs?area=camden"]
 
 
 def check_page(page: Page) -> None:
@@ -26,12 +27,12 @@ def check_page(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", CHARTED + PLAIN)
-def test_a_page_opened_cold_has_frame_chart_and_no_fault(
-    new_page, open_page, axe_faults, address: str, scheme: str
+@pytest.mark.parametrize("address", IN_TABS + PLAIN)
+def test_a_page_opened_cold_has_frame_chart_and_no_fault_in_any_tab(
+    new_page, open_page, settled, axe_faults, address: str, scheme: str
 ) -> None:
     page = new_page(color_scheme=scheme)
-    open_page(page, address, chart=address in CHARTED)
+    open_page(page, address, chart=address in IN_TABS)
     check_page(page)
     assert page.title() != "Streamlit"
     assert page.locator("html").get_attribute("lang") == "en-GB"
@@ -39,7 +40,7 @@ def test_a_page_opened_cold_has_frame_chart_and_no_fault(
         """() => [...document.querySelectorAll('.chart .js-plotly-plot')].map(chart =>
             chart.getAttribute('role') === 'img' ? chart.getAttribute('aria-label') : '')"""
     )
-    assert bool(labels) or address not in CHARTED
+    assert bool(labels) or address not in IN_TABS
     for label in labels:
         assert label, "a chart without words"
         assert len(label) <= 250
@@ -47,6 +48,12 @@ def test_a_page_opened_cold_has_frame_chart_and_no_fault(
     brightness = sum(int(n) for n in re.findall(r"\d+", background)[:3]) / 3
     assert (brightness > 128) == (scheme == "light"), f"{background} is not the {scheme} theme"
     assert axe_faults(page) == []
+    for label in ("Table", "Download", "Share", "About") if address in IN_TABS else ():
+        for tab in page.get_by_role("tab", name=label).all():
+            tab.click()
+            settled(page)
+        page.wait_for_load_state("networkidle")
+        assert axe_faults(page) == [], label
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -15,13 +15,13 @@ from hatecrime import store
 BASE = "https://example.org/embed"
 
 
-def build_set(out: Path, published: Path, *, jobs: int, seed: int) -> Path:
-    """The whole set by the command, in a process of its own with hashes seeded differently."""
+def build_set(out: Path, published: Path) -> Path:
+    """The whole set by the command, in a process of its own, with two processes and hashes seeded once for all."""
     command = [sys.executable, "-m", "hatecrime.snapshots", "--out", str(out), "--data", str(published)]
     done = subprocess.run(
-        [*command, "--base-url", BASE, "--jobs", str(jobs)],
+        [*command, "--base-url", BASE, "--jobs", "2"],
         cwd=store.ROOT,
-        env={**os.environ, "PYTHONHASHSEED": str(seed)},
+        env={**os.environ, "PYTHONHASHSEED": "1"},
         capture_output=True,
         text=True,
         check=False,
@@ -32,17 +32,7 @@ def build_set(out: Path, published: Path, *, jobs: int, seed: int) -> Path:
 
 
 @pytest.fixture(scope="session")
-def new_set(published_folder: Path) -> Callable[..., Path]:
-    """`new_set(out, jobs=1, seed=2)`: builds the whole set of the committed tables into `out`."""
-
-    def make(out: Path, *, jobs: int, seed: int) -> Path:
-        return build_set(out, published_folder, jobs=jobs, seed=seed)
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def full_set(tmp_path_factory: pytest.TempPathFactory, new_set: Callable[..., Path]) -> Path:
+def full_set(tmp_path_factory: pytest.TempPathFactory, published_folder: Path) -> Path:
     """The whole set, made with two processes; the workers of one test run share it. Read-only."""
     shared = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
@@ -50,7 +40,7 @@ def full_set(tmp_path_factory: pytest.TempPathFactory, new_set: Callable[..., Pa
     with (shared / "snapshots.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         out = shared / "snapshots" / "set"
-        return out if out.exists() else new_set(out, jobs=2, seed=1)
+        return out if out.exists() else build_set(out, published_folder)
 
 
 @pytest.fixture(scope="session")
