@@ -9,7 +9,7 @@ PORT ?= 8501
 JOBS ?= 2
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile
 
-# Packages are compiled when they are first used, which halves set-up. Where an image forbids Python to keep what it
+# Packages are compiled when they are first used, which nearly halves set-up. Where an image forbids Python to keep what it
 # compiled, each start would compile them again: it may keep them here.
 export PYTHONDONTWRITEBYTECODE :=
 
