@@ -41,3 +41,13 @@ addEventListener('focusout', ({ target: tab, relatedTarget }) => {
   for (const act of ['focusin', 'pointerdown']) addEventListener(act, leave, { signal: gone.signal });
   setTimeout(() => { if (!disabled()) leave(); });
 });
+
+// Figures are drawn in the colours of the scheme that the server was told. Where the system turns dark under an open
+// page, as at sunset, they are asked for again, as after a step of history. Printing turns it for a moment, and back.
+const dark = matchMedia('(prefers-color-scheme: dark)');
+let told = dark.matches;
+dark.addEventListener('change', () => setTimeout(() => {
+  if (dark.matches === told) return;
+  told = dark.matches;
+  dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
+}, 100));
