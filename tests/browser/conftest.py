@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import axe_playwright_python
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, ViewportSize, sync_playwright
 
 from tests import missing
 from tests.ports import free_port
@@ -157,78 +157,151 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Watch:
-    """What a page asked of other hosts and what the browser refused."""
+    """What the pages of a test asked for, said, and were refused."""
 
     allowed: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
 
-    def is_ours(self, url: str) -> bool:
+    def begin(self, *hosts: str) -> None:
+        """Forget what was; `hosts` may be asked."""
+        self.allowed = set(hosts)
+        for heard in (self.asked, self.said, self.foreign, self.dialogs):
+            heard.clear()
+
+    def over(self, context: BrowserContext) -> BrowserContext:
+        """The context, all of whose pages are now watched."""
+        context.on("request", self._request)
+        context.on("console", lambda message: self.said.append(message.text))
+        context.on("weberror", lambda error: self.said.append(str(error.error)))
+        context.on("dialog", self._dialog)
+        context.on("page", lambda page: page.on("websocket", lambda socket: self._address(socket.url)))
+        return context
+
+    def _request(self, request: Request) -> None:
+        self.asked.append(request.url)
+        self._address(request.url)
+
+    def _address(self, url: str) -> None:
         parts = urlsplit(url)
-        return parts.scheme in {"data", "blob", "about"} or parts.netloc in self.allowed
+        if parts.scheme not in {"data", "blob", "about"} and parts.netloc not in self.allowed:
+            self.foreign.append(url)
 
-    def request(self, request: Request) -> None:
-        if not self.is_ours(request.url):
-            self.foreign.append(request.url)
+    def _dialog(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
-    def socket(self, socket: WebSocket) -> None:
-        if urlsplit(socket.url).netloc not in self.allowed:
-            self.foreign.append(socket.url)
-
-    def console(self, message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
-            self.refused.append(message.text)
+    def check(self) -> None:
+        refused = [text for text in self.said if "Content Security Policy" in text]
+        assert not self.foreign, f"asked of other hosts: {self.foreign}"
+        assert not refused, f"refused by the content security policy: {refused}"
+        assert not self.dialogs, f"a script ran: {self.dialogs}"
 
 
 USUAL = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", "timezone_id": "Europe/London"}
+LASTING = ("on", "once", "route", "add_init_script", "expose_function", "expose_binding")
+"""What a test would leave behind in a tab that the next test goes on with."""
+MOST_STEPS = 30
+"""A tab is closed when its history is that long: Chromium forgets steps beyond 50."""
+
+
+def _refused(*_: object, **__: object) -> None:
+    raise RuntimeError(f"{', '.join(LASTING)} outlive the test: ask for new_page(fresh=True)")
+
+
+@dataclass
+class Profile:
+    """A browser context with options of its own, and its tabs that no test has in hand."""
+
+    context: BrowserContext
+    spare: list[Page] = field(default_factory=list)
+
+    def tab(self) -> Page:
+        if self.spare:
+            return self.spare.pop()
+        page = self.context.new_page()
+        for name in LASTING:
+            setattr(page, name, _refused)
+        return page
+
+    def take_back(self, page: Page, blank: str) -> None:
+        """Leave nothing in it for the next test: `blank` is a page of the server without a script."""
+        page.goto(blank)
+        page.evaluate("sessionStorage.clear()")
+        self.context.clear_cookies()
+        if page.evaluate("history.length") > MOST_STEPS:
+            page.close()
+        else:
+            self.spare.append(page)
 
 
 @pytest.fixture(scope="session")
-def usual(browser: Browser) -> Iterator[BrowserContext]:
-    """One profile for pages that need none of their own: what it has fetched and compiled once, it has."""
-    context = browser.new_context(**USUAL)
-    yield context
-    context.close()
+def watch_of_all() -> Watch:
+    return Watch()
 
 
 @pytest.fixture
-def new_page(browser: Browser, usual: BrowserContext, server: str) -> Iterator[Callable[..., Page]]:
-    """Makes pages with every other host shut.
+def watch(watch_of_all: Watch, server: str) -> Watch:
+    """What this test's pages asked for and said."""
+    watch_of_all.begin(urlsplit(server).netloc)
+    return watch_of_all
+
+
+@pytest.fixture(scope="session")
+def profile(browser: Browser, watch_of_all: Watch) -> Callable[..., Profile]:
+    """`profile(**options)`: the one with these options. What it has fetched and compiled once, it has."""
+    made: dict[str, Profile] = {}
+
+    def find(**options: Any) -> Profile:
+        key = repr(sorted(options.items()))
+        if key not in made:
+            made[key] = Profile(watch_of_all.over(browser.new_context(**{**USUAL, **options})))
+        return made[key]
+
+    return find
+
+
+@pytest.fixture
+def new_page(
+    browser: Browser, profile: Callable[..., Profile], watch: Watch, server: str
+) -> Iterator[Callable[..., Page]]:
+    """Hands out pages with every other host shut.
 
     `hosts`: other addresses (`127.0.0.1:1234`) that the test itself serves. `viewport` and `color_scheme` are of the
-    page; with `fresh`, or other keywords of Playwright's `new_context`, it has a profile of its own, with nothing in it.
+    page, other keywords are those of Playwright's `new_context`. Tests go on with each other's tabs, which takes half
+    the time of new ones: a page is loaded anew, but its scripts are compiled already. With `fresh` it is a new one in
+    a profile with nothing in it, to which a test may attach what it likes.
     """
-    watch = Watch({urlsplit(server).netloc})
-    contexts: list[BrowserContext] = []
-    pages: list[Page] = []
+    ends: list[Callable[[], None]] = []
 
-    def make(hosts: tuple[str, ...] = (), *, fresh: bool = False, **options: Any) -> Page:
+    def make(
+        hosts: tuple[str, ...] = (),
+        *,
+        fresh: bool = False,
+        viewport: ViewportSize | None = None,
+        color_scheme: str = "light",
+        **options: Any,
+    ) -> Page:
         watch.allowed.update(hosts)
-        of_page = {name: options.pop(name) for name in ("viewport", "color_scheme") if name in options}
-        context = usual
-        if fresh or options:
-            context = browser.new_context(**{**USUAL, **options})
-            contexts.append(context)
-        page = context.new_page()
-        pages.append(page)
+        if fresh:
+            context = watch.over(browser.new_context(**{**USUAL, **options}))
+            page = context.new_page()
+            ends.append(context.close)
+        else:
+            of = profile(**options)
+            page = of.tab()
+            ends.append(lambda: of.take_back(page, f"{server}/healthz"))
         page.set_default_timeout(READY_MS)
-        if "viewport" in of_page:
-            page.set_viewport_size(of_page["viewport"])
-        if "color_scheme" in of_page:
-            page.emulate_media(color_scheme=of_page["color_scheme"])
-        page.on("request", watch.request)
-        page.on("console", watch.console)
-        page.on("websocket", watch.socket)
+        page.set_viewport_size(viewport or USUAL["viewport"])
+        page.emulate_media(media="null", color_scheme=color_scheme)
         return page
 
     yield make
-    for page in pages:
-        page.close()
-    for context in contexts:
-        context.close()
-    usual.clear_cookies()
-    assert not watch.foreign, f"asked of other hosts: {watch.foreign}"
-    assert not watch.refused, f"refused by the content security policy: {watch.refused}"
+    for end in ends:
+        end()
+    watch.check()
 
 
 @pytest.fixture
@@ -286,7 +359,8 @@ def axe_faults() -> Callable[[Page], list[str]]:
     source = AXE.read_text(encoding="utf-8")
 
     def run(page: Page) -> list[str]:
-        page.evaluate(source)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)
         found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
         return [
             f"{v['impact']} {v['id']}: {n['target']} {n['failureSummary'].splitlines()[-1].strip()}"

@@ -133,6 +133,9 @@ def test_with_no_tables_at_all_help_is_still_shown(new_page, open_page, new_dash
     assert "cannot be shown" in text
     assert "999" in text
     assert health(dashboard.url)[0] == 503
+    open_page(page, "/report", base=dashboard.url)
+    page.locator("[role=alert]").wait_for()  # what shows HTML is loaded when the first of it is asked for
+    assert "In danger now? Call 999" in see(page)
     dashboard.stop()
 
 

@@ -1,4 +1,4 @@
-"""Nothing is cut, overlaps, jumps or runs over its room, on any page, at five widths; and no page asks too much of a reader."""
+"""Nothing is cut, overlaps or runs over its room, on any page, at five widths."""
 
 from collections.abc import Callable
 
@@ -18,10 +18,12 @@ ADDRESSES = (
     "/events?part=boroughs",
     "/events?part=events",
     "/events?part=list",
+    "/report",
+    "/share",
     "/data-and-methods",
 )
-MOST_WORDS = {"/report": 700, "/data-and-methods": 900}
-MOST_SHIFT, TALLEST = 0.05, {1366: 3200, 390: 5000}
+
+CHARTED = ("/year", "/bor", "/events")
 
 TEXTS = """() => {
   const seen = e => e.checkVisibility({checkOpacity: true, checkVisibilityCSS: true});
@@ -41,22 +43,10 @@ TEXTS = """() => {
     }));
   }
   const main = document.querySelector('[data-testid=stMain]');
-  if (main.scrollWidth > main.clientWidth + 1) found.push(`the page is ${main.scrollWidth} wide in ${main.clientWidth}`);
+  const over = Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth);
+  if (over > 1) found.push(`the page is ${over} wider than its room`);
   return found;
 }"""
-
-ASKED = """() => {
-  const main = document.querySelector('[data-testid=stMain]');
-  const count = text => (text.match(/[\\p{L}\\p{N}][\\p{L}\\p{N}'’.,%-]*/gu) || []).length;
-  // Words of figures are not counted, nor those of the banner that says that figures are old.
-  const apart = [...main.querySelectorAll('svg text, .mx, .mxk, .st-key-banner')];
-  const inside = apart.reduce((n, e) => n + count(e.innerText ?? e.textContent), 0);
-  return {words: count(main.innerText) - inside, height: main.scrollHeight};
-}"""
-
-SHIFTS = """() => { window.shifted = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => {
-  if (!entry.hadRecentInput) window.shifted += entry.value;
-})).observe({type: 'layout-shift', buffered: true}); }"""
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -64,24 +54,10 @@ def test_no_text_of_a_chart_is_cut_or_over_another(
     new_page: Callable[..., Page], open_page, quiet, address: str
 ) -> None:
     page = new_page(viewport={"width": WIDTHS[0], "height": 800})
-    open_page(page, address, chart=not address.startswith("/?"))
+    open_page(page, address, chart=address.startswith(CHARTED))
     faults = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         quiet(page)  # labels of a chart are placed after it is drawn
         faults += [f"{width}: {fault}" for fault in page.evaluate(TEXTS)]
     assert faults == []
-
-
-@pytest.mark.parametrize("width", TALLEST)
-@pytest.mark.parametrize("address", [*ADDRESSES[:12:2], "/report", "/share", "/data-and-methods"])
-def test_a_page_keeps_to_its_budget(new_page: Callable[..., Page], open_page, quiet, address: str, width: int) -> None:
-    page = new_page(viewport={"width": width, "height": 800}, fresh=True)  # what moves is of a first visit
-    page.add_init_script(f"({SHIFTS})()")
-    open_page(page, address, chart=address.startswith(("/year", "/bor", "/events")))
-    page.locator(".footer").wait_for()
-    quiet(page)
-    asked = page.evaluate(ASKED)
-    assert asked["words"] <= MOST_WORDS.get(address, 350)
-    assert asked["height"] <= TALLEST[width]
-    assert page.evaluate("window.shifted") <= MOST_SHIFT

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 
 from hatecrime import embed_codes
 from hatecrime.snapshots import building, gallery
 from hatecrime.snapshots.snapshot import Inputs
+from tests.browser.conftest import Watch
 
-AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 KINDS = (
     "london-strands-by-month",
     "london-rolling-12-months",
@@ -76,67 +75,46 @@ def site(tmp_path_factory: pytest.TempPathFactory, inputs: Inputs) -> Iterator[S
 
 
 @pytest.fixture
-def open_context(browser: Browser, site: Site) -> Iterator[Callable[..., tuple[BrowserContext, list[str]]]]:
-    """A context with every other host shut, and the list of what was asked for."""
-    made: list[BrowserContext] = []
+def at(site: Site, new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """A page 760 wide, with options of `new_page`, that may ask the two sites for something."""
 
-    def make(**options: object) -> tuple[BrowserContext, list[str]]:
-        context = browser.new_context(**{"viewport": {"width": 760, "height": 900}, "locale": "en-GB", **options})
-        asked: list[str] = []
-        ours = {urlsplit(site.base).netloc, urlsplit(site.host).netloc}
+    def make(**options: object) -> Page:
+        hosts = tuple(urlsplit(address).netloc for address in (site.base, site.host))
+        return new_page(hosts, **{"viewport": {"width": 760, "height": 900}, **options})
 
-        def route(r: object) -> None:
-            asked.append(r.request.url)
-            r.continue_() if urlsplit(r.request.url).netloc in ours else r.abort()
-
-        context.route("**/*", route)
-        made.append(context)
-        return context, asked
-
-    yield make
-    for context in made:
-        context.close()
-
-
-def watched(context: BrowserContext) -> tuple[Page, list[str]]:
-    page, said = context.new_page(), []
-    page.on("console", lambda m: said.append(m.text))
-    page.on("pageerror", lambda e: said.append(str(e)))
-    return page, said
+    return make
 
 
 @pytest.mark.parametrize("figure", KINDS)
-def test_without_javascript_and_without_any_other_host(site: Site, open_context: Callable, figure: str) -> None:
-    context, asked = open_context(java_script_enabled=False)
-    page, said = watched(context)
+def test_without_javascript_and_without_any_other_host(
+    site: Site, at: Callable[..., Page], watch: Watch, figure: str
+) -> None:
+    page = at(java_script_enabled=False)
     address = f"{site.base}/latest/{figure}/"
     page.goto(address)
-    assert asked == [address]
     assert page.locator("h1").inner_text() == site.entries[figure]["title"]
     assert page.locator("svg[role=img]:visible").count() >= 1
     page.locator("summary").first.click()
     assert page.locator("table:visible").first.locator("tbody tr").count() > 3
     assert page.get_by_text("To report hate crime: call 999").is_visible()
-    assert asked == [address]
-    assert said == []
+    assert watch.asked == [address]
+    assert watch.said == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("figure", [*KINDS, ""])
-def test_axe_finds_nothing(site: Site, open_context: Callable, figure: str, scheme: str) -> None:
-    context, _ = open_context(color_scheme=scheme, bypass_csp=True)
-    page, _ = watched(context)
+def test_axe_finds_nothing(
+    site: Site, at: Callable[..., Page], axe_faults: Callable[[Page], list[str]], figure: str, scheme: str
+) -> None:
+    page = at(color_scheme=scheme, bypass_csp=True)  # axe asks for a picture that is none
     page.goto(f"{site.base}/latest/{figure}/" if figure else f"{site.base}/index.html")
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    assert [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in found["violations"]] == []
+    assert axe_faults(page) == []
 
 
 @pytest.mark.parametrize("figure", KINDS)
-def test_a_phone_needs_no_sideways_scroll(site: Site, open_context: Callable, figure: str) -> None:
-    context, _ = open_context(viewport={"width": 320, "height": 640})
-    page, said = watched(context)
+def test_a_phone_needs_no_sideways_scroll(site: Site, at: Callable[..., Page], watch: Watch, figure: str) -> None:
+    page = at(viewport={"width": 320, "height": 640})
     page.goto(f"{site.base}/latest/{figure}/")
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -145,19 +123,16 @@ def test_a_phone_needs_no_sideways_scroll(site: Site, open_context: Callable, fi
         ".map(t => parseFloat(getComputedStyle(t).fontSize) * t.getCTM().a))"
     )
     assert size >= 9.5
-    assert said == []
+    assert watch.said == []
 
 
 @pytest.mark.parametrize("script", [True, False])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "most"), [(320, 680), (600, 560), (1200, 480)])
 def test_a_card_fits_the_room_that_another_page_has(
-    site: Site, open_context: Callable, width: int, most: int, scheme: str, script: bool
+    site: Site, at: Callable[..., Page], watch: Watch, width: int, most: int, scheme: str, script: bool
 ) -> None:
-    context, asked = open_context(
-        viewport={"width": width, "height": 400}, color_scheme=scheme, java_script_enabled=script
-    )
-    page, said = watched(context)
+    page = at(viewport={"width": width, "height": 400}, color_scheme=scheme, java_script_enabled=script)
     for figure in KINDS:
         page.goto(f"{site.base}/latest/{figure}/{embed_codes.CARD_FILE}")
         box = page.locator("html").bounding_box()
@@ -165,29 +140,27 @@ def test_a_card_fits_the_room_that_another_page_has(
         assert page.locator("body").evaluate("e => e.scrollWidth") <= width
         assert page.locator("svg[role=img]:visible").count() == 1
         assert page.locator("h1").inner_text() == site.entries[figure]["title"]
-    assert len(asked) == len(KINDS), "a card asks for nothing but itself"
-    assert said == []
+    assert len(watch.asked) == len(KINDS), "a card asks for nothing but itself"
+    assert watch.said == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_a_card(site: Site, open_context: Callable, scheme: str) -> None:
-    context, _ = open_context(color_scheme=scheme, bypass_csp=True)
-    page, _ = watched(context)
+def test_axe_finds_nothing_in_a_card(
+    site: Site, at: Callable[..., Page], axe_faults: Callable[[Page], list[str]], scheme: str
+) -> None:
+    page = at(color_scheme=scheme, bypass_csp=True)  # axe asks for a picture that is none
     for figure in KINDS:
         page.goto(f"{site.base}/latest/{figure}/{embed_codes.CARD_FILE}")
-        page.add_script_tag(path=str(AXE))
-        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-        assert [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in found["violations"]] == []
+        assert axe_faults(page) == [], figure
 
 
-def test_a_frame_on_another_site_grows_with_its_table(site: Site, open_context: Callable) -> None:
+def test_a_frame_on_another_site_grows_with_its_table(site: Site, at: Callable[..., Page], watch: Watch) -> None:
     entry = site.entries["borough-camden"]
     page_address = f"{site.base}/{entry['frozen']}/"
     code = embed_codes.frame_code("borough-camden", entry["name"], page_address, site.base)
     other = '<iframe id="other" data-hate-crime-snapshot="borough-camden" style="height:99px"></iframe>'
     (site.host_folder / "index.html").write_text(f"<!doctype html><meta charset=utf-8><title>Host</title>{code}{other}")
-    context, asked = open_context()
-    page, said = watched(context)
+    page = at()
     page.goto(f"{site.host}/index.html")
     height = "() => document.querySelector('iframe').getBoundingClientRect().height"
     page.wait_for_function(f"({height})() !== {embed_codes.PAGE_HEIGHT}")
@@ -200,15 +173,13 @@ def test_a_frame_on_another_site_grows_with_its_table(site: Site, open_context: 
     page.evaluate("window.postMessage({type: 'hate-crime-snapshot:height', id: 'borough-camden', height: 5}, '*')")
     page.wait_for_timeout(200)
     assert page.evaluate(height) > before + 300
-    assert {urlsplit(url).netloc for url in asked} <= {urlsplit(site.base).netloc, urlsplit(site.host).netloc}
-    assert said == []
+    assert watch.said == []
 
 
-def test_in_dark_the_drawing_is_turned_too(site: Site, open_context: Callable) -> None:
+def test_in_dark_the_drawing_is_turned_too(site: Site, at: Callable[..., Page]) -> None:
     colours = []
     for scheme in ("light", "dark"):
-        context, _ = open_context(color_scheme=scheme)
-        page, _ = watched(context)
+        page = at(color_scheme=scheme)
         page.goto(f"{site.base}/latest/london-aggravated-12-months/")
         colours.append(page.locator("svg text:visible").first.evaluate("e => getComputedStyle(e).fill"))
     assert colours[0] != colours[1]
