@@ -25,8 +25,10 @@ from hatecrime import store
 from hatecrime.snapshots import building
 out, figure, editions = Path(sys.argv[1]), sys.argv[2], [Path(p) for p in sys.argv[3:]]
 # What changes nothing on disk is worked out once for all builds.
-inputs = {edition.build_id: building.inputs_of(edition) for edition in map(store.read_build, editions)}
+read = {folder: store.read_build(folder) for folder in editions}
+inputs = {edition.build_id: building.inputs_of(edition) for edition in read.values()}
 files = {build_id: building.figure_files(each, figure, "") for build_id, each in inputs.items()}
+building.store.read_build = read.__getitem__
 building.inputs_of = lambda edition: inputs[edition.build_id]
 building.figure_files = lambda inputs, *_: files[inputs.results.build_id]
 changes = {"os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "shutil.rmtree", "open", "ctypes.dlopen"}
