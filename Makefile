@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 RAW ?= $(or $(HATECRIME_RAW),$(firstword $(wildcard data/raw ../shared/published)))
 PORT ?= 8501
-JOBS ?= 2
+JOBS ?= 3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile
 
 # Packages are compiled when they are first used, which nearly halves set-up. Where an image forbids Python to keep what it
