@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -274,7 +275,7 @@ def new_page(
     the time of new ones: a page is loaded anew, but its scripts are compiled already. With `fresh` it is a new one in
     a profile with nothing in it, to which a test may attach what it likes.
     """
-    ends: list[Callable[[], None]] = []
+    ends = ExitStack()
 
     def make(
         hosts: tuple[str, ...] = (),
@@ -288,19 +289,18 @@ def new_page(
         if fresh:
             context = watch.over(browser.new_context(**{**USUAL, **options}))
             page = context.new_page()
-            ends.append(context.close)
+            ends.callback(context.close)
         else:
             of = profile(**options)
             page = of.tab()
-            ends.append(lambda: of.take_back(page, f"{server}/healthz"))
+            ends.callback(of.take_back, page, f"{server}/healthz")
         page.set_default_timeout(READY_MS)
         page.set_viewport_size(viewport or USUAL["viewport"])
         page.emulate_media(media="null", color_scheme=color_scheme)
         return page
 
-    yield make
-    for end in ends:
-        end()
+    with ends:
+        yield make
     watch.check()
 
 

@@ -173,6 +173,7 @@ def test_a_frame_on_another_site_grows_with_its_table(site: Site, at: Callable[.
     page.evaluate("window.postMessage({type: 'hate-crime-snapshot:height', id: 'borough-camden', height: 5}, '*')")
     page.wait_for_timeout(200)
     assert page.evaluate(height) > before + 300
+    assert {urlsplit(url).netloc for url in watch.asked} <= {urlsplit(site.base).netloc, urlsplit(site.host).netloc}
     assert watch.said == []
 
 
